@@ -1,0 +1,1 @@
+"""The work: one room per step, plain typed functions, no orchestrator inside."""

@@ -1,0 +1,159 @@
+"""params.yaml as a whole: read once, refused early."""
+
+import difflib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from tasks.config.solution import Candidate, Name, Solution
+from tasks.errors import InputError
+
+FILE = "params.yaml"
+
+
+class Params(BaseModel):
+    """Every solution and every candidate, checked against each other."""
+
+    model_config = ConfigDict(frozen=True)
+
+    solutions: dict[Name, Solution]
+    candidates: dict[str, Candidate]
+
+    def solution(self, name: str) -> Solution:
+        """Give the solution ``name``, or say which there are."""
+        return self.solutions[_known("solution", name, list(self.solutions))]
+
+    def candidate(self, name: str) -> Candidate:
+        """Give the candidate with key ``name``, or say which there are."""
+        return self.candidates[_known("candidate", name, list(self.candidates))]
+
+    def candidates_of(self, solution: str) -> dict[str, Candidate]:
+        """Give the candidates of ``solution`` by key, in the order of the file."""
+        return {
+            key: candidate
+            for key, candidate in self.candidates.items()
+            if candidate.solution == solution
+        }
+
+
+def load(root: Path) -> Params:
+    """Read ``params.yaml`` under ``root``, merge defaults of each kind, and check everything.
+
+    Raises:
+        InputError: naming every wrong key with its value and the mend.
+    """
+    path = root / FILE
+    try:
+        document = yaml.safe_load(path.read_text())
+    except FileNotFoundError:
+        raise InputError(FILE, f"not in {root.resolve()}", "run inside the project") from None
+    except yaml.YAMLError as error:
+        raise InputError(FILE, error, "make it valid YAML") from None
+    return parse(document)
+
+
+def parse(document: Any) -> Params:
+    """Check a document laid out like ``params.yaml``.
+
+    Raises:
+        InputError: naming every wrong key with its value and the mend.
+    """
+    if not isinstance(document, dict) or not isinstance(document.get("solutions"), dict):
+        raise InputError(FILE, "no mapping 'solutions'", "see docs/configuration.md")
+    defaults = document.get("defaults") or {}
+    merged = {
+        "solutions": {
+            name: _with_defaults(section, defaults)
+            for name, section in document["solutions"].items()
+        },
+        "candidates": document.get("candidates") or {},
+    }
+    try:
+        params = Params.model_validate(merged)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    _check_candidates(params)
+    return params
+
+
+def _with_defaults(section: Any, defaults: dict[str, Any]) -> Any:
+    if not isinstance(section, dict):
+        return section
+    merged = dict(section)
+    for group, values in (defaults.get(str(section.get("kind"))) or {}).items():
+        own = section.get(group)
+        merged[group] = {**values, **(own or {})} if isinstance(own, dict | None) else own
+    return merged
+
+
+def _refusal(error: ValidationError) -> InputError:
+    problems = [_problem(detail) for detail in error.errors()]
+    return InputError(
+        FILE,
+        "\n  ".join(
+            ["cannot be used", *(f"{path}: {value!r} - {why}" for path, value, why in problems)]
+        ),
+        "correct the keys above; docs/configuration.md describes each",
+    )
+
+
+def _problem(detail: ErrorDetails) -> tuple[str, Any, str]:
+    path = ".".join(str(part) for part in detail["loc"])
+    value = detail["input"]
+    why = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        why = f"unknown key{_nearest(str(detail['loc'][-1]), _siblings(detail))}"
+    if detail["type"] == "missing":
+        value, why = "missing", "this key is required"
+    if isinstance(value, dict):
+        value = "{" + ", ".join(map(str, value)) + "}"
+    return path, value, why
+
+
+def _siblings(detail: ErrorDetails) -> list[str]:
+    model: Any = Solution if detail["loc"][0] == "solutions" else Candidate
+    for part in detail["loc"][2:-1]:
+        fields = getattr(model, "model_fields", {})
+        if part not in fields:
+            return []
+        model = fields[part].annotation
+    return list(getattr(model, "model_fields", {}))
+
+
+def _known(what: str, name: str, known: list[str]) -> str:
+    if name in known:
+        return name
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    raise InputError(what, repr(name), f"{hint}use one of {', '.join(known)}")
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known: {', '.join(known)}" if known else ""
+
+
+def _check_candidates(params: Params) -> None:
+    for key, candidate in params.candidates.items():
+        path = f"candidates.{key}"
+        if candidate.solution not in params.solutions:
+            _known(f"{path}.solution", candidate.solution, list(params.solutions))
+        if not key.startswith(f"{candidate.solution}-"):
+            raise InputError(
+                path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
+            )
+        if importlib.util.find_spec(f"tasks.models.families.{candidate.family}") is None:
+            folder = Path(__file__).parents[1] / "models" / "families"
+            known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+            _known(f"{path}.family", candidate.family, known)
+    for name in params.solutions:
+        if not params.candidates_of(name):
+            raise InputError(
+                f"solutions.{name}", "has no candidate", f"add candidates.{name}-logistic or others"
+            )

@@ -1,0 +1,192 @@
+"""One solution: everything that params.yaml says of it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from tasks.config.section import Section
+from tasks.config.sources import Source
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Objective = Literal["binary", "multiclass", "regression"]
+Metric = Literal[
+    "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1_macro",
+    "rmse", "rmse_log", "mae", "r2",
+]  # fmt: skip
+
+METRICS_OF: dict[Objective, tuple[Metric, ...]] = {
+    "binary": ("roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy"),
+    "multiclass": ("accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc"),
+    "regression": ("rmse", "mae", "r2", "rmse_log"),
+}
+LOWER_IS_BETTER: frozenset[Metric] = frozenset({"log_loss", "rmse", "rmse_log", "mae"})
+
+
+class Target(Section):
+    """What is predicted."""
+
+    column: str
+    objective: Objective
+    positive: str | None = Field(
+        None, description="binary only: the target value, as text, that counts as the event"
+    )
+    transform: Literal["none", "log"] = Field(
+        "none", description="regression only: candidates learn the logarithm of the target"
+    )
+
+    @model_validator(mode="after")
+    def _fits_objective(self) -> "Target":
+        if (self.objective == "binary") != (self.positive is not None):
+            raise ValueError("positive belongs to binary objectives, and they need it")
+        if self.transform == "log" and self.objective != "regression":
+            raise ValueError("transform: log is for regression")
+        return self
+
+
+class Columns(Section):
+    """Roles of columns; a column with no role is a feature."""
+
+    id: list[str] = Field(default_factory=list, description="names a row; never a feature")
+    time: str | None = Field(None, description="orders rows; not a feature")
+    group: str | None = Field(None, description="rows that must stay together; not a feature")
+    weight: str | None = Field(None, description="sample weight in fitting and in metrics")
+    leak: list[str] = Field(default_factory=list, description="knows the answer; never a feature")
+    sensitive: list[str] = Field(
+        default_factory=list, description="protected attribute: a feature that slices are cut by"
+    )
+    personal: list[str] = Field(
+        default_factory=list, description="identifies a person: never a feature, never shown"
+    )
+    ignored: list[str] = Field(default_factory=list, description="kept in the data, not a feature")
+    categorical: list[str] = Field(
+        default_factory=list, description="features that are categories though they look numeric"
+    )
+
+
+class Split(Section):
+    """How rows are divided, once, before anything is fitted."""
+
+    method: Literal["random", "stratified", "time", "group", "column"]
+    test: float = Field(0.2, gt=0, lt=1, description="share of rows (or groups) held out")
+    column: str | None = Field(None, description="method column: the column that names the part")
+    test_value: str | None = Field(None, description="method column: its value for held-out rows")
+    folds: int = Field(
+        5, ge=1, le=20, description="cross-validation folds inside training; 1: a single hold-out"
+    )
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _column_given(self) -> "Split":
+        given = self.column is not None and self.test_value is not None
+        if (self.method == "column") != given:
+            raise ValueError("method column needs column and test_value, and only it takes them")
+        return self
+
+
+class Train(Section):
+    """What all candidates of a solution share."""
+
+    metric: Metric = Field(description="what tuning optimises and the winner is chosen by")
+    seed: int = 0
+    balance: Literal["none", "classes"] = Field(
+        "none", description="classes: weigh rows inversely to their class's frequency"
+    )
+
+
+class Costs(Section):
+    """What the two kinds of mistake cost, in any one unit."""
+
+    false_positive: float = Field(gt=0)
+    false_negative: float = Field(gt=0)
+
+
+class Evaluate(Section):
+    """How the hold-out is looked at."""
+
+    resamples: int = Field(1000, ge=100, le=100_000, description="bootstrap resamples")
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+    slices: list[str] = Field(
+        default_factory=list, description="columns to cut metrics by; sensitive ones always are"
+    )
+    costs: Costs | None = Field(
+        None, description="binary only: the threshold minimises this cost on validation rows"
+    )
+    seed: int = 0
+
+
+class Gates(Section):
+    """Bounds that a winner must keep; each becomes a line of the ledger."""
+
+    minimum_gain: float = Field(
+        0.0, ge=0, description="the metric must beat the naive baseline by more than this"
+    )
+    required: dict[Metric, float] = Field(
+        default_factory=dict, description="bound per metric: at least, or at most for errors"
+    )
+    slice_drop: float | None = Field(
+        None, gt=0, description="a slice may be worse than the whole by at most this"
+    )
+    calibration_error: float | None = Field(
+        None, gt=0, lt=1, description="largest expected calibration error"
+    )
+    latency_ms: float = Field(100.0, gt=0, description="median time of a one-row prediction")
+    size_mb: float = Field(200.0, gt=0, description="size of the model file")
+
+
+class Serve(Section):
+    """How the service behaves."""
+
+    port: int = Field(3000, ge=1, le=65535)
+    maximum_rows: int = Field(1000, ge=1, description="rows in one request")
+    maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
+
+
+class Candidate(Section):
+    """One model family, tuned for one solution."""
+
+    solution: Name
+    family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")] = Field(
+        description="module under tasks/models/families"
+    )
+    trials: int = Field(1, ge=1, le=1000, description="1: the defaults (with fixed) are fitted")
+    timeout: float = Field(
+        600, gt=0, description="seconds after which no further trial starts; cut studies say so"
+    )
+    fixed: dict[str, Any] = Field(
+        default_factory=dict, description="hyperparameters taken out of the search"
+    )
+
+
+class Solution(Section):
+    """A section under ``solutions``, with defaults of its kind merged in."""
+
+    title: str
+    description: str
+    kind: Literal["tabular"]
+    source: Source
+    target: Target
+    columns: Columns
+    split: Split
+    train: Train
+    evaluate: Evaluate
+    gates: Gates
+    serve: Serve
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> "Solution":
+        fitting = METRICS_OF[self.target.objective]
+        for metric in (self.train.metric, *self.gates.required):
+            if metric not in fitting:
+                raise ValueError(
+                    f"metric {metric} does not fit objective {self.target.objective}; "
+                    f"use one of {', '.join(fitting)}"
+                )
+        if self.evaluate.costs and self.target.objective != "binary":
+            raise ValueError("evaluate.costs is for binary objectives")
+        if self.gates.calibration_error and self.target.objective == "regression":
+            raise ValueError("gates.calibration_error is for classification")
+        if self.split.method == "time" and self.columns.time is None:
+            raise ValueError("split.method time needs columns.time")
+        if self.split.method == "group" and self.columns.group is None:
+            raise ValueError("split.method group needs columns.group")
+        return self

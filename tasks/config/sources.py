@@ -1,0 +1,78 @@
+"""Where a solution's rows come from."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from tasks.config.section import Section
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FileTable(Section):
+    """One file that becomes one table.
+
+    The file is looked for under the folder that ``LEPTON_DATA`` names, then at ``path`` relative
+    to the project, and last downloaded from ``url``.
+    """
+
+    path: str = Field(description="where the file lies, relative to LEPTON_DATA or the project")
+    url: str | None = Field(None, description="public address: http(s), or any fsspec scheme")
+    url_member: str | None = Field(
+        None, description="file inside the archive at url that is the file meant by path"
+    )
+    sha256: Sha256 | None = Field(None, description="checksum of the file, verified before use")
+    member: str | None = Field(
+        None, description="file inside the archive; 'inner.zip!data.csv' reaches into a nested one"
+    )
+    format: Literal["csv", "parquet", "json", "excel", "npz"] = "csv"
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="keyword arguments of the pandas reader"
+    )
+
+
+class GeneratorSource(Section):
+    """A seeded generator of this package: any size, the same rows every time."""
+
+    kind: Literal["generator"]
+    name: str = Field(description="module under tasks/ingest/generators")
+    rows: int = Field(gt=0)
+    seed: int = 0
+    query: str | None = Field(None, description="DuckDB query over the table 'generated'")
+
+
+class BuiltinSource(Section):
+    """A data set that ships with scikit-learn, read without a network."""
+
+    kind: Literal["builtin"]
+    name: Literal["breast_cancer", "diabetes", "digits", "iris", "wine"]
+    query: str | None = Field(None, description="DuckDB query over the table 'builtin'")
+
+
+class FilesSource(Section):
+    """Files, local or remote, each a table; a DuckDB query joins and reshapes them."""
+
+    kind: Literal["files"]
+    homepage: str = Field(description="public page that describes the data and its licence")
+    tables: dict[str, FileTable] = Field(min_length=1)
+    query: str | None = Field(
+        None, description="DuckDB query over the tables; required when there are several"
+    )
+    embedded: GeneratorSource | BuiltinSource | None = Field(
+        None, description="stand-in that needs no download", discriminator="kind"
+    )
+    use_embedded: bool = Field(False, description="read the stand-in instead of the files")
+
+
+class SqlSource(Section):
+    """A query against a database, through SQLAlchemy."""
+
+    kind: Literal["sql"]
+    url: str = Field(description="SQLAlchemy URL; $NAME is replaced from the environment")
+    select: str = Field(description="query that the database runs")
+    query: str | None = Field(None, description="DuckDB query over the table 'selected'")
+
+
+Source = Annotated[
+    FilesSource | SqlSource | BuiltinSource | GeneratorSource, Field(discriminator="kind")
+]

@@ -1,0 +1,49 @@
+"""The files that stages exchange, typed."""
+
+from tasks.documents.document import Document, sha256
+from tasks.documents.evaluation import (
+    CalibrationBin,
+    Curve,
+    Entrant,
+    Evaluation,
+    Importance,
+    Interval,
+    Slice,
+    Threshold,
+)
+from tasks.documents.origin import Ingredient, Origin
+from tasks.documents.schema import FOLD, WEIGHT, ColumnType, Feature, TableSchema
+from tasks.documents.training import Timing, Training, Trial
+from tasks.documents.validation import Check, Severity, Validation
+from tasks.documents.verdict import Chain, Gate, Outcome, Package, Verdict
+
+__all__ = [
+    "FOLD",
+    "WEIGHT",
+    "CalibrationBin",
+    "Chain",
+    "Check",
+    "ColumnType",
+    "Curve",
+    "Document",
+    "Entrant",
+    "Evaluation",
+    "Feature",
+    "Gate",
+    "Importance",
+    "Ingredient",
+    "Interval",
+    "Origin",
+    "Outcome",
+    "Package",
+    "Severity",
+    "Slice",
+    "TableSchema",
+    "Threshold",
+    "Timing",
+    "Training",
+    "Trial",
+    "Validation",
+    "Verdict",
+    "sha256",
+]

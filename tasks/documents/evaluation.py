@@ -1,0 +1,117 @@
+"""What was measured on the hold-out."""
+
+from tasks.config import Metric, Objective
+from tasks.documents.document import Document
+
+
+class Interval(Document):
+    """A figure with its bootstrap percentile interval on the hold-out."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Entrant(Document):
+    """One line of the leaderboard.
+
+    Attributes:
+        validation_score: the solution's metric on validation rows; None for baselines and the
+            champion, which are not chosen by it.
+        metrics: figures on the hold-out.
+        gain_over_baseline: difference of the solution's metric to the best baseline on the
+            same resamples, positive when better.
+    """
+
+    name: str
+    family: str
+    role: str
+    validation_score: float | None
+    metrics: dict[Metric, Interval]
+    gain_over_baseline: Interval
+
+
+class Curve(Document):
+    """Points of a line to draw."""
+
+    x: list[float]
+    y: list[float]
+
+
+class CalibrationBin(Document):
+    """Rows whose predicted probability fell into one bin."""
+
+    predicted: float
+    observed: float
+    rows: int
+
+
+class Slice(Document):
+    """The winner's metric on the rows of one value of one column."""
+
+    column: str
+    value: str
+    rows: int
+    metric: Interval | None
+    positive_rate: float | None
+    selection_rate: float | None
+
+
+class Threshold(Document):
+    """The decision threshold, chosen on validation rows, and what it does on the hold-out."""
+
+    value: float
+    chosen_by: str
+    cost_per_row: Interval | None
+    confusion: list[list[int]]
+    precision: float
+    recall: float
+
+
+class Importance(Document):
+    """How much the metric worsens when a column is shuffled: mean and spread over repeats."""
+
+    feature: str
+    mean: float
+    sd: float
+
+
+class Evaluation(Document):
+    """Everything measured; the winner was chosen on validation rows alone.
+
+    Attributes:
+        population_metrics: the winner's figures with sample weights, at the population's base
+            rate; empty when the solution has no weight column.
+        gain_over_champion: None when there is no champion yet, or when it cannot read the rows.
+        curves: by name: ``roc``, ``precision_recall`` (per class for multiclass:
+            ``roc:<class>``); for regression ``predicted_observed`` (a sample of rows) and
+            ``residual_quantiles``.
+        calibration_error: expected calibration error, ten equal-mass bins.
+        confusion: multiclass and binary, rows are truth in the order of ``classes``.
+        latency_ms: median time of a one-row prediction in this process.
+    """
+
+    objective: Objective
+    metric: Metric
+    winner: str
+    winner_family: str
+    model_sha256: str
+    model_bytes: int
+    rows: int
+    classes: list[str]
+    entrants: list[Entrant]
+    population_metrics: dict[Metric, Interval]
+    gain_over_champion: Interval | None
+    champion_sha256: str | None
+    calibration: list[CalibrationBin]
+    calibration_error: float | None
+    threshold: Threshold | None
+    confusion: list[list[int]]
+    slices: list[Slice]
+    importances: list[Importance]
+    curves: dict[str, Curve]
+    latency_ms: float
+
+    def entrant(self, name: str) -> Entrant:
+        """Give the leaderboard's line called ``name``."""
+        return next(entrant for entrant in self.entrants if entrant.name == name)

@@ -1,0 +1,46 @@
+"""How a candidate was trained."""
+
+from typing import Any, Literal
+
+from tasks.documents.document import Document
+
+
+class Trial(Document):
+    """One set of hyperparameters and the score it had; pruned trials stopped early."""
+
+    number: int
+    parameters: dict[str, Any]
+    score: float | None
+    state: Literal["complete", "pruned", "failed"]
+
+
+class Training(Document):
+    """A candidate's record; holds no times, so equal models have equal records.
+
+    Attributes:
+        score: mean of the solution's metric over validation folds.
+        score_sd: standard deviation over the folds; 0 with a single fold.
+        cut_short: whether the time budget ended the search before all trials ran; such a
+            model is re-created with ``trials`` set to the number that ran.
+        members: ensembles only: weight per candidate.
+        requires: distributions that serving the model needs beside numpy and pandas.
+    """
+
+    candidate: str
+    family: str
+    metric: str
+    score: float
+    score_sd: float
+    parameters: dict[str, Any]
+    trials: list[Trial]
+    cut_short: bool
+    members: dict[str, float]
+    requires: list[str]
+
+
+class Timing(Document):
+    """What training cost, in seconds of wall time."""
+
+    tuning: float
+    fitting: float
+    trials: int

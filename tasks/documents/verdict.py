@@ -1,0 +1,60 @@
+"""Whether the winner goes into force, and why."""
+
+from typing import Literal
+
+from tasks.documents.document import Document
+from tasks.documents.evaluation import Interval
+
+Outcome = Literal["PROMOTE", "HOLD", "REJECT"]
+
+
+class Gate(Document):
+    """One line of the ledger: a figure held against its bound.
+
+    Attributes:
+        on_failure: what the verdict is at best when this gate fails.
+    """
+
+    name: str
+    figure: float | None
+    interval: Interval | None
+    bound: str
+    passed: bool
+    on_failure: Outcome
+    explanation: str
+
+
+class Chain(Document):
+    """Hashes that lead from an answer back to what made the model."""
+
+    model: str
+    columns: str
+    train: str
+    test: str
+    raw: str
+    params: str
+    suite: str
+    code: str
+
+
+class Verdict(Document):
+    """One decision."""
+
+    solution: str
+    model_id: str
+    winner: str
+    outcome: Outcome
+    gates: list[Gate]
+    chain: Chain
+    decided_at: str
+    champion_before: str | None
+    champion_after: str | None
+
+
+class Package(Document):
+    """What was built for serving."""
+
+    solution: str
+    model_id: str
+    tag: str
+    requires: list[str]

@@ -1,0 +1,139 @@
+"""Where each stage's files lie: the same paths as in dvc.yaml, held together by a test."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one solution under a project root."""
+
+    root: Path
+    solution: str
+
+    @property
+    def data(self) -> Path:
+        """Snapshots and parts of the data."""
+        return self.root / "data" / self.solution
+
+    @property
+    def raw(self) -> Path:
+        """Ingest: the snapshot, one row per source row."""
+        return self.data / "raw.parquet"
+
+    @property
+    def origin(self) -> Path:
+        """Ingest: where the snapshot came from (``Origin``)."""
+        return self.data / "origin.json"
+
+    @property
+    def valid(self) -> Path:
+        """Validate: the rows that met every critical expectation."""
+        return self.data / "valid.parquet"
+
+    @property
+    def rejected(self) -> Path:
+        """Validate: the other rows, with a column ``reasons``."""
+        return self.data / "rejected.parquet"
+
+    @property
+    def suite(self) -> Path:
+        """The solution's expectations."""
+        return self.root / "expectations" / f"{self.solution}.json"
+
+    @property
+    def validation(self) -> Path:
+        """Validate: folder with ``validation.json`` and ``index.html``, the data docs."""
+        return self.reports / "validation"
+
+    @property
+    def train(self) -> Path:
+        """Split: training rows, with the columns of ``tasks.documents.schema``'s FOLD and WEIGHT."""
+        return self.data / "train.parquet"
+
+    @property
+    def test(self) -> Path:
+        """Split: held-out rows."""
+        return self.data / "test.parquet"
+
+    @property
+    def schema(self) -> Path:
+        """Split: column types and ranges, learnt on training rows (``TableSchema``)."""
+        return self.data / "schema.json"
+
+    @property
+    def models(self) -> Path:
+        """Everything that training leaves."""
+        return self.root / "models" / self.solution
+
+    @property
+    def candidates(self) -> Path:
+        """Train: one folder per candidate."""
+        return self.models / "candidates"
+
+    def candidate(self, name: str) -> Path:
+        """Train: folder with ``model.joblib``, ``training.json``, ``validation.parquet``."""
+        return self.candidates / name
+
+    def timing(self, name: str) -> Path:
+        """Train: seconds per trial, apart from the model so that equal models stay equal."""
+        return self.models / "timings" / f"{name}.json"
+
+    @property
+    def ensemble(self) -> Path:
+        """Ensemble: a folder like a candidate's."""
+        return self.models / "ensemble"
+
+    @property
+    def reports(self) -> Path:
+        """What people read."""
+        return self.root / "reports" / self.solution
+
+    @property
+    def evaluation(self) -> Path:
+        """Evaluate: everything measured on the hold-out (``Evaluation``)."""
+        return self.reports / "evaluation.json"
+
+    @property
+    def metrics(self) -> Path:
+        """Evaluate: the winner's figures, flat, for ``dvc metrics``."""
+        return self.reports / "metrics.json"
+
+    @property
+    def plots(self) -> Path:
+        """Evaluate: a folder of CSV files for ``dvc plots``."""
+        return self.reports / "plots"
+
+    @property
+    def predictions(self) -> Path:
+        """Evaluate: the winner's predictions on the hold-out."""
+        return self.reports / "predictions.parquet"
+
+    @property
+    def verdict(self) -> Path:
+        """Verdict: the latest decision (``Verdict``)."""
+        return self.reports / "verdict.json"
+
+    @property
+    def report(self) -> Path:
+        """Report: the page for people."""
+        return self.reports / "index.html"
+
+    @property
+    def champion(self) -> Path:
+        """Verdict: folder of the model in force; changes only with a PROMOTE.
+
+        Holds ``model.joblib``, ``schema.json``, ``evaluation.json``, ``verdict.json`` and
+        ``chain.json``.
+        """
+        return self.root / "champions" / self.solution / "model"
+
+    @property
+    def ledger(self) -> Path:
+        """Verdict: every decision ever taken, one JSON line each, appended only."""
+        return self.root / "champions" / self.solution / "ledger.jsonl"
+
+    @property
+    def package(self) -> Path:
+        """Package: folder with ``service.bento`` and ``package.json``."""
+        return self.root / "dist" / self.solution

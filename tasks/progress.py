@@ -1,0 +1,14 @@
+"""How a stage tells whoever runs it how far it has come."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called by long stages; a terminal prints it, a flow shows it on the run page."""
+
+    def __call__(self, fraction: float, message: str) -> None:
+        """Report that ``fraction`` (0 to 1) of the work is done."""
+
+
+def silent(fraction: float, message: str) -> None:
+    """Drop the report: the default for calls from a notebook or a test."""
