@@ -48,7 +48,7 @@ class Layout:
 
     @property
     def train(self) -> Path:
-        """Split: training rows, with the columns of ``tasks.documents.schema``'s FOLD and WEIGHT."""
+        """Split: training rows, with bookkeeping columns FOLD and WEIGHT."""
         return self.data / "train.parquet"
 
     @property
