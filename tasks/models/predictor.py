@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.documents import TableSchema
+from tasks.documents.text import as_text
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,8 +67,7 @@ def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     for feature in schema.features:
         column = rows[feature.name]
         if feature.type == "category":
-            text = column.astype("string") if column.dtype != "object" else column
-            columns[feature.name] = pd.Categorical(text, categories=feature.categories)
+            columns[feature.name] = pd.Categorical(as_text(column), categories=feature.categories)
         else:
             columns[feature.name] = column.astype("float64").to_numpy()
     return pd.DataFrame(columns, index=rows.index)
@@ -78,5 +78,5 @@ def target_values(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
     column = rows[schema.target]
     if schema.objective == "regression":
         return column.to_numpy(dtype="float64")
-    codes = pd.Categorical(column.astype("string"), categories=schema.classes).codes
+    codes = pd.Categorical(as_text(column), categories=schema.classes).codes
     return np.asarray(codes, dtype="int64")

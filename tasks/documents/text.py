@@ -1,0 +1,44 @@
+"""Values of categories and classes as text: written one way, in training as in serving."""
+
+import math
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Give a column as text; missing values stay missing.
+
+    Whole numbers are written without a fraction whatever their type, so that a coded category
+    reads "1" whether its column has missing values (and is a float column) or not. Booleans are
+    "True" and "False".
+
+    Returns:
+        A series of pandas' ``str`` type with the same index.
+    """
+    if column.dtype == "str":
+        return column
+    if column.dtype == "object":
+        # no factorize here: to a hash table True, 1 and 1.0 are one key
+        written = [
+            None if missing else value_text(value)
+            for value, missing in zip(column, column.isna(), strict=True)
+        ]
+        return pd.Series(written, index=column.index, name=column.name, dtype="str")
+    codes, distinct = pd.factorize(column)
+    texts = pd.array([value_text(value) for value in distinct], dtype="str")
+    return pd.Series(
+        texts.take(codes, allow_fill=True), index=column.index, name=column.name, dtype="str"
+    )
+
+
+def value_text(value: object) -> str:
+    """Give one value as ``as_text`` writes it."""
+    if isinstance(value, bool | np.bool_):
+        return str(value)
+    if isinstance(value, Real) and math.isfinite(value) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
