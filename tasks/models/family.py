@@ -1,7 +1,7 @@
 """What a family of models offers; each module under ``families`` has one, called FAMILY."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,13 @@ from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
     import optuna
+
+Parameters = dict[str, Any]
+
+
+def unchanged(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
+    """Settle nothing: for families whose hyperparameters do not depend on validation rows."""
+    return parameters
 
 
 @dataclass(frozen=True)
@@ -23,13 +30,17 @@ class Family:
         defaults: hyperparameters of the first trial; keys are those ``search`` gives.
         search: suggests hyperparameters from an Optuna trial.
         build: makes an unfitted estimator from hyperparameters, schema and seed.
+        settle: hyperparameters for the fit on all rows, where no validation rows are left to
+            stop early on: from those of a trial, its fitted estimators (one per fold), and how
+            many times more rows there are than a fold was fitted on.
     """
 
     objectives: frozenset[Objective]
     requires: tuple[str, ...]
-    defaults: dict[str, Any]
-    search: "Callable[[optuna.Trial, TableSchema], dict[str, Any]]"
-    build: Callable[[dict[str, Any], TableSchema, int], Estimator]
+    defaults: Parameters
+    search: "Callable[[optuna.Trial, TableSchema], Parameters]"
+    build: Callable[[Parameters, TableSchema, int], Estimator]
+    settle: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
 
 
 def family(name: str) -> Family:

@@ -1,0 +1,39 @@
+"""The file of a trained model: equal predictors give equal bytes.
+
+A pickle stores an object once and refers back to it when it meets the same object again. Two
+equal strings may or may not be the same object, depending on what else the process has done,
+so a model trained in a fresh process and one trained in an old one would differ. Here equal
+strings are made the same object before they are written. ``joblib.load`` reads the file.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import joblib
+from joblib.numpy_pickle import NumpyPickler
+
+from tasks.files import whole_file
+from tasks.models.predictor import Predictor
+
+
+def write(predictor: Predictor, path: Path) -> None:
+    """Write a model file, whole or not at all."""
+    with whole_file(path) as temporary, temporary.open("wb") as stream:
+        _Pickler(stream).dump(predictor)
+
+
+def read(path: Path) -> Predictor:
+    """Read a model file; only ever one that this project wrote, for a pickle can run code."""
+    predictor: Predictor = joblib.load(path)
+    return predictor
+
+
+class _Pickler(NumpyPickler):  # type: ignore[misc]
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._strings: dict[str, str] = {}
+
+    def save(self, obj: Any, *arguments: Any, **options: Any) -> Any:
+        if type(obj) is str:
+            obj = self._strings.setdefault(obj, obj)
+        return super().save(obj, *arguments, **options)

@@ -1,0 +1,44 @@
+"""A weighted mean of fitted estimators."""
+
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.models.predictor import Estimator, Floats
+
+
+class Blend:
+    """An estimator made of estimators, which are fitted already.
+
+    Attributes:
+        members: (weight, estimator) pairs; weights sum to 1.
+        transform: ``log`` when members predict logarithms but values are to be averaged.
+    """
+
+    def __init__(
+        self, members: list[tuple[float, Estimator]], transform: Literal["none", "log"]
+    ) -> None:
+        self.members = members
+        self.transform = transform
+
+    def fit(
+        self,
+        X: pd.DataFrame,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+    ) -> Self:
+        """Fit every member again; the weights stay."""
+        for _, member in self.members:
+            member.fit(X, y, sample_weight, validation)
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Floats:
+        """Give the members' weighted mean: probabilities (n, classes) or values (n,)."""
+        parts = []
+        for weight, member in self.members:
+            predicted = member.predict(X)
+            parts.append(weight * (np.exp(predicted) if self.transform == "log" else predicted))
+        return np.asarray(sum(parts))

@@ -1,0 +1,187 @@
+"""The metrics, in numpy and fast enough to bootstrap.
+
+A resample of rows is a vector of how often each row was drawn. So whatever does not depend on
+it, sorting above all, is done once by :func:`scorer`, and each resample costs a few passes:
+``score = scorer(metric, y, predicted); [score(counts) for counts in resamples]``.
+
+Definitions are scikit-learn's, to which tests hold them; ``rmse_log`` is the root mean squared
+difference of natural logarithms.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.config import LOWER_IS_BETTER, Metric
+from tasks.models.predictor import Floats
+
+Scorer = Callable[[Floats | None], float]
+
+
+def score(
+    metric: Metric, y: npt.NDArray[Any], predicted: Floats, weight: Floats | None = None
+) -> float:
+    """Score predictions.
+
+    Args:
+        metric: which.
+        y: class numbers (n,) for classification, values (n,) for regression.
+        predicted: probabilities (n, classes), or values (n,) in the target's own unit.
+        weight: per row; None counts each row once.
+
+    Returns:
+        The figure; NaN where it is undefined, such as an AUC with one class only.
+    """
+    return scorer(metric, y, predicted)(weight)
+
+
+def scorer(metric: Metric, y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Prepare a metric for many weightings of the same rows; arguments as for :func:`score`."""
+    return _PREPARED[metric](y, predicted)
+
+
+def better(metric: Metric, a: float, b: float) -> bool:
+    """Say whether score ``a`` is strictly better than ``b``; NaN is never better."""
+    return a < b if metric in LOWER_IS_BETTER else a > b
+
+
+def _roc_auc(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Area under the ROC curve; with more than two classes the mean of one against the rest."""
+    classes = range(1, 2) if predicted.shape[1] == 2 else range(predicted.shape[1])
+    areas = [_binary_roc_auc(y == label, predicted[:, label]) for label in classes]
+    return lambda weight: float(np.mean([area(weight) for area in areas]))
+
+
+def _binary_roc_auc(event: npt.NDArray[np.bool_], probability: Floats) -> Scorer:
+    order, starts = _ranked(probability)
+    event = event[order]
+
+    def area(weight: Floats | None) -> float:
+        positive, negative = _grouped(event, weight, order, starts)
+        below = np.cumsum(negative) - negative / 2
+        pairs = positive.sum() * negative.sum()
+        return float((positive * below).sum() / pairs) if pairs > 0 else np.nan
+
+    return area
+
+
+def _average_precision(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Mean over events of the precision at the event's own threshold."""
+    order, starts = _ranked(predicted[:, 1])
+    event = (y == 1)[order]
+
+    def average(weight: Floats | None) -> float:
+        positive, negative = _grouped(event, weight, order, starts)
+        positive, negative = positive[::-1], negative[::-1]
+        hits = np.cumsum(positive)
+        selected = hits + np.cumsum(negative)
+        if hits[-1] == 0:
+            return np.nan
+        precision = np.divide(hits, selected, out=np.zeros_like(hits), where=selected > 0)
+        return float((positive * precision).sum() / hits[-1])
+
+    return average
+
+
+def _ranked(values: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    return order, np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+
+
+def _grouped(
+    event: npt.NDArray[np.bool_],
+    weight: Floats | None,
+    order: npt.NDArray[np.intp],
+    starts: npt.NDArray[np.intp],
+) -> tuple[Floats, Floats]:
+    """Sum the weight of events and of others over rows of equal prediction, ascending."""
+    ordered = np.ones(len(event)) if weight is None else np.asarray(weight, dtype="float64")[order]
+    positive = np.add.reduceat(np.where(event, ordered, 0.0), starts)
+    return positive, np.add.reduceat(ordered, starts) - positive
+
+
+def _log_loss(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    smallest = np.finfo(predicted.dtype).eps
+    return _mean(-np.log(np.clip(predicted[np.arange(len(y)), y], smallest, 1 - smallest)))
+
+
+def _accuracy(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    return _mean((predicted.argmax(axis=1) == y).astype("float64"))
+
+
+def _balanced_accuracy(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Mean recall over the classes that occur."""
+    confusion = _confusion(y, predicted)
+
+    def recall(weight: Floats | None) -> float:
+        counts = confusion(weight)
+        actual = counts.sum(axis=1)
+        return float(np.mean(counts.diagonal()[actual > 0] / actual[actual > 0]))
+
+    return recall
+
+
+def _f1_macro(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Mean F1 over the classes that occur or are predicted."""
+    confusion = _confusion(y, predicted)
+
+    def f1(weight: Floats | None) -> float:
+        counts = confusion(weight)
+        either = counts.sum(axis=1) + counts.sum(axis=0)
+        return float(np.mean(2 * counts.diagonal()[either > 0] / either[either > 0]))
+
+    return f1
+
+
+def _confusion(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None], Floats]:
+    classes = predicted.shape[1]
+    cell = y * classes + predicted.argmax(axis=1)
+    return lambda weight: (
+        np.bincount(cell, weight, minlength=classes**2).astype("float64").reshape(classes, classes)
+    )
+
+
+def _rmse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    squared = _mean((y - predicted) ** 2)
+    return lambda weight: float(np.sqrt(squared(weight)))
+
+
+def _rmse_log(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    smallest = np.finfo("float64").tiny
+    return _rmse(np.log(np.maximum(y, smallest)), np.log(np.maximum(predicted, smallest)))
+
+
+def _mae(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    return _mean(np.abs(y - predicted))
+
+
+def _r2(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Share of the variance explained."""
+    squared, values = _mean((y - predicted) ** 2), _mean(y)
+
+    def explained(weight: Floats | None) -> float:
+        variance = _mean((y - values(weight)) ** 2)(weight)
+        return 1 - squared(weight) / variance if variance > 0 else np.nan
+
+    return explained
+
+
+def _mean(per_row: Floats) -> Scorer:
+    return lambda weight: float(np.average(per_row, weights=weight))
+
+
+_PREPARED: dict[Metric, Callable[[npt.NDArray[Any], Floats], Scorer]] = {
+    "roc_auc": _roc_auc,
+    "average_precision": _average_precision,
+    "log_loss": _log_loss,
+    "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+    "f1_macro": _f1_macro,
+    "rmse": _rmse,
+    "rmse_log": _rmse_log,
+    "mae": _mae,
+    "r2": _r2,
+}

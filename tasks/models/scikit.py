@@ -1,0 +1,117 @@
+"""scikit-learn models as estimators of this project."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.documents import TableSchema
+from tasks.models.predictor import Estimator, Floats
+
+
+def wrapped(model: Any, transformer: Any, schema: TableSchema) -> Estimator:
+    """Put ``transformer`` before ``model`` and give both the project's interface.
+
+    Args:
+        model: an unfitted scikit-learn classifier or regressor.
+        transformer: maps a typed frame to a matrix; has ``fit_transform`` and ``transform``.
+        schema: says whether classes are predicted, and how many.
+    """
+    if schema.objective == "regression":
+        return Regressor(model, transformer)
+    return Classifier(model, transformer, len(schema.classes))
+
+
+class Classifier:
+    """A classifier that gives probabilities for every class of the schema."""
+
+    def __init__(self, model: Any, transformer: Any, classes: int) -> None:
+        self.model = model
+        self.transformer = transformer
+        self.classes = classes
+
+    def fit(
+        self,
+        X: pd.DataFrame,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+    ) -> Self:
+        """Fit on class numbers ``y``."""
+        matrix = self.transformer.fit_transform(X)
+        _fit(self.model, matrix, y, sample_weight, validation, self.transformer.transform)
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Floats:
+        """Give probabilities (n, classes); 0 for a class that no fitted row had."""
+        probabilities = np.zeros((len(X), self.classes))
+        predicted = self.model.predict_proba(self.transformer.transform(X))
+        probabilities[:, self.model.classes_] = predicted
+        return probabilities
+
+
+class Regressor:
+    """A regressor that sees its target standardised, so that penalties mean the same anywhere."""
+
+    def __init__(self, model: Any, transformer: Any) -> None:
+        self.model = model
+        self.transformer = transformer
+        self.mean = 0.0
+        self.scale = 1.0
+
+    def fit(
+        self,
+        X: pd.DataFrame,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+    ) -> Self:
+        """Fit on values ``y``."""
+        self.mean = float(np.mean(y))
+        self.scale = float(np.std(y)) or 1.0
+        matrix = self.transformer.fit_transform(X)
+        if validation is not None:
+            validation = (validation[0], self._scaled(validation[1]), validation[2])
+        _fit(
+            self.model,
+            matrix,
+            self._scaled(y),
+            sample_weight,
+            validation,
+            self.transformer.transform,
+        )
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Floats:
+        """Give values (n,)."""
+        predicted = self.model.predict(self.transformer.transform(X))
+        return np.asarray(predicted, dtype="float64") * self.scale + self.mean
+
+    def _scaled(self, y: npt.NDArray[Any]) -> Floats:
+        return np.asarray((y - self.mean) / self.scale, dtype="float64")
+
+
+def _fit(
+    model: Any,
+    matrix: Floats,
+    y: npt.NDArray[Any],
+    sample_weight: Floats | None,
+    validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None,
+    transform: Callable[[pd.DataFrame], Floats],
+) -> None:
+    if validation is not None and getattr(model, "early_stopping", False):
+        rows, values, weight = validation
+        model.fit(
+            matrix,
+            y,
+            sample_weight=sample_weight,
+            X_val=transform(rows),
+            y_val=values,
+            sample_weight_val=weight,
+        )
+    else:
+        if getattr(model, "early_stopping", False):
+            model.set_params(early_stopping=False)
+        model.fit(matrix, y, sample_weight=sample_weight)

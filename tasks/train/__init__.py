@@ -1,0 +1,6 @@
+"""Train: each candidate tuned, fitted and recorded; then their ensemble."""
+
+from tasks.train.ensemble import ensemble
+from tasks.train.stage import train
+
+__all__ = ["ensemble", "train"]

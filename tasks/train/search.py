@@ -1,0 +1,126 @@
+"""The search for hyperparameters, by cross-validation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import optuna
+
+from tasks.config import LOWER_IS_BETTER, Candidate, Train
+from tasks.documents import Trial
+from tasks.errors import InputError
+from tasks.models.family import Family, Parameters
+from tasks.models.metrics import better, score
+from tasks.models.predictor import Estimator, Floats
+from tasks.progress import Progress
+from tasks.train.table import Table
+
+STARTUP_TRIALS = 8
+UNPRUNED_TRIALS = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best trial of a search.
+
+    Attributes:
+        parameters: settled for a fit on all rows.
+        scores: per fold.
+        predicted: out-of-fold predictions in the target's unit, one per row of the table; NaN
+            for rows that no fold validates.
+        cut_short: whether time ran out before all trials had started.
+    """
+
+    parameters: Parameters
+    scores: list[float]
+    predicted: Floats
+    trials: list[Trial]
+    cut_short: bool
+
+
+def search(
+    family: Family, candidate: Candidate, train: Train, table: Table, progress: Progress
+) -> Found:
+    """Try the family's defaults, then what a tree-structured Parzen estimator suggests.
+
+    A trial ends after a fold in which its mean score so far is worse than the median of
+    earlier trials (Golovin et al. 2017, Google Vizier); ``fixed`` keys override suggestions.
+
+    Raises:
+        InputError: no trial gave a score.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(
+        direction="minimize" if train.metric in LOWER_IS_BETTER else "maximize",
+        sampler=optuna.samplers.TPESampler(seed=train.seed, n_startup_trials=STARTUP_TRIALS),
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED_TRIALS),
+    )
+    study.enqueue_trial(family.defaults)
+    best: Found | None = None
+
+    def objective(trial: optuna.Trial) -> float:
+        nonlocal best
+        parameters = {**family.search(trial, table.schema), **candidate.fixed}
+        trial.set_user_attr("parameters", parameters)
+        found = _cross_validated(family, parameters, train, table, trial)
+        value = float(np.mean(found.scores))
+        if best is None or better(train.metric, value, float(np.mean(best.scores))):
+            best = found
+        return value
+
+    def report(_: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:
+        done = trial.number + 1
+        shown = "-" if best is None else f"{np.mean(best.scores):.5g}"
+        progress(
+            done / candidate.trials,
+            f"trial {done} of {candidate.trials}: best {train.metric} {shown}",
+        )
+
+    study.optimize(
+        objective, n_trials=candidate.trials, timeout=candidate.timeout, callbacks=[report]
+    )
+    if best is None:
+        raise InputError("tuning", f"no trial gave a {train.metric}", "look at the validation rows")
+    trials = [_recorded(trial) for trial in study.trials]
+    return Found(
+        parameters=best.parameters,
+        scores=best.scores,
+        predicted=best.predicted,
+        trials=trials,
+        cut_short=len(trials) < candidate.trials,
+    )
+
+
+def _cross_validated(
+    family: Family, parameters: Parameters, train: Train, table: Table, trial: optuna.Trial
+) -> Found:
+    predicted = np.full((len(table.y), *table.prediction_shape), np.nan)
+    scores: list[float] = []
+    fitted: list[Estimator] = []
+    for number, (fitting, validating) in enumerate(table.parts):
+        estimator = family.build(parameters, table.schema, train.seed)
+        held_out = table.X.iloc[validating]
+        estimator.fit(
+            table.X.iloc[fitting],
+            table.y[fitting],
+            table.weight_of(fitting),
+            (held_out, table.y[validating], table.weight_of(validating)),
+        )
+        fitted.append(estimator)
+        predicted[validating] = table.in_own_unit(estimator.predict(held_out))
+        scores.append(score(train.metric, table.own[validating], predicted[validating]))
+        trial.report(float(np.mean(scores)), number)
+        if number + 1 < len(table.parts) and trial.should_prune():
+            raise optuna.TrialPruned
+    growth = len(table.y) / float(np.mean([len(fitting) for fitting, _ in table.parts]))
+    return Found(family.settle(parameters, fitted, growth), scores, predicted, [], False)
+
+
+def _recorded(trial: optuna.trial.FrozenTrial) -> Trial:
+    complete = trial.state == optuna.trial.TrialState.COMPLETE
+    pruned = trial.state == optuna.trial.TrialState.PRUNED
+    return Trial(
+        number=trial.number,
+        parameters=trial.user_attrs.get("parameters", trial.params),
+        score=trial.value if complete else None,
+        state="complete" if complete else "pruned" if pruned else "failed",
+    )

@@ -1,0 +1,88 @@
+"""The train stage: one candidate, tuned and fitted."""
+
+import time
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from tasks.config import Candidate, Target, Train
+from tasks.documents import Timing, Training
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.models.family import Family, family
+from tasks.models.predictor import Predictor
+from tasks.progress import Progress, silent
+from tasks.train.output import write
+from tasks.train.search import search
+from tasks.train.table import Table
+
+
+def train(
+    name: str,
+    candidate: Candidate,
+    train: Train,
+    target: Target,
+    layout: Layout,
+    progress: Progress = silent,
+) -> Training:
+    """Tune a candidate on its folds and fit the best of it on all training rows.
+
+    Linear algebra runs on one thread: candidates train side by side, and sums shared among
+    threads would round differently on a machine with other cores.
+
+    Args:
+        name: key of the candidate in params.yaml.
+        candidate: its family, trials, time budget and fixed hyperparameters.
+        train: metric, seed and balance of the solution.
+        target: what is learnt.
+        layout: reads ``train`` and ``schema``; writes ``candidate(name)`` and ``timing(name)``.
+        progress: told after each trial.
+
+    Raises:
+        InputError: the family cannot learn this objective or has no such hyperparameter, or
+            the training rows cannot be used.
+    """
+    chosen = family(candidate.family)
+    _check(name, candidate, chosen, target)
+    with threadpool_limits(1):
+        table = Table.read(layout, target, train)
+        started = time.perf_counter()
+        found = search(chosen, candidate, train, table, progress)
+        tuned = time.perf_counter()
+        estimator = chosen.build(found.parameters, table.schema, train.seed)
+        estimator.fit(table.X, table.y, table.weight)
+        fitted = time.perf_counter()
+    training = Training(
+        candidate=name,
+        family=candidate.family,
+        metric=train.metric,
+        score=float(np.mean(found.scores)),
+        score_sd=float(np.std(found.scores)),
+        parameters=found.parameters,
+        trials=found.trials,
+        cut_short=found.cut_short,
+        members={},
+        requires=sorted({"joblib", *chosen.requires}),
+    )
+    predictor = Predictor(table.schema, estimator, target.transform)
+    write(layout.candidate(name), predictor, training, table.validated, found.predicted)
+    Timing(tuning=tuned - started, fitting=fitted - tuned, trials=len(found.trials)).write(
+        layout.timing(name)
+    )
+    return training
+
+
+def _check(name: str, candidate: Candidate, chosen: Family, target: Target) -> None:
+    if target.objective not in chosen.objectives:
+        raise InputError(
+            f"candidates.{name}.family",
+            f"{candidate.family} cannot learn {target.objective}",
+            f"it learns {', '.join(sorted(chosen.objectives))}; choose another family",
+        )
+    unknown = sorted(set(candidate.fixed) - set(chosen.defaults))
+    if unknown:
+        raise InputError(
+            f"candidates.{name}.fixed",
+            f"{', '.join(unknown)}: no such hyperparameter of {candidate.family}",
+            f"use {', '.join(chosen.defaults)}",
+        )

@@ -1,0 +1,118 @@
+"""Training rows as a family sees them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.utils.class_weight import compute_sample_weight
+
+from tasks.config import Metric, Target, Train
+from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.models.metrics import score
+from tasks.models.predictor import Floats, target_values, typed_features
+from tasks.train.folds import Rows, folds
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything that fitting needs, in memory.
+
+    Attributes:
+        X: typed features.
+        own: the target in its own unit, or class numbers.
+        y: what is learnt: ``own``, or its logarithm.
+        weight: per row in fitting; None where all rows weigh the same.
+        folds: the column FOLD.
+    """
+
+    schema: TableSchema
+    target: Target
+    X: pd.DataFrame
+    own: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    weight: Floats | None
+    folds: npt.NDArray[np.int64]
+
+    @classmethod
+    def read(cls, layout: Layout, target: Target, train: Train) -> "Table":
+        """Read what split wrote.
+
+        Raises:
+            InputError: a target that has no logarithm, or a fold with one class only.
+        """
+        schema = TableSchema.read(layout.schema)
+        rows = pd.read_parquet(layout.train)
+        own = target_values(rows, schema)
+        if target.transform == "log" and own.min() <= 0:
+            raise InputError(
+                f"column {target.column!r}",
+                f"{own.min()} has no logarithm",
+                "set target.transform to none",
+            )
+        table = cls(
+            schema=schema,
+            target=target,
+            X=typed_features(rows, schema),
+            own=own,
+            y=np.log(own) if target.transform == "log" else own,
+            weight=_weights(rows, own, train),
+            folds=rows[FOLD].to_numpy(dtype="int64"),
+        )
+        table._check_folds()
+        return table
+
+    @cached_property
+    def parts(self) -> list[tuple[Rows, Rows]]:
+        """Rows to fit and to validate on, per fold."""
+        return list(folds(self.folds, self.schema.time_ordered))
+
+    @cached_property
+    def validated(self) -> Rows:
+        """Rows that a fold validates, ascending."""
+        return np.flatnonzero(self.folds >= 0)
+
+    @property
+    def prediction_shape(self) -> tuple[int, ...]:
+        """Shape of the prediction for one row: (classes,), or () for regression."""
+        return (len(self.schema.classes),) if self.schema.classes else ()
+
+    def weight_of(self, rows: Rows) -> Floats | None:
+        """Give the fitting weights of some rows."""
+        return None if self.weight is None else self.weight[rows]
+
+    def in_own_unit(self, learnt: Floats) -> Floats:
+        """Undo the target's transform."""
+        return np.exp(learnt) if self.target.transform == "log" else learnt
+
+    def fold_scores(self, metric: Metric, predicted: Floats) -> list[float]:
+        """Score out-of-fold predictions in the target's unit, per fold and without weights.
+
+        Args:
+            metric: the solution's.
+            predicted: one per row of the table; rows that no fold validates are not read.
+        """
+        return [score(metric, self.own[rows], predicted[rows]) for _, rows in self.parts]
+
+    def _check_folds(self) -> None:
+        if not self.schema.classes:
+            return
+        for number, parts in enumerate(self.parts):
+            for rows, use in zip(parts, ("fit", "validate"), strict=True):
+                if len(np.unique(self.own[rows])) < 2:
+                    raise InputError(
+                        f"the rows that {use} fold {number}",
+                        f"{len(rows)} rows of one class only",
+                        "use fewer split.folds, or split.method stratified",
+                    )
+
+
+def _weights(rows: pd.DataFrame, own: npt.NDArray[Any], train: Train) -> Floats | None:
+    weight = rows[WEIGHT].to_numpy(dtype="float64")
+    if train.balance == "classes":
+        weight = weight * compute_sample_weight("balanced", own)
+    return None if np.all(weight == weight[0]) else weight / weight.mean()
