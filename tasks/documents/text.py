@@ -1,7 +1,6 @@
 """Values of categories and classes as text: written one way, in training as in serving."""
 
-import math
-from numbers import Real
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -38,7 +37,6 @@ def value_text(value: object) -> str:
     """Give one value as ``as_text`` writes it."""
     if isinstance(value, bool | np.bool_):
         return str(value)
-    if isinstance(value, Real) and math.isfinite(value) and float(value).is_integer():
+    if isinstance(value, float | np.floating | Decimal) and float(value).is_integer():
         return str(int(value))
     return str(value)
-

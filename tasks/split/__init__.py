@@ -1,0 +1,1 @@
+"""Split: divide the rows once, and learn what the columns are on training rows alone."""

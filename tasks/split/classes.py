@@ -1,0 +1,42 @@
+"""The classes of the target, in the order of probability columns."""
+
+from typing import Any
+
+import pandas as pd
+
+from tasks.config import Target
+from tasks.documents.text import as_text
+from tasks.errors import InputError
+
+
+def learn_classes(
+    training: "pd.Series[Any]", held_out: "pd.Series[Any]", target: Target
+) -> list[str]:
+    """Give the classes in training: [other, positive] for binary, sorted by name for multiclass.
+
+    Args:
+        training: the target in training rows.
+        held_out: the target in held-out rows, which must have classes that training knows.
+        target: the objective and the positive class.
+
+    Returns:
+        Classes as text; empty for regression.
+
+    Raises:
+        InputError: one class only on either side, or a class that training never saw.
+    """
+    if target.objective == "regression":
+        return []
+    known = sorted(as_text(training).unique())
+    tested = sorted(as_text(held_out).unique())
+    for part, found in (("training", known), ("held-out", tested)):
+        if len(found) < 2:
+            mend = "choose another split.method or split.test, or give more rows"
+            raise InputError(f"target {target.column}", f"{part} rows have {found} only", mend)
+    unseen = sorted(set(tested) - set(known))
+    if unseen:
+        mend = "set split.method: stratified, or join rare classes in source.query"
+        raise InputError(f"target {target.column}", f"held-out rows only have {unseen}", mend)
+    if target.objective == "binary":
+        return sorted(known, key=lambda name: name == target.positive)
+    return known

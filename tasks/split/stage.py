@@ -1,0 +1,85 @@
+"""Split: valid rows in; training rows with folds, held-out rows and the schema out."""
+
+import difflib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.config import Columns, Split, Target
+from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.documents.table import read_table, write_table
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.progress import Progress, silent
+from tasks.split.classes import learn_classes
+from tasks.split.features import feature_names, learn_features
+from tasks.split.folds import fold_numbers
+from tasks.split.partition import held_out
+
+
+def split(
+    target: Target, columns: Columns, split: Split, layout: Layout, progress: Progress = silent
+) -> TableSchema:
+    """Divide the valid rows into training and held-out rows, and learn the schema.
+
+    The schema is learnt on training rows alone. Columns that leak or identify a person go no
+    further than this stage. Rows keep their order.
+
+    Reads ``layout.valid``; writes ``layout.train``, ``layout.test`` and ``layout.schema``.
+
+    Raises:
+        InputError: the rows cannot be divided that way, or a column cannot be a feature.
+    """
+    progress(0.0, "reading valid rows")
+    table = read_table(layout.valid)
+    rows = _steering(table, target, columns, split).to_pandas()
+
+    progress(0.3, f"dividing {len(rows)} rows: {split.method}")
+    test = held_out(rows, target, columns, split)
+    classes = learn_classes(rows[target.column][~test], rows[target.column][test], target)
+    folds = fold_numbers(rows[~test].reset_index(drop=True), target, columns, split)
+
+    progress(0.5, "learning columns")
+    weighted = _with_weight(table, columns.weight)
+    kept = weighted.drop_columns(
+        sorted({*columns.leak, *columns.personal}.intersection(table.column_names))
+    )
+    training, tested = kept.filter(pa.array(~test)), kept.filter(pa.array(test))
+    schema = TableSchema(
+        target=target.column,
+        objective=target.objective,
+        classes=classes,
+        features=learn_features(training, feature_names(table, target, columns, split), columns),
+        time_ordered=split.method == "time",
+        weighted=columns.weight is not None,
+        train_rows=training.num_rows,
+        test_rows=tested.num_rows,
+    )
+
+    progress(0.8, "writing")
+    write_table(training.append_column(FOLD, pa.array(folds)), layout.train)
+    write_table(tested, layout.test)
+    schema.write(layout.schema)
+    progress(1.0, f"{training.num_rows} rows to train on, {tested.num_rows} held out")
+    return schema
+
+
+def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -> pa.Table:
+    """Give the few columns that decide where a row goes."""
+    if split.column is not None and split.column not in table.column_names:
+        close = difflib.get_close_matches(split.column, table.column_names, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        mend = f"{hint}the table has {', '.join(table.column_names)}"
+        raise InputError("split.column: no such column", repr(split.column), mend)
+    names = {target.column, columns.time, columns.group, split.column}
+    return table.select([name for name in table.column_names if name in names])
+
+
+def _with_weight(table: pa.Table, weight: str | None) -> pa.Table:
+    values = (
+        pa.array(np.ones(table.num_rows))
+        if weight is None
+        else pc.cast(table.column(weight), pa.float64())
+    )
+    return table.append_column(WEIGHT, values)

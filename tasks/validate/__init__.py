@@ -1,0 +1,1 @@
+"""Validate: hold a snapshot against its expectations and set bad rows aside."""

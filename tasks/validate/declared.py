@@ -1,0 +1,144 @@
+"""What params.yaml itself expects of the table, before any suite is asked."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tasks.config import Columns, Target
+from tasks.documents import Check
+from tasks.documents.text import as_text
+from tasks.errors import InputError
+from tasks.validate.finding import Finding, row_finding
+from tasks.validate.wording import quoted, shown
+
+REASONS = "reasons"
+"""The column that the rejected rows have beside their own."""
+
+
+def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None:
+    """Refuse a table that cannot be what ``target`` and ``columns`` say.
+
+    Raises:
+        InputError: no rows, a column that is not there, or a target that cannot be learnt.
+    """
+    if rows.empty:
+        raise InputError("table", "has no rows", "mend the source; an empty table teaches nothing")
+    present = [str(name) for name in rows.columns]
+    for key, name in _named(target, columns):
+        if name not in present:
+            close = difflib.get_close_matches(name, present, n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            mend = f"{hint}the table has {', '.join(present)}"
+            raise InputError(f"{key}: no such column", repr(name), mend)
+    if REASONS in rows:
+        mend = "rename it in source.query; rejected rows get a column of that name"
+        raise InputError("table", f"has a column {REASONS!r}", mend)
+    if columns.weight is not None:
+        _check_weight(rows[columns.weight])
+    values = rows[target.column].dropna()
+    if values.empty:
+        mend = "mend the source or source.query; nothing can be learnt without it"
+        raise InputError(f"target {target.column}", "is missing in every row", mend)
+    if target.objective == "regression":
+        _check_number(values, target)
+    else:
+        _check_classes(values, target)
+
+
+def declared_findings(rows: pd.DataFrame, target: Target, columns: Columns) -> Iterator[Finding]:
+    """Find rows that lack their target or a role's value, repeated ids, and empty columns."""
+    yield _missing(rows, target.column, "there is nothing to learn or to measure without a target")
+    for role in ("time", "group", "weight"):
+        name = getattr(columns, role)
+        if name is not None:
+            yield _missing(rows, name, f"params.yaml gives this column the role {role}")
+    for name in columns.id:
+        yield _repeated(rows, name, withheld=name in columns.personal)
+    for name in rows.columns[rows.isna().all()]:
+        yield _empty(len(rows), name)
+
+
+def _named(target: Target, columns: Columns) -> Iterator[tuple[str, str]]:
+    yield "target.column", target.column
+    for role, names in columns:
+        for name in [names] if isinstance(names, str) else names or []:
+            yield f"columns.{role}", name
+
+
+def _check_weight(weight: "pd.Series[Any]") -> None:
+    what = f"columns.weight {weight.name}"
+    mend = "weights are numbers, 0 or more; mend source.query"
+    if not pd.api.types.is_numeric_dtype(weight):
+        raise InputError(what, f"is of type {weight.dtype}", mend)
+    if (weight < 0).any():
+        raise InputError(what, f"goes down to {weight.min()}", mend)
+
+
+def _check_number(values: "pd.Series[Any]", target: Target) -> None:
+    what = f"target {target.column}"
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    if not numeric:
+        found = ", ".join(quoted(value) for value in values.unique()[:5])
+        mend = "regression needs numbers; cast it in source.query or choose another objective"
+        raise InputError(what, f"is not numeric: {found}", mend)
+    if not np.isfinite(values).all():
+        raise InputError(what, "is infinite in some rows", "mend it in source.query")
+    if target.transform == "log" and (values <= 0).any():
+        count = int((values <= 0).sum())
+        mend = "a logarithm needs values above 0: set transform: none or mend source.query"
+        raise InputError(what, f"is 0 or less in {count} rows, down to {values.min()}", mend)
+
+
+def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
+    what = f"target {target.column}"
+    counts = as_text(values).value_counts().head(10)
+    found = ", ".join(f"{name!r} ({count})" for name, count in counts.items())
+    if len(counts) < 2:
+        raise InputError(what, f"has one value only: {found}", "add rows of another class")
+    if target.objective != "binary":
+        return
+    if len(counts) > 2:
+        mend = "make it two values in source.query or set objective: multiclass"
+        raise InputError(what, f"has more than two values: {found}", mend)
+    if target.positive not in counts:
+        mend = "set target.positive to the one that counts as the event"
+        raise InputError(f"target.positive {target.positive!r}", f"the values are {found}", mend)
+
+
+def _missing(rows: pd.DataFrame, name: str, notes: str) -> Finding:
+    positions = np.flatnonzero(rows[name].isna())
+    check = _check("value_present", name, "a value", len(positions), notes)
+    return row_finding(check, positions, ["none"] * len(positions))
+
+
+def _repeated(rows: pd.DataFrame, name: str, withheld: bool) -> Finding:
+    ids = rows[name]
+    positions = np.flatnonzero(ids.duplicated() & ids.notna())
+    notes = "params.yaml says that it names a row; the first row of a name is kept"
+    check = _check("id_unique", name, "an id of its own", len(positions), notes)
+    values = [f"{shown(value, withheld)} again" for value in ids.iloc[positions]]
+    return row_finding(check, positions, values)
+
+
+def _empty(count: int, name: str) -> Finding:
+    notes = "a column with no value at all is left out of the features"
+    check = _check("column_not_empty", name, "a value somewhere", count, notes)
+    return Finding(check.model_copy(update={"severity": "warning"}), by_row=False)
+
+
+def _check(name: str, column: str, description: str, unexpected: int, notes: str) -> Check:
+    return Check(
+        expectation=name,
+        column=column,
+        description=description,
+        arguments={},
+        severity="critical",
+        passed=unexpected == 0,
+        unexpected_rows=unexpected,
+        examples=[],
+        observed=None,
+        notes=notes,
+    )

@@ -1,0 +1,123 @@
+"""Great Expectations at its lightest: no project, no store, one table in memory."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tasks.documents import Check
+from tasks.errors import InputError
+from tasks.telemetry import silence
+from tasks.validate.finding import Finding, row_finding
+from tasks.validate.suite import Expectation, Suite
+from tasks.validate.wording import listed, phrase, shown
+
+EXAMPLES = 5
+POSITION = "position"
+
+
+def expectation_findings(
+    rows: pd.DataFrame, suite: Suite, withheld: Iterable[str] = ()
+) -> list[Finding]:
+    """Hold a table against a suite.
+
+    Args:
+        rows: the table; its index must count from 0.
+        suite: what is expected.
+        withheld: columns whose values must not be shown.
+
+    Returns:
+        One finding per expectation, in the order of the suite.
+
+    Raises:
+        InputError: an expectation does not exist or has wrong arguments.
+    """
+    silence()
+    import great_expectations as gx
+
+    built = gx.ExpectationSuite(
+        name=suite.name,
+        expectations=[
+            _build(position, expectation) for position, expectation in enumerate(suite.expectations)
+        ],
+    )
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    batch = (
+        context.data_sources.add_pandas("tables")
+        .add_dataframe_asset("table")
+        .add_batch_definition_whole_dataframe("whole")
+        .get_batch({"dataframe": rows})
+    )
+    outcome = batch.validate(built, result_format={"result_format": "COMPLETE"})
+    # results come sorted by whether they could be computed, not as asked
+    results = {result.expectation_config.meta[POSITION]: result for result in outcome.results}
+    return [
+        _finding(expectation, results[position], not set(withheld).isdisjoint(expectation.columns))
+        for position, expectation in enumerate(suite.expectations)
+    ]
+
+
+def _build(position: int, expectation: Expectation) -> Any:
+    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import (
+        get_expectation_impl,
+        list_registered_expectation_implementations,
+    )
+
+    what = f"expectation {position + 1} of the suite"
+    try:
+        kind = get_expectation_impl(expectation.type)
+        return kind(**expectation.kwargs, severity=expectation.severity, meta={POSITION: position})
+    except ExpectationNotFoundError:
+        known = list_registered_expectation_implementations()
+        close = difflib.get_close_matches(expectation.type, known, n=3, cutoff=0.5)
+        mend = f"use one of {', '.join(close or sorted(known))}"
+        raise InputError(f"{what}: no such type", repr(expectation.type), mend) from None
+    except ValueError as error:
+        raise InputError(
+            f"{what}, {expectation.type}", error, "correct its kwargs; see greatexpectations.io"
+        ) from None
+
+
+def _finding(expectation: Expectation, result: Any, withheld: bool) -> Finding:
+    found = result.result
+    by_row = "unexpected_index_list" in found
+    values = found.get("unexpected_list", []) if by_row else []
+    texts = [shown(value, withheld) for value in values]
+    check = Check(
+        expectation=expectation.type,
+        column=" and ".join(expectation.columns) or None,
+        description=expectation.description or phrase(expectation.type, expectation.kwargs),
+        arguments=expectation.kwargs,
+        severity=expectation.severity,
+        passed=bool(result.success),
+        unexpected_rows=len(values),
+        examples=[value for value, _ in Counter(texts).most_common(EXAMPLES)],
+        observed=None if by_row else _observed(result, withheld),
+        notes=expectation.notes or "",
+    )
+    if not by_row:
+        return Finding(check, by_row=False)
+    return row_finding(check, np.asarray(found["unexpected_index_list"], dtype="int64"), texts)
+
+
+def _observed(result: Any, withheld: bool) -> str:
+    message = _exception(result.exception_info)
+    if message:
+        return f"could not be checked: {message}"
+    observed = result.result.get("observed_value")
+    if observed is None:
+        return "" if result.success else "not met"
+    if isinstance(observed, list):
+        return listed([shown(value, withheld) for value in observed])
+    return shown(observed, withheld)
+
+
+def _exception(information: dict[str, Any]) -> str | None:
+    # one record, or with failed metrics one record per metric
+    records = [information] if "raised_exception" in information else information.values()
+    return next((each["exception_message"] for each in records if each["raised_exception"]), None)
