@@ -12,3 +12,12 @@ class Progress(Protocol):
 
 def silent(fraction: float, message: str) -> None:
     """Drop the report: the default for calls from a notebook or a test."""
+
+
+def within(progress: Progress, start: float, end: float) -> Progress:
+    """Give a reporter for one part of the work: its 0 to 1 is ``start`` to ``end`` of the whole."""
+
+    def report(fraction: float, message: str) -> None:
+        progress(start + fraction * (end - start), message)
+
+    return report

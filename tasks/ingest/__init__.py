@@ -1,0 +1,1 @@
+"""Ingest: any source becomes one snapshot that later stages read."""

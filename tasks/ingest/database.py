@@ -1,0 +1,128 @@
+"""A query against a database, through SQLAlchemy."""
+
+import os
+import re
+from contextlib import closing
+from pathlib import Path
+from string import Template
+from urllib.parse import quote
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from tasks.errors import InputError
+from tasks.ingest.columns import from_frame
+from tasks.progress import Progress
+
+CHUNK = 50_000
+"""Rows fetched at a time."""
+
+CONNECT_SECONDS = 5
+"""Limit per address; a host name often has two."""
+
+CONNECT_LIMIT = {
+    driver: {"connect_timeout": CONNECT_SECONDS}
+    for driver in ("psycopg", "psycopg2", "pymysql", "mysqldb")
+}
+"""How each driver takes that limit; others keep their own default."""
+
+
+def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
+    """Run ``query`` and give its rows, fetched in chunks; nothing is committed.
+
+    Args:
+        url: SQLAlchemy URL; ``$NAME`` is replaced from the environment, ``$$`` is a dollar.
+        query: one statement that gives rows, in the database's own dialect.
+        root: the project; a relative SQLite path starts there.
+        progress: told how many rows have come.
+
+    Raises:
+        InputError: the URL cannot be used, the database cannot be reached within about ten
+            seconds, or it refuses the query. Passwords are never shown.
+    """
+    address = _address(url, root)
+    engine = _engine(address, url)
+    try:
+        return _rows(engine, query, progress)
+    except (SQLAlchemyError, pd.errors.DatabaseError) as error:
+        raise _refusal(error, address, url) from None
+    finally:
+        engine.dispose()
+
+
+def public_url(url: str) -> str:
+    """Give a database URL as configured, without password and options."""
+    return re.sub(r"^([^:/]+://[^:@]*):.*@", r"\1@", url).partition("?")[0]
+
+
+def _address(url: str, root: Path) -> URL:
+    try:
+        address = make_url(_filled(url))
+    except (ArgumentError, ValueError):
+        # No value here: it may hold a password.
+        raise InputError(
+            "source.url",
+            f"{public_url(url)} is no SQLAlchemy URL",
+            "write it as dialect+driver://user:password@host:port/database",
+        ) from None
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return address
+    path = root / str(address.database)
+    if not path.is_file():
+        raise InputError("source.url", f"no SQLite file {path}", "correct the path")
+    return address.set(database=str(path))
+
+
+def _filled(url: str) -> str:
+    # A password may hold any character, so before the @ values are quoted as URLs want them.
+    account, at, rest = url.rpartition("@")
+    quoted = {name: quote(value, safe="+") for name, value in os.environ.items()}
+    try:
+        return Template(account).substitute(quoted) + at + Template(rest).substitute(os.environ)
+    except KeyError as error:
+        name = error.args[0]
+        raise InputError("source.url", f"${name} is not set", f"export {name}") from None
+    except ValueError:
+        raise InputError(
+            "source.url", f"{public_url(url)} holds a lone $", "write $NAME, or $$ for a dollar"
+        ) from None
+
+
+def _engine(address: URL, url: str) -> Engine:
+    try:
+        driver = address.get_driver_name()
+        return create_engine(address, connect_args=CONNECT_LIMIT.get(driver, {}))
+    except (NoSuchModuleError, ImportError) as error:
+        raise InputError(
+            "source.url",
+            f"no driver for {public_url(url)}: {error}",
+            "install the driver, or name an installed one as dialect+driver://",
+        ) from None
+
+
+def _rows(engine: Engine, query: str, progress: Progress) -> pa.Table:
+    # no_parameters: a % in the query is a %, not the mark of a parameter.
+    options = {"stream_results": True, "max_row_buffer": CHUNK, "no_parameters": True}
+    parts: list[pa.Table] = []
+    with engine.connect().execution_options(**options) as connection:
+        chunks = pd.read_sql_query(query, connection, chunksize=CHUNK, dtype_backend="pyarrow")
+        with closing(chunks):
+            for frame in chunks:
+                parts.append(from_frame(frame, "source.select"))
+                progress(0.0, f"{sum(part.num_rows for part in parts):,} rows read")
+    # A chunk in which a column has no value cannot know its type: the others decide.
+    return pa.concat_tables(parts, promote_options="permissive")
+
+
+def _refusal(error: Exception, address: URL, url: str) -> InputError:
+    reason = str(getattr(error, "orig", None) or error)
+    if address.password:
+        reason = reason.replace(str(address.password), "***")
+    return InputError(
+        "source.select",
+        f"{public_url(url)}: {reason.strip()}",
+        "check that the database runs, that the account may read, and the query",
+    )

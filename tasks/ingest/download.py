@@ -1,0 +1,130 @@
+"""A file from a public address, whole or not at all."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import fsspec
+import httpx
+
+from tasks.errors import InputError
+from tasks.files import whole_file
+from tasks.progress import Progress
+
+CHUNK = 1 << 20
+"""Bytes read at a time."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a server is waited for.
+
+    Attributes:
+        connect: seconds until a connection must stand.
+        read: seconds in which some byte must arrive.
+        attempts: how often a failure that may pass is tried again, the first time included.
+        pause: seconds before the second attempt; doubled before each further one.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    attempts: int = 4
+    pause: float = 1.0
+
+
+USUAL = Patience()
+
+
+def download(
+    url: str, target: Path, by_hand: str, progress: Progress, patience: Patience = USUAL
+) -> None:
+    """Fetch ``url`` into ``target``.
+
+    http and https are tried again after time-outs, broken transfers and answers 408, 429 and
+    5xx; other schemes go through fsspec, whose drivers have retries of their own.
+
+    Args:
+        url: http(s), or any scheme fsspec has a driver for.
+        target: replaced only when the last byte has arrived.
+        by_hand: how a person can get the file instead, for the mend of errors.
+        progress: told about the share that has arrived.
+        patience: limits for http and https.
+
+    Raises:
+        InputError: the file could not be fetched.
+    """
+    with whole_file(target) as part, _readable_errors(url, by_hand):
+        if urlsplit(url).scheme in ("http", "https"):
+            _over_http(url, part, progress, patience)
+        else:
+            with fsspec.open(url, "rb") as remote, part.open("wb") as file:
+                shutil.copyfileobj(remote, file, CHUNK)
+
+
+def public_address(url: str) -> str:
+    """Give ``url`` without user name and password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _over_http(url: str, part: Path, progress: Progress, patience: Patience) -> None:
+    limits = httpx.Timeout(patience.read, connect=patience.connect)
+    # Compressed files must arrive as they lie on the server, or their checksum is not theirs.
+    headers = {"Accept-Encoding": "identity"}
+    with httpx.Client(timeout=limits, headers=headers, follow_redirects=True) as client:
+        for attempt in range(1, patience.attempts + 1):
+            try:
+                _transfer(client, url, part, progress)
+            except httpx.HTTPError as error:
+                if attempt == patience.attempts or not _may_pass(error):
+                    raise
+                progress(0.0, f"{public_address(url)}: {_reason(error)}; trying again")
+                time.sleep(patience.pause * 2 ** (attempt - 1))
+            else:
+                return
+
+
+def _transfer(client: httpx.Client, url: str, part: Path, progress: Progress) -> None:
+    with client.stream("GET", url) as response, part.open("wb") as file:
+        response.raise_for_status()
+        size = int(response.headers.get("Content-Length", 0))
+        told = 0.0
+        for chunk in response.iter_raw(CHUNK):
+            file.write(chunk)
+            share = response.num_bytes_downloaded / size if size else 0.0
+            if share - told >= 0.05:
+                told = share
+                progress(share, f"downloading {size / 1e6:.1f} MB")
+
+
+def _may_pass(error: httpx.HTTPError) -> bool:
+    if isinstance(error, httpx.HTTPStatusError):
+        status = error.response.status_code
+        return status >= 500 or status in (408, 429)
+    return isinstance(error, httpx.TransportError) and not isinstance(
+        error, httpx.UnsupportedProtocol
+    )
+
+
+@contextmanager
+def _readable_errors(url: str, by_hand: str) -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, ValueError) as error:
+        raise InputError(
+            public_address(url), f"download failed: {_reason(error)}", by_hand
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case httpx.HTTPStatusError():
+            return f"HTTP {error.response.status_code} {error.response.reason_phrase}"
+        case httpx.TimeoutException():
+            return "the server did not answer in time"
+        case _:
+            return f"{type(error).__name__}: {error}"

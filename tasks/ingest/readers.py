@@ -1,0 +1,80 @@
+"""File formats as pandas frames."""
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tasks.errors import InputError
+
+
+def read_frame(path: Path, form: str, options: dict[str, Any]) -> pd.DataFrame:
+    """Read a file.
+
+    Args:
+        path: the file; pandas recognises compression by the suffix.
+        form: ``csv``, ``parquet``, ``json``, ``excel`` or ``npz``.
+        options: keyword arguments of the pandas reader; for npz, ``arrays`` names those to read.
+
+    Raises:
+        InputError: the content is not of that format, or an option is unknown.
+    """
+    try:
+        frame = _READERS[form](path, **options)
+    except pd.errors.EmptyDataError:
+        raise InputError(path.name, "empty: no columns", "give a file that has rows") from None
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        EOFError,
+        OSError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
+        raise InputError(
+            path.name,
+            f"cannot be read as {form}: {error}",
+            f"check that the file is whole, and its format and options ({options or 'none'})",
+        ) from None
+    if isinstance(frame, pd.DataFrame):
+        return frame
+    raise InputError(
+        "source.tables.options", options, "choose options that give one table, all at once"
+    )
+
+
+def _csv(path: Path, **options: Any) -> pd.DataFrame:
+    if options.get("engine", "c") == "c":
+        # Types must not depend on how the parser happens to cut the file.
+        options = {"low_memory": False, **options}
+    frame: pd.DataFrame = pd.read_csv(path, **options)
+    return frame
+
+
+def _npz(path: Path, arrays: list[str] | None = None) -> pd.DataFrame:
+    with np.load(path, allow_pickle=False) as content:
+        chosen = {name: content[name] for name in arrays or content.files}
+    columns: dict[str, Any] = {}
+    for name, values in chosen.items():
+        if values.ndim == 1:
+            columns[name] = values
+        elif values.ndim == 2:
+            columns |= {f"{name}_{number}": values[:, number] for number in range(values.shape[1])}
+        else:
+            raise ValueError(f"array {name!r} has {values.ndim} dimensions; a table takes 1 or 2")
+    return pd.DataFrame(columns)
+
+
+_READERS: dict[str, Callable[..., Any]] = {
+    "csv": _csv,
+    "parquet": pd.read_parquet,
+    "json": pd.read_json,
+    "excel": pd.read_excel,
+    "npz": _npz,
+}

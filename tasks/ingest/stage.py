@@ -1,0 +1,52 @@
+"""The stage: from a source to a snapshot and an account of where it came from."""
+
+from tasks.config import BuiltinSource, FilesSource, GeneratorSource, Source
+from tasks.documents import Origin
+from tasks.errors import InputError
+from tasks.ingest.reshape import reshape
+from tasks.ingest.snapshot import write_snapshot
+from tasks.ingest.tables import read_tables
+from tasks.layout import Layout
+from tasks.progress import Progress, silent, within
+
+
+def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origin:
+    """Read a source and write ``layout.raw`` and ``layout.origin``.
+
+    Args:
+        source: the ``source`` section of a solution.
+        layout: where files lie; downloads are kept under ``<root>/.lepton/downloads``.
+        progress: told about downloads and reading.
+
+    Returns:
+        What was written to ``layout.origin``. It holds no machine's paths, times or passwords:
+        equal data give equal bytes wherever they were read.
+
+    Raises:
+        InputError: a file is missing, damaged or not the one meant; a download, a database or a
+            query fails; a table is empty. Nothing is written then.
+    """
+    if isinstance(source, FilesSource) and source.use_embedded:
+        source = _stand_in(source)
+    tables = read_tables(source, layout.root, within(progress, 0.0, 0.8))
+    progress(0.8, "reshaping")
+    snapshot = reshape({table.ingredient.name: table.rows for table in tables}, source.query)
+    progress(0.9, "writing the snapshot")
+    write_snapshot(snapshot, layout.raw)
+    origin = Origin(
+        kind=source.kind,
+        ingredients=[table.ingredient for table in tables],
+        rows=snapshot.num_rows,
+        columns=snapshot.column_names,
+    )
+    origin.write(layout.origin)
+    progress(1.0, f"{origin.rows:,} rows of {len(origin.columns)} columns")
+    return origin
+
+
+def _stand_in(source: FilesSource) -> GeneratorSource | BuiltinSource:
+    if source.embedded is None:
+        raise InputError(
+            "source.use_embedded", "true, but no stand-in is declared", "declare source.embedded"
+        )
+    return source.embedded
