@@ -18,3 +18,7 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.value}\n  mend: {self.mend}"
+
+
+class SourceUnavailable(InputError):
+    """A source is out of reach for now; trying again later may help."""

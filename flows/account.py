@@ -1,0 +1,77 @@
+"""What ``lepton report`` says of a solution."""
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from tasks.config import Metric, load
+from tasks.documents import Chain, Entrant, Evaluation, Gate, Interval, Verdict
+from tasks.layout import Layout
+
+
+class Account(BaseModel):
+    """What is known of a solution's latest model."""
+
+    solution: str
+    metric: Metric
+    winner: str
+    rows: int
+    metrics: dict[Metric, Interval]
+    population_metrics: dict[Metric, Interval]
+    leaderboard: list[Entrant]
+    outcome: str
+    model_id: str
+    champion: str | None
+    decided_at: str
+    gates: list[Gate]
+    chain: Chain
+    report: str
+
+    def as_text(self) -> str:
+        """Word it for a terminal."""
+        lines = [f"{self.solution}: {self.outcome} {self.model_id} ({self.winner})", ""]
+        lines += [
+            f"  {metric:<18} {figure.value:10.4f}  [{figure.low:.4f}, {figure.high:.4f}]"
+            for metric, figure in self.metrics.items()
+        ]
+        lines += ["", f"  {'leaderboard':<28} {'validation':>12} {'hold-out':>12}"]
+        for entrant in self.leaderboard:
+            score = entrant.validation_score
+            lines.append(
+                f"  {entrant.name:<28} {'' if score is None else f'{score:.4f}':>12} "
+                f"{entrant.metrics[self.metric].value:>12.4f}"
+            )
+        lines += ["", *(_gate_line(gate) for gate in self.gates), "", f"  report {self.report}"]
+        return "\n".join(lines)
+
+
+def give_account(root: Path, solution: str) -> Account:
+    """Read what the stages left.
+
+    Raises:
+        InputError: no such solution, or it has not run yet.
+    """
+    load(root).solution(solution)
+    layout = Layout(root, solution)
+    evaluation = Evaluation.read(layout.evaluation)
+    verdict = Verdict.read(layout.verdict)
+    return Account(
+        solution=solution,
+        metric=evaluation.metric,
+        winner=evaluation.winner,
+        rows=evaluation.rows,
+        metrics=evaluation.entrant(evaluation.winner).metrics,
+        population_metrics=evaluation.population_metrics,
+        leaderboard=evaluation.entrants,
+        outcome=verdict.outcome,
+        model_id=verdict.model_id,
+        champion=verdict.champion_after,
+        decided_at=verdict.decided_at,
+        gates=verdict.gates,
+        chain=verdict.chain,
+        report=str(layout.report),
+    )
+
+
+def _gate_line(gate: Gate) -> str:
+    return f"  {'pass' if gate.passed else 'FAIL'}  {gate.name}: {gate.explanation}"

@@ -1,0 +1,136 @@
+"""What people see on a run's page in Prefect's UI."""
+
+import base64
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from flows.dvc_state import Stage
+from tasks.documents import Evaluation, Validation, Verdict
+from tasks.layout import Layout
+
+SMALLEST_STEP = 0.02
+"""Reports closer together than this are not sent: each costs a call of the server."""
+
+
+class TaskProgress:
+    """A progress bar on the task's page, made when the stage first reports."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._key = "progress-" + stage.name.replace("@", "-")
+        self._artifact: UUID | None = None
+        self._shown = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, fraction: float, message: str) -> None:
+        """Show that ``fraction`` of the stage is done."""
+        if self._artifact is None:
+            created = create_progress_artifact(fraction * 100, self._key, message)
+            assert isinstance(created, UUID)  # a coroutine only inside async code
+            self._artifact = created
+        elif fraction - self._shown < SMALLEST_STEP:
+            return
+        else:
+            update_progress_artifact(self._artifact, fraction * 100, message)
+        self._shown = fraction
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._artifact is not None and error is None:
+            update_progress_artifact(self._artifact, 100.0, "done")
+
+
+def publish(stage: Stage, root: Path) -> None:
+    """Put a finished stage's result on the run page, if it has one that people look at."""
+    layout = Layout(root, stage.key)
+    match stage.step:
+        case "validate":
+            _publish_validation(layout)
+        case "evaluate":
+            _publish_leaderboard(layout)
+            _publish_plots(layout)
+        case "verdict":
+            _publish_verdict(layout)
+
+
+def _publish_validation(layout: Layout) -> None:
+    validation = Validation.read(layout.validation / "validation.json")
+    lines = [
+        f"**{validation.rows - validation.rejected_rows:,} of {validation.rows:,} rows kept**, "
+        f"{validation.rejected_rows:,} set aside with their reasons.",
+        "",
+        "| | severity | column | expectation | unexpected rows |",
+        "| --- | --- | --- | --- | ---: |",
+    ]
+    for check in sorted(validation.checks, key=lambda check: check.passed):
+        lines.append(
+            f"| {'✓' if check.passed else '✗'} | {check.severity} | {check.column or 'table'} "
+            f"| {check.description} | {check.unexpected_rows:,} |"
+        )
+    create_markdown_artifact(
+        "\n".join(lines), f"{layout.solution}-validation", f"Validation of {layout.solution}"
+    )
+
+
+def _publish_leaderboard(layout: Layout) -> None:
+    evaluation = Evaluation.read(layout.evaluation)
+    rows = []
+    for entrant in evaluation.entrants:
+        figures = {
+            str(metric): f"{figure.value:.4g} [{figure.low:.4g}, {figure.high:.4g}]"
+            for metric, figure in entrant.metrics.items()
+        }
+        validation = "" if entrant.validation_score is None else f"{entrant.validation_score:.4g}"
+        name = f"{entrant.name} ★" if entrant.name == evaluation.winner else entrant.name
+        rows.append({"model": name, "role": entrant.role, "validation": validation, **figures})
+    create_table_artifact(
+        rows,
+        f"{layout.solution}-leaderboard",
+        f"Hold-out figures of {layout.solution} with intervals; ★ is the winner on validation rows",
+    )
+
+
+def _publish_plots(layout: Layout) -> None:
+    from flows.plots import draw_evaluation
+
+    picture = base64.b64encode(draw_evaluation(Evaluation.read(layout.evaluation))).decode()
+    create_markdown_artifact(
+        f"![plots](data:image/png;base64,{picture})",
+        f"{layout.solution}-plots",
+        f"Curves and importances of {layout.solution}",
+    )
+
+
+def _publish_verdict(layout: Layout) -> None:
+    verdict = Verdict.read(layout.verdict)
+    lines = [
+        f"## {verdict.outcome}: {verdict.model_id}",
+        f"Champion before: {verdict.champion_before or 'none'}; "
+        f"after: {verdict.champion_after or 'none'}.",
+        "",
+        "| | gate | figure | bound | explanation |",
+        "| --- | --- | ---: | --- | --- |",
+    ]
+    for gate in verdict.gates:
+        figure = "" if gate.figure is None else f"{gate.figure:.4g}"
+        lines.append(
+            f"| {'✓' if gate.passed else '✗'} | {gate.name} | {figure} | {gate.bound} "
+            f"| {gate.explanation} |"
+        )
+    create_markdown_artifact(
+        "\n".join(lines), f"{layout.solution}-verdict", f"Verdict on {layout.solution}"
+    )

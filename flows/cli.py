@@ -1,0 +1,139 @@
+"""``lepton``: run, serve and look at solutions from a terminal."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tasks.errors import InputError
+
+app = typer.Typer(
+    help="From a data source to a monitored model service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Solutions = Annotated[
+    list[str] | None, typer.Argument(help="Solutions of params.yaml.", show_default="tumour")
+]
+Solution = Annotated[str, typer.Argument(help="A solution of params.yaml.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def main() -> None:
+    """Run the command line; input errors end with code 2 and the mend instead of a traceback."""
+    from tasks.telemetry import silence
+
+    silence()
+    try:
+        app()
+    except InputError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
+
+
+@app.command()
+def run(
+    solutions: Solutions = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every solution.")] = False,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Change params.yaml first, as dvc exp run -S does, such as "
+            "'solutions.purchase.columns.leak=[PageValues]'.",
+        ),
+    ] = None,
+    refresh: Annotated[bool, typer.Option(help="Read the sources again.")] = False,
+    deploy: Annotated[bool, typer.Option(help="Serve each champion when its run ends.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring solutions up to date; only what changed runs."""
+    from flows.run import bring_up_to_date
+
+    outcomes = bring_up_to_date(
+        Path(),
+        solutions or [],
+        everything=everything,
+        assignments=assignments or [],
+        refresh=refresh,
+        deploy=deploy,
+    )
+    if as_json:
+        _print_json([outcome.model_dump() for outcome in outcomes])
+    else:
+        typer.echo("\n\n".join(outcome.as_text() for outcome in outcomes))
+    if any(outcome.failure for outcome in outcomes):
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    solution: Solution,
+    background: Annotated[
+        bool, typer.Option(help="Return once it answers; a running service is replaced.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Serve a solution's champion over HTTP."""
+    from tasks.config import load
+    from tasks.deploy.stage import deploy, serve_foreground
+    from tasks.layout import Layout
+
+    section = load(Path()).solution(solution)
+    layout = Layout(Path(), solution)
+    if not background:
+        serve_foreground(solution, section.serve, layout)
+        return
+    deployment = deploy(solution, section.serve, layout)
+    if as_json:
+        _print_json(deployment.model_dump())
+    else:
+        typer.echo(f"{solution}: {deployment.model_id} answers at {deployment.url}")
+
+
+@app.command()
+def stop(solution: Solution) -> None:
+    """Stop the service that `serve --background` or a deploying run started."""
+    from tasks.config import load
+    from tasks.deploy.stage import stop
+    from tasks.layout import Layout
+
+    load(Path()).solution(solution)
+    stopped = stop(solution, Layout(Path(), solution))
+    typer.echo(f"{solution}: {'stopped' if stopped else 'was not running'}")
+
+
+@app.command()
+def report(solution: Solution, as_json: Json = False) -> None:
+    """Say what is known of a solution: hold-out figures, leaderboard, verdict, hashes."""
+    from flows.account import give_account
+
+    account = give_account(Path(), solution)
+    if as_json:
+        _print_json(account.model_dump())
+    else:
+        typer.echo(account.as_text())
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Say for every solution what is out of date, in force and running."""
+    from flows.standing import take_stock
+
+    standings = take_stock(Path())
+    if as_json:
+        _print_json([standing.model_dump() for standing in standings])
+    else:
+        typer.echo("\n".join(standing.as_text() for standing in standings))
+
+
+def _print_json(document: object) -> None:
+    typer.echo(json.dumps(document, indent=2, default=str))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The one module that knows DVC's insides.
+
+DVC alone decides what is up to date and records it. Its command line runs one stage at a time per
+project; here the work itself runs elsewhere, in parallel, and only the touches of DVC's state
+(is it current? record it) are serialised, by a lock that also holds between processes.
+
+Leans on ``dvc.repo.Repo``, ``Stage.status``, ``save_deps``, ``save_outs``, ``commit`` and ``dump``,
+which are not a promised interface; ``tests/flows/test_dvc_state.py`` says when they move.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+from filelock import FileLock
+
+from tasks.errors import InputError
+
+PATIENCE_SECONDS = 600.0
+"""How long to wait for a ``dvc`` command in another terminal to let go of the project."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A node of the graph in ``dvc.yaml``.
+
+    Attributes:
+        name: DVC's address, such as ``train@tumour-svm``.
+        step: the room that does the work, such as ``train``.
+        key: what it is done for: a solution or a candidate.
+        upstream: names of the stages whose outputs it reads.
+        command: what ``dvc repro`` would run.
+    """
+
+    name: str
+    step: str
+    key: str
+    upstream: tuple[str, ...]
+    command: str
+
+
+class DvcState:
+    """The stages of one project and whether they are up to date."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the project.
+
+        Raises:
+            InputError: ``root`` is not a DVC project, or ``dvc.yaml`` is wrong.
+        """
+        from dvc.exceptions import DvcException
+        from dvc.repo import Repo
+
+        self._root = root.resolve()
+        self._threads = RLock()
+        locks = self._root / ".lepton" / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        self._processes = FileLock(locks / "dvc-state.lock")
+        self._stage_locks = locks
+        try:
+            self._repo = Repo(str(self._root))
+            self._stages = {stage.addressing: stage for stage in self._repo.index.stages}
+        except DvcException as error:
+            raise InputError("dvc.yaml", error, "correct it, or run inside the project") from error
+        self._lock_version = self._read_lock_version()
+
+    def stages_of(self, solution: str) -> list[Stage]:
+        """Give the solution's stages and all they lean on, each after its upstream ones."""
+        import networkx
+
+        graph = self._repo.index.graph
+        ends = [stage for name, stage in self._stages.items() if name.endswith(f"@{solution}")]
+        if not ends:
+            raise InputError("solution", repr(solution), "name one that params.yaml lists")
+        wanted = set(ends).union(*(networkx.descendants(graph, end) for end in ends))
+        ordered = reversed(list(networkx.lexicographical_topological_sort(graph, key=_address)))
+        return [
+            Stage(
+                name=stage.addressing,
+                step=stage.addressing.partition("@")[0],
+                key=stage.addressing.partition("@")[2],
+                upstream=tuple(sorted(map(_address, graph.successors(stage)))),
+                command=str(stage.cmd),
+            )
+            for stage in ordered
+            if stage in wanted
+        ]
+
+    def outdated(self, name: str) -> list[str]:
+        """Say why the stage must run; an empty list when it is up to date."""
+        with self._exclusive():
+            status: dict[str, list[Any]] = self._patiently(self._current(name).status)
+            return [reason for entry in status.get(name, []) for reason in _reasons(entry)]
+
+    @contextmanager
+    def only_runner(self, name: str) -> Iterator[None]:
+        """Hold the right to run a stage, so that two runs of one solution never do it twice."""
+        with FileLock(self._stage_locks / f"{name}.lock"):
+            yield
+
+    @contextmanager
+    def recording(self, name: str) -> Iterator[None]:
+        """Run the stage's work inside this block; what it read and wrote is recorded at its end.
+
+        Inputs are hashed before the work and outputs after it, so an input that changes
+        meanwhile leaves the stage out of date instead of being blessed.
+        """
+        from dvc.dependency.base import DependencyDoesNotExistError
+
+        with self._exclusive():
+            stage = self._current(name)
+            try:
+                self._patiently(stage.save_deps)
+            except DependencyDoesNotExistError as error:
+                raise InputError(name, error, "add the file that dvc.yaml names") from error
+        yield
+        with self._exclusive():
+            stage.md5 = stage.compute_md5()
+            self._patiently(stage.save_outs)
+            self._patiently(stage.commit)
+            self._patiently(lambda: stage.dump(update_pipeline=False))
+            self._lock_version = self._read_lock_version()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with self._threads, self._processes:
+            yield
+
+    def _current(self, name: str) -> Any:
+        """Give the stage, loaded anew when another process has recorded since."""
+        version = self._read_lock_version()
+        if version != self._lock_version:
+            self._repo.reset()
+            self._stages = {stage.addressing: stage for stage in self._repo.index.stages}
+            self._lock_version = version
+        return self._stages[name]
+
+    def _read_lock_version(self) -> tuple[int, int] | None:
+        try:
+            found = (self._root / "dvc.lock").stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def _patiently(self, action: Callable[[], Answer]) -> Answer:
+        """Do ``action``, waiting while a ``dvc`` command elsewhere holds the project."""
+        from dvc.lock import LockError
+
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with self._repo.lock:
+                    return action()
+            except LockError as error:
+                if time.monotonic() > deadline:
+                    raise InputError(
+                        "DVC", error, "let the other dvc command end, then run again"
+                    ) from error
+                time.sleep(0.5)
+
+
+def override(root: Path, assignments: list[str]) -> None:
+    """Change ``params.yaml`` as ``dvc exp run -S key=value`` does, comments kept.
+
+    Args:
+        root: the project.
+        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
+
+    Raises:
+        InputError: an assignment is not ``key=value``, or its key does not exist.
+    """
+    from dvc.exceptions import DvcException
+    from dvc.utils.hydra import apply_overrides
+
+    try:
+        apply_overrides(root / "params.yaml", assignments)
+    except (DvcException, ValueError) as error:
+        raise InputError(
+            "override", f"{', '.join(assignments)} ({error})", "write key=value; ++key=value adds"
+        ) from error
+
+
+def _address(stage: Any) -> str:
+    return str(stage.addressing)
+
+
+def _reasons(entry: str | dict[str, dict[str, str]]) -> list[str]:
+    if isinstance(entry, str):
+        return [entry]
+    return [
+        f"{path} {change}"
+        for changes in entry.values()
+        for path, change in changes.items()
+        if isinstance(change, str)
+    ] or [", ".join(entry)]

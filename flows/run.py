@@ -1,0 +1,133 @@
+"""What ``lepton run`` does: look what is out of date, and run flows only if something is."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from flows.dvc_state import DvcState, override
+from tasks.config import load
+from tasks.documents import Evaluation, Verdict
+from tasks.layout import Layout
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+DEFAULT = "tumour"
+"""The solution that runs when none is named: it needs no download."""
+
+
+class Outcome(BaseModel):
+    """What became of one solution.
+
+    Attributes:
+        working_seconds: wall time during which at least one stage's function worked.
+    """
+
+    solution: str
+    failure: str | None = None
+    ran: list[str] = []
+    cached: list[str] = []
+    outcome: str | None = None
+    model_id: str | None = None
+    champion: str | None = None
+    headline: str | None = None
+    report: str | None = None
+    working_seconds: float = 0.0
+
+    def as_text(self) -> str:
+        """Word it for a terminal."""
+        if self.failure:
+            return f"{self.solution}: FAILED\n  {self.failure}"
+        did = f"{len(self.ran)} stages ran, {len(self.cached)} were up to date"
+        if not self.ran:
+            did = f"nothing to do, all {len(self.cached)} stages are up to date"
+        return "\n".join(
+            [
+                f"{self.solution}: {did}",
+                f"  verdict  {self.outcome} ({self.model_id}; in force: {self.champion or 'none'})",
+                f"  hold-out {self.headline}",
+                f"  report   {self.report}",
+                f"  serve    make serve SOLUTION={self.solution}",
+            ]
+        )
+
+
+def bring_up_to_date(
+    root: Path,
+    solutions: list[str],
+    *,
+    everything: bool = False,
+    assignments: list[str] | None = None,
+    refresh: bool = False,
+    deploy: bool = False,
+) -> list[Outcome]:
+    """Run the flows of ``solutions``, or none at all when every stage is up to date.
+
+    Raises:
+        InputError: the configuration cannot be used; nothing has run then.
+    """
+    if assignments:
+        load(root)
+        override(root, assignments)
+    params = load(root)
+    names = list(params.solutions) if everything else (solutions or [DEFAULT])
+    for name in names:
+        params.solution(name)
+    state = DvcState(root)
+    stages = {name: [stage.name for stage in state.stages_of(name)] for name in names}
+    if not (refresh or deploy) and not any(
+        state.outdated(stage) for stage in {stage for some in stages.values() for stage in some}
+    ):
+        return [_outcome(root, name, [], stages[name], 0.0) for name in names]
+    return _run_flows(root, names, refresh=refresh, deploy=deploy)
+
+
+def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> list[Outcome]:
+    from contextlib import ExitStack
+
+    from flows.server import TemporaryServer, configured
+    from flows.workers import Workers
+
+    with ExitStack() as stack:
+        server = None if configured() else TemporaryServer()
+        Workers(root)  # imports the stages' libraries while the server boots
+        if server:
+            stack.enter_context(server.in_use())
+        from flows.fleet import run_solutions
+        from flows.solution import run_solution
+
+        if server:
+            server.wait()
+        states: list[State[Any]]
+        if len(names) == 1:
+            states = [run_solution(names[0], refresh, deploy, return_state=True)]
+        else:
+            states = run_solutions(names, refresh=refresh, deploy=deploy)
+        return [_of_state(root, name, state) for name, state in zip(names, states, strict=True)]
+
+
+def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
+    if not state.is_completed():
+        return Outcome(solution=name, failure=str(state.message))
+    summary = state.result()
+    return _outcome(root, name, summary.ran, summary.cached, summary.working_seconds)
+
+
+def _outcome(root: Path, name: str, ran: list[str], cached: list[str], seconds: float) -> Outcome:
+    layout = Layout(root, name)
+    verdict = Verdict.read(layout.verdict)
+    evaluation = Evaluation.read(layout.evaluation)
+    figure = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
+    return Outcome(
+        solution=name,
+        ran=ran,
+        cached=cached,
+        outcome=verdict.outcome,
+        model_id=verdict.model_id,
+        champion=verdict.champion_after,
+        headline=f"{evaluation.winner}: {evaluation.metric} {figure.value:.4g} "
+        f"[{figure.low:.4g}, {figure.high:.4g}] on {evaluation.rows:,} rows",
+        report=str(layout.report),
+        working_seconds=seconds,
+    )

@@ -1,0 +1,106 @@
+"""A Prefect server for the length of one command, when none is configured.
+
+Prefect would start one by itself, but only after importing the whole server into the client as
+well; starting it first, as a process of its own, halves the wait, and it boots while the libraries
+of the stages are imported.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BOOT_SECONDS = 120.0
+
+QUIET = {
+    # services for schedules, triggers and clean-up have nothing to do in a server that ends
+    # with the command; the ones that store runs and events stay on
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+}
+
+
+def configured() -> bool:
+    """Say whether the environment, a profile or the project names a running server."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    profiles = home / "profiles.toml"
+    return profiles.exists() and "PREFECT_API_URL" in profiles.read_text()
+
+
+class TemporaryServer:
+    """A server process that may still be booting."""
+
+    def __init__(self) -> None:
+        """Start the process; returns at once."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port: int = probe.getsockname()[1]
+        self._process = subprocess.Popen(  # noqa: S603
+            [
+                Path(sys.executable).with_name("prefect"),
+                "server",
+                "start",
+                "--host=127.0.0.1",
+                f"--port={self._port}",
+            ],
+            env={**QUIET, **os.environ},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def url(self) -> str:
+        """The address of its API."""
+        return f"http://127.0.0.1:{self._port}/api"
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            RuntimeError: the server ended, or did not answer in time.
+        """
+        import httpx
+
+        deadline = time.monotonic() + BOOT_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/health").status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise RuntimeError("the temporary Prefect server did not start; try 'prefect server start'")
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Point Prefect at this server inside the block, and end the server after it.
+
+        Must be entered before Prefect is imported, which reads its settings then; and since the
+        import takes as long as the boot, ``wait`` is called after it.
+        """
+        os.environ["PREFECT_API_URL"] = self.url
+        try:
+            yield
+        finally:
+            del os.environ["PREFECT_API_URL"]
+            self.stop()

@@ -1,0 +1,130 @@
+"""From a source to a packaged model: the flow of one solution."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import Task, flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture, wait
+from prefect.states import Completed, Failed, get_state_exception
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from flows.artifacts import TaskProgress, publish
+from flows.dvc_state import DvcState, Stage
+from flows.summary import RunSummary, Span, summarise
+from flows.workers import Workers
+from tasks.config import Serve, load
+from tasks.errors import InputError, SourceUnavailable
+from tasks.layout import Layout
+
+
+class OneOfParams:
+    """Makes the form in Prefect's UI a list of the solutions that params.yaml has."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Read the names when a schema is asked for, not when this module is imported."""
+        return {**handler(core_schema), "enum": list(load(Path()).solutions)}
+
+
+SolutionName = Annotated[str, OneOfParams()]
+
+
+@flow(
+    name="solution",
+    flow_run_name="{solution}",
+    task_runner=ThreadPoolTaskRunner(max_workers=2),  # type: ignore[arg-type]
+    validate_parameters=True,
+)
+def run_solution(
+    solution: SolutionName = "tumour",
+    refresh: bool = False,
+    deploy: bool = False,
+) -> RunSummary | State[Any]:
+    """Bring one solution up to date: only stages whose inputs changed run, the others are Cached.
+
+    Args:
+        solution: which solution to run.
+        refresh: read the source again even if nothing in params.yaml changed; stages after it
+            run only if its rows did.
+        deploy: when the run ends well, put the champion behind the solution's port.
+    """
+    root = Path()
+    section = load(root).solution(solution)
+    state = DvcState(root)
+    workers = Workers(root)
+    futures: dict[str, PrefectFuture[Any]] = {}
+    for stage in state.stages_of(solution):
+        futures[stage.name] = run_stage.with_options(**policy(stage)).submit(
+            stage,
+            state,
+            workers,
+            force=refresh and stage.step == "ingest",
+            wait_for=[futures[name] for name in stage.upstream],
+            return_state=False,
+        )
+    wait(list(futures.values()))
+    failures = [future.state for future in futures.values() if future.state.is_failed()]
+    if failures:
+        return Failed(message="\n".join(str(failure.message) for failure in failures))
+    spans: dict[str, Span] = {name: future.result() for name, future in futures.items()}
+    if deploy:
+        deploy_champion(solution, section.serve, Layout(root, solution))
+    return summarise(solution, spans)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def run_stage(
+    stage: Stage, state: DvcState, workers: Workers, force: bool = False
+) -> State[Any] | Span:
+    """Run one stage unless DVC knows it to be up to date."""
+    logger = get_run_logger()
+    with state.only_runner(stage.name):
+        reasons = ["refresh asked for"] if force else state.outdated(stage.name)
+        if reasons:
+            logger.info("%s runs: %s", stage.name, "; ".join(reasons))
+            started = time.time()
+            try:
+                with TaskProgress(stage) as progress, state.recording(stage.name):
+                    seconds = workers.run(stage.step, stage.key, progress)
+            except SourceUnavailable:
+                raise  # Prefect retries what is raised
+            except InputError as error:
+                return Failed(message=f"{stage.name}: {error}")
+            span = Span(start=started, seconds=seconds, cached=False)
+            logger.info("%s took %s", stage.name, timedelta(seconds=round(seconds, 1)))
+        else:
+            span = Span(start=time.time(), seconds=0.0, cached=True)
+    publish(stage, Path())
+    if span.cached:
+        return Completed(name="Cached", message=f"{stage.name} is up to date", data=span)
+    return span
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def deploy_champion(solution: str, serve: Serve, layout: Layout) -> None:
+    """Put the champion behind the solution's port; the old service answers until it does."""
+    from tasks.deploy.stage import deploy
+
+    deployment = deploy(solution, serve, layout)
+    get_run_logger().info("%s serves %s", solution, deployment)
+
+
+def policy(stage: Stage) -> dict[str, Any]:
+    """Give a stage's task options: a source may be out of reach for a while, the rest may not."""
+    options: dict[str, Any] = {"name": stage.step, "task_run_name": stage.name}
+    if stage.step == "ingest":
+        options |= {"retries": 2, "retry_delay_seconds": [10, 60], "retry_condition_fn": passing}
+    return options
+
+
+def passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Say whether a failure may pass by itself: wrong input does not."""
+    return isinstance(get_state_exception(state), SourceUnavailable)

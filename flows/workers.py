@@ -1,0 +1,146 @@
+"""Processes that do the stages' work.
+
+Each stage runs in a fresh process forked from a server that has the slow libraries imported
+already: it starts in milliseconds, gives its memory back when it ends, can be killed without harm
+to its neighbours, and leaves no state behind that could change the next stage's result.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from tasks.errors import InputError
+from tasks.progress import Progress
+
+PRELOADED = (
+    "pandas",
+    "pyarrow.parquet",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "optuna",
+    "xgboost",
+    "tasks.stages",
+)
+"""Imported once, before the first fork. TensorFlow is not: few stages need it, and it is slow."""
+
+
+@dataclass(frozen=True)
+class _Reported:
+    fraction: float
+    message: str
+
+
+@dataclass(frozen=True)
+class _Finished:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Failed:
+    error: InputError | str
+
+
+class Workers:
+    """Where stages run."""
+
+    def __init__(self, root: Path) -> None:
+        """Start importing the slow libraries in the background; returns at once."""
+        self._root = root
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(PRELOADED))
+        forkserver.ensure_running()
+
+    def run(self, step: str, key: str, progress: Progress) -> float:
+        """Run one stage to its end.
+
+        Args:
+            step: the stage, as in ``tasks.stages``.
+            key: its solution or candidate.
+            progress: called in this thread with what the stage reports.
+
+        Returns:
+            Seconds spent inside the stage's function.
+
+        Raises:
+            InputError: as the stage raised it.
+            StageError: the stage failed in another way, or its process died.
+        """
+        receiver, sender = self._context.Pipe(duplex=False)
+        process = self._context.Process(
+            target=_work, args=(step, key, self._root, sender), name=f"{step}@{key}"
+        )
+        process.start()
+        sender.close()
+        try:
+            return _listen(receiver, progress)
+        except EOFError:
+            process.join()
+            raise StageError(
+                f"the process of {step}@{key} died with exit code {process.exitcode}; "
+                "-9 often means that memory ran out"
+            ) from None
+        finally:
+            receiver.close()
+            process.join(timeout=10)
+            process.kill()
+
+
+class StageError(Exception):
+    """A stage failed for a reason that is not the user's input; holds the traceback."""
+
+
+def _listen(receiver: Connection, progress: Progress) -> float:
+    while True:
+        match receiver.recv():
+            case _Reported(fraction, message):
+                progress(fraction, message)
+            case _Finished(seconds):
+                return seconds
+            case _Failed(InputError() as error):
+                raise error
+            case _Failed(error):
+                raise StageError(error)
+
+
+def _work(step: str, key: str, root: Path, sender: Connection) -> None:
+    from tasks.stages import run_stage
+
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    started = time.perf_counter()
+    try:
+        run_stage(step, key, root, _reporter(sender))
+    except InputError as error:
+        sender.send(_Failed(error))
+    except Exception:  # whatever it was, the run page must show it
+        import traceback
+
+        sender.send(_Failed(traceback.format_exc()))
+    else:
+        sender.send(_Finished(time.perf_counter() - started))
+    sender.close()
+    # skips the teardown of native thread pools, which now and then hangs and never matters
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _reporter(sender: Connection) -> Progress:
+    def report(fraction: float, message: str) -> None:
+        sender.send(_Reported(fraction, message))
+
+    return report
+
+
+def _die_with_parent() -> None:
+    """A run that was killed must not leave stages working for nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,78 @@
+"""From a stage's name to its function; each stage imports only what it needs."""
+
+from pathlib import Path
+
+from tasks.config import load
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.progress import Progress, silent
+
+STAGES = (
+    "ingest", "validate", "split", "train", "ensemble", "evaluate", "verdict", "report", "package",
+)  # fmt: skip
+
+
+def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> None:
+    """Run one stage.
+
+    Args:
+        stage: one of ``STAGES``.
+        key: the solution, or for ``train`` the candidate, as in ``params.yaml``.
+        root: the project.
+        progress: told how far long stages have come.
+
+    Raises:
+        InputError: the configuration or the data cannot be used.
+    """
+    params = load(root)
+    solution_name = params.candidate(key).solution if stage == "train" else key
+    solution = params.solution(solution_name)
+    candidates = list(params.candidates_of(solution_name))
+    layout = Layout(root, solution_name)
+    match stage:
+        case "ingest":
+            from tasks.ingest.stage import ingest
+
+            ingest(solution.source, layout, progress)
+        case "validate":
+            from tasks.validate.stage import validate
+
+            validate(solution.target, solution.columns, layout, progress)
+        case "split":
+            from tasks.split.stage import split
+
+            split(solution.target, solution.columns, solution.split, layout, progress)
+        case "train":
+            from tasks.train.stage import train
+
+            train(key, params.candidate(key), solution.train, solution.target, layout, progress)
+        case "ensemble":
+            from tasks.train.ensemble import ensemble
+
+            ensemble(candidates, solution.train, solution.target, layout, progress)
+        case "evaluate":
+            from tasks.evaluate.stage import evaluate
+
+            evaluate(
+                candidates,
+                solution.target,
+                solution.columns,
+                solution.train,
+                solution.evaluate,
+                layout,
+                progress,
+            )
+        case "verdict":
+            from tasks.verdict.stage import verdict
+
+            verdict(key, solution.gates, layout, progress)
+        case "report":
+            from tasks.report.stage import report
+
+            report(key, solution, layout, progress)
+        case "package":
+            from tasks.package.stage import package
+
+            package(key, solution.serve, layout, progress)
+        case _:
+            raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
