@@ -6,36 +6,34 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
-from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.solution import SolutionName, run_solution
-from flows.summary import RunSummary
 
 
-@flow(name="solutions", flow_run_name="{solutions}", validate_parameters=True)
+@flow(name="solutions", validate_parameters=True)
 def run_solutions(
     solutions: Annotated[list[SolutionName], Field(min_length=1)],
-    at_once: Annotated[int, Field(ge=1, le=32)] = 2,
     refresh: bool = False,
     deploy: bool = False,
-) -> list[RunSummary | State[Any]]:
+) -> list[State[Any]]:
     """Bring several solutions up to date, each in a run of its own.
+
+    How many at once is Prefect's setting ``tasks.runner.thread_pool_max_workers``.
 
     Args:
         solutions: which ones.
-        at_once: how many at a time.
         refresh: read the sources again even if nothing in params.yaml changed.
         deploy: put each champion behind its port when its run ends well.
     """
-    futures: list[PrefectFuture[RunSummary]] = [
-        one.submit(name, refresh, deploy) for name in dict.fromkeys(solutions)
+    futures: list[PrefectFuture[State[Any]]] = [
+        run_one.submit(name, refresh, deploy) for name in dict.fromkeys(solutions)
     ]
     wait(futures)
     return [future.state for future in futures]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="{solution}")
-def one(solution: str, refresh: bool, deploy: bool) -> RunSummary:
+def run_one(solution: str, refresh: bool, deploy: bool) -> State[Any]:
     """Run one solution's flow as part of several."""
-    return run_solution(solution, refresh, deploy)
+    return run_solution(solution, refresh, deploy, return_state=True)

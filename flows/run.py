@@ -103,8 +103,16 @@ def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> 
         if len(names) == 1:
             states = [run_solution(names[0], refresh, deploy, return_state=True)]
         else:
-            states = run_solutions(names, refresh=refresh, deploy=deploy)
+            states = _children(run_solutions(names, refresh, deploy, return_state=True))
         return [_of_state(root, name, state) for name, state in zip(names, states, strict=True)]
+
+
+def _children(state: "State[list[State[Any]]]") -> "list[State[Any]]":
+    """Give the solutions' states, whether or not all of them ended well."""
+    found = state.result(raise_on_failure=False)
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:

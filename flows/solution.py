@@ -10,7 +10,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, wait
 from prefect.states import Completed, Failed, get_state_exception
-from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -40,7 +39,6 @@ SolutionName = Annotated[str, OneOfParams()]
 @flow(
     name="solution",
     flow_run_name="{solution}",
-    task_runner=ThreadPoolTaskRunner(max_workers=2),  # type: ignore[arg-type]
     validate_parameters=True,
 )
 def run_solution(
