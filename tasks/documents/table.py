@@ -9,14 +9,18 @@ from tasks.errors import InputError
 from tasks.files import whole_file
 
 
-def read_table(path: Path) -> pa.Table:
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Read a Parquet file, without the notes that pandas leaves about its index.
+
+    Args:
+        path: the file.
+        columns: those to read; all when None.
 
     Raises:
         InputError: the file is missing or not Parquet.
     """
     try:
-        return pq.read_table(path).replace_schema_metadata()
+        return pq.read_table(path, columns=columns).replace_schema_metadata()
     except FileNotFoundError:
         raise InputError(str(path), "missing", "run the stage that writes it") from None
     except pa.ArrowInvalid as error:
@@ -26,4 +30,4 @@ def read_table(path: Path) -> pa.Table:
 def write_table(table: pa.Table, path: Path) -> None:
     """Write whole or not at all."""
     with whole_file(path) as temporary:
-        pq.write_table(table, temporary)
+        pq.write_table(table, temporary, compression="zstd")

@@ -56,7 +56,12 @@ def expectation_findings(
     # results come sorted by whether they could be computed, not as asked
     results = {result.expectation_config.meta[POSITION]: result for result in outcome.results}
     return [
-        _finding(expectation, results[position], not set(withheld).isdisjoint(expectation.columns))
+        _finding(
+            expectation,
+            results[position],
+            rows,
+            withheld=not set(withheld).isdisjoint(expectation.columns),
+        )
         for position, expectation in enumerate(suite.expectations)
     ]
 
@@ -83,11 +88,15 @@ def _build(position: int, expectation: Expectation) -> Any:
         ) from None
 
 
-def _finding(expectation: Expectation, result: Any, withheld: bool) -> Finding:
+def _finding(
+    expectation: Expectation, result: Any, rows: pd.DataFrame, withheld: bool
+) -> Finding:
     found = result.result
     by_row = "unexpected_index_list" in found
-    values = found.get("unexpected_list", []) if by_row else []
-    texts = [shown(value, withheld) for value in values]
+    # the list of unexpected values is cut at 200 whatever the result format; the index is not
+    positions = np.asarray(found.get("unexpected_index_list", []), dtype="int64")
+    broken = rows[expectation.columns].iloc[positions]
+    values = [shown(value, withheld) for value in broken.itertuples(index=False, name=None)]
     check = Check(
         expectation=expectation.type,
         column=" and ".join(expectation.columns) or None,
@@ -95,14 +104,12 @@ def _finding(expectation: Expectation, result: Any, withheld: bool) -> Finding:
         arguments=expectation.kwargs,
         severity=expectation.severity,
         passed=bool(result.success),
-        unexpected_rows=len(values),
-        examples=[value for value, _ in Counter(texts).most_common(EXAMPLES)],
+        unexpected_rows=len(positions),
+        examples=[value for value, _ in Counter(values).most_common(EXAMPLES)],
         observed=None if by_row else _observed(result, withheld),
         notes=expectation.notes or "",
     )
-    if not by_row:
-        return Finding(check, by_row=False)
-    return row_finding(check, np.asarray(found["unexpected_index_list"], dtype="int64"), texts)
+    return row_finding(check, positions, values) if by_row else Finding(check, by_row=False)
 
 
 def _observed(result: Any, withheld: bool) -> str:
