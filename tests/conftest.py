@@ -1,9 +1,12 @@
 """What all tests share."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ["tests.champions"]
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +22,10 @@ def real_data() -> Path:
 def project() -> Path:
     """The root of this checkout."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment_on_path() -> None:
+    """Let tests call ``dvc``, ``lepton`` and ``bentoml`` without an activated environment."""
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

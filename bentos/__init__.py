@@ -1,0 +1,1 @@
+"""The services: one per kind of input, thin; they load what evaluate chose."""

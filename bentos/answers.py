@@ -1,0 +1,87 @@
+"""What a prediction looks like, per objective."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, WithJsonSchema
+
+from bentos.novelty import Caution
+from tasks.config import Objective
+from tasks.models.predictor import Floats
+
+
+class Binary(BaseModel):
+    """A yes or no.
+
+    Attributes:
+        label: the more probable class.
+        probability: of the event, which is the second of the classes that ``/model`` lists.
+        decision: the class to act upon: the event from the decision threshold upwards, which
+            evaluation chose by what mistakes cost; ``/model`` shows it.
+    """
+
+    label: str
+    probability: float
+    decision: str
+
+
+class Multiclass(BaseModel):
+    """One class of several, and the probability of each."""
+
+    label: str
+    probabilities: dict[str, float]
+
+
+class Regression(BaseModel):
+    """A value in the target's own unit; null where the model's figure is not finite."""
+
+    value: Annotated[
+        float | None, WithJsonSchema({"type": "number", "nullable": True, "title": "Value"})
+    ]
+
+
+class Answer(BaseModel):
+    """What ``/predict`` answers: predictions in the order of the rows.
+
+    Attributes:
+        model: which model predicted.
+        warnings: values that training never saw; at most 100 are listed.
+        warnings_in_all: how many there are.
+    """
+
+    model: str
+    predictions: list[Any]
+    warnings: list[Caution]
+    warnings_in_all: int
+
+
+PREDICTION: dict[Objective, type[BaseModel]] = {
+    "binary": Binary,
+    "multiclass": Multiclass,
+    "regression": Regression,
+}
+
+
+def predictions(
+    predicted: Floats, objective: Objective, classes: list[str], threshold: float
+) -> list[dict[str, Any]]:
+    """Put a model's figures into words.
+
+    Args:
+        predicted: probabilities (n, classes), or values (n,) for regression.
+        objective: decides the shape of each prediction, see ``PREDICTION``.
+        classes: names of the columns of ``predicted``.
+        threshold: binary only: probability from which the event is decided for.
+    """
+    if objective == "regression":
+        return [{"value": value if np.isfinite(value) else None} for value in predicted.tolist()]
+    labels = [classes[column] for column in predicted.argmax(axis=1)]
+    if objective == "multiclass":
+        return [
+            {"label": label, "probabilities": dict(zip(classes, row, strict=True))}
+            for label, row in zip(labels, predicted.tolist(), strict=True)
+        ]
+    return [
+        {"label": label, "probability": event, "decision": classes[event >= threshold]}
+        for label, event in zip(labels, predicted[:, 1].tolist(), strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""What ``/model`` tells: which model answers, and how it came into force."""
+
+from typing import Annotated
+
+from fastapi import FastAPI
+from pydantic import BaseModel, WithJsonSchema
+
+from tasks.config import Metric, Objective
+from tasks.documents import Chain, Evaluation, Interval, Outcome, TableSchema, Verdict
+
+
+class ModelCard(BaseModel):
+    """The model that answers.
+
+    Attributes:
+        model: its name; every answer of ``/predict`` and the header X-Lepton-Model carry it.
+        outcome: the verdict that put it into force.
+        decided_at: when.
+        family: what kind of model it is.
+        classes: in the order of probabilities; for binary objectives the second is the event.
+        threshold: binary only: probability from which ``decision`` is the event.
+        metrics: figures on the hold-out with bootstrap intervals.
+        chain: hashes of the data, code and parameters that made it.
+        features: columns that ``/predict`` asks for.
+        train_rows: rows that it learnt from.
+    """
+
+    model: str
+    solution: str
+    outcome: Outcome
+    decided_at: str
+    winner: str
+    family: str
+    objective: Objective
+    target: str
+    classes: list[str]
+    threshold: Annotated[
+        float | None, WithJsonSchema({"type": "number", "nullable": True, "title": "Threshold"})
+    ]
+    metrics: dict[Metric, Interval]
+    chain: Chain
+    features: list[str]
+    train_rows: int
+
+
+def model_card(schema: TableSchema, evaluation: Evaluation, verdict: Verdict) -> ModelCard:
+    """Draw the card from what the stages wrote about the champion."""
+    return ModelCard(
+        model=verdict.model_id,
+        solution=verdict.solution,
+        outcome=verdict.outcome,
+        decided_at=verdict.decided_at,
+        winner=evaluation.winner,
+        family=evaluation.winner_family,
+        objective=evaluation.objective,
+        target=schema.target,
+        classes=schema.classes,
+        threshold=evaluation.threshold.value if evaluation.threshold else None,
+        metrics=evaluation.entrant(evaluation.winner).metrics,
+        chain=verdict.chain,
+        features=[feature.name for feature in schema.features],
+        train_rows=schema.train_rows,
+    )
+
+
+def card_app(card: ModelCard) -> FastAPI:
+    """Make the application that answers ``GET /model``: BentoML's own endpoints are POST only."""
+    app = FastAPI(title="model", openapi_url=None)
+
+    @app.get("/model", tags=["Service APIs"])
+    async def model() -> ModelCard:
+        """Tell which model answers, how it came into force, and what it was made of."""
+        return card
+
+    return app

@@ -1,0 +1,58 @@
+"""What a service answers when it cannot use a request."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import to_json
+from starlette.responses import Response
+
+SHOWN = 20
+"""Problems listed in one answer; the rest are counted, so that an answer stays readable."""
+
+
+class Problem(BaseModel):
+    """One thing wrong with a request.
+
+    Attributes:
+        row: position in ``rows`` from 0; None when no single row is at fault.
+        column: None when no single column is at fault.
+        value: what was sent.
+        mend: what to do about it, as an instruction.
+    """
+
+    row: int | None
+    column: str | None
+    value: Any
+    why: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = [] if self.row is None else [f"row {self.row}"]
+        if self.column is not None:
+            place.append(f"column {self.column!r}")
+        return f"{', '.join(place) or 'request'}: {self.why}; {self.mend}"
+
+
+class RefusedError(Exception):
+    """A request that cannot be used.
+
+    Attributes:
+        problems: at most ``SHOWN`` of them.
+        count: how many there are.
+    """
+
+    def __init__(self, problems: list[Problem], count: int | None = None) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems[:SHOWN]
+        self.count = len(problems) if count is None else count
+
+    def response(self, status: int = 400) -> Response:
+        """Give the HTTP answer: ``error`` for people, ``problems`` for programs."""
+        lines = [str(problem) for problem in self.problems]
+        if self.count > len(lines):
+            lines.append(f"and {self.count - len(lines)} more")
+        return Response(
+            to_json({"error": "\n".join(lines), "problems": self.problems}, inf_nan_mode="strings"),
+            status_code=status,
+            media_type="application/json",
+        )

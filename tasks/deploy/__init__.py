@@ -1,0 +1,1 @@
+"""Deploy: a service process that answers before the old one goes."""

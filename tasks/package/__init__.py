@@ -1,0 +1,1 @@
+"""Package: the champion, its documents and the service code become one bento."""

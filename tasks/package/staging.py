@@ -1,0 +1,49 @@
+"""The folder that becomes a bento: service code, and nothing of the pipeline that it can miss."""
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+from tasks.config import Serve
+from tasks.documents import Package
+from tasks.layout import Layout
+
+CODE = (
+    "bentos",
+    "tasks/__init__.py",
+    "tasks/config",
+    "tasks/documents",
+    "tasks/errors.py",
+    "tasks/files.py",
+    "tasks/models",
+)
+"""What the service and any pickled model import; a test follows the imports."""
+
+DOCUMENTS = ("schema.json", "evaluation.json", "verdict.json", "chain.json", "training.json")
+"""What the champion's folder holds beside the model."""
+
+
+def stage_service(package: Package, serve: Serve, layout: Layout, folder: Path) -> None:
+    """Lay out code, documents and build instructions under ``folder``."""
+    for name in CODE:
+        source, target = layout.root / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(source, target)
+    (folder / "champion").mkdir()
+    for name in DOCUMENTS:
+        shutil.copyfile(layout.champion / name, folder / "champion" / name)
+    shutil.copyfile(layout.ledger, folder / "ledger.jsonl")
+    package.write(folder / "package.json")
+    (folder / "serve.json").write_text(serve.model_dump_json(indent=1) + "\n")
+    instructions = {
+        "service": "bentos.service:service",
+        "name": package.solution,
+        "labels": {"model": package.model_id},
+        "description": f"{package.solution}: predictions by {package.model_id}.",
+        "include": ["**"],
+    }
+    (folder / "bentofile.yaml").write_text(yaml.safe_dump(instructions))
