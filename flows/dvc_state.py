@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -54,21 +55,24 @@ class DvcState:
         Raises:
             InputError: ``root`` is not a DVC project, or ``dvc.yaml`` is wrong.
         """
-        from dvc.exceptions import DvcException
-        from dvc.repo import Repo
-
         self._root = root.resolve()
         self._threads = RLock()
         locks = self._root / ".lepton" / "locks"
         locks.mkdir(parents=True, exist_ok=True)
         self._processes = FileLock(locks / "dvc-state.lock")
         self._stage_locks = locks
+        self._open()
+
+    def _open(self) -> None:
+        from dvc.exceptions import DvcException
+        from dvc.repo import Repo
+
+        self._lock_version = self._read_lock_version()
         try:
             self._repo = Repo(str(self._root))
-            self._stages = {stage.addressing: stage for stage in self._repo.index.stages}
+            self._stages = {stage.name: stage for stage in self._repo.index.stages}
         except DvcException as error:
             raise InputError("dvc.yaml", error, "correct it, or run inside the project") from error
-        self._lock_version = self._read_lock_version()
 
     def stages_of(self, solution: str) -> list[Stage]:
         """Give the solution's stages and all they lean on, each after its upstream ones."""
@@ -79,13 +83,13 @@ class DvcState:
         if not ends:
             raise InputError("solution", repr(solution), "name one that params.yaml lists")
         wanted = set(ends).union(*(networkx.descendants(graph, end) for end in ends))
-        ordered = reversed(list(networkx.lexicographical_topological_sort(graph, key=_address)))
+        ordered = reversed(list(networkx.lexicographical_topological_sort(graph, key=_name)))
         return [
             Stage(
-                name=stage.addressing,
-                step=stage.addressing.partition("@")[0],
-                key=stage.addressing.partition("@")[2],
-                upstream=tuple(sorted(map(_address, graph.successors(stage)))),
+                name=stage.name,
+                step=stage.name.partition("@")[0],
+                key=stage.name.partition("@")[2],
+                upstream=tuple(sorted(map(_name, graph.successors(stage)))),
                 command=str(stage.cmd),
             )
             for stage in ordered
@@ -96,7 +100,7 @@ class DvcState:
         """Say why the stage must run; an empty list when it is up to date."""
         with self._exclusive():
             status: dict[str, list[Any]] = self._patiently(self._current(name).status)
-            return [reason for entry in status.get(name, []) for reason in _reasons(entry)]
+            return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
     @contextmanager
     def only_runner(self, name: str) -> Iterator[None]:
@@ -134,11 +138,8 @@ class DvcState:
 
     def _current(self, name: str) -> Any:
         """Give the stage, loaded anew when another process has recorded since."""
-        version = self._read_lock_version()
-        if version != self._lock_version:
-            self._repo.reset()
-            self._stages = {stage.addressing: stage for stage in self._repo.index.stages}
-            self._lock_version = version
+        if self._read_lock_version() != self._lock_version:
+            self._open()
         return self._stages[name]
 
     def _read_lock_version(self) -> tuple[int, int] | None:
@@ -186,8 +187,8 @@ def override(root: Path, assignments: list[str]) -> None:
         ) from error
 
 
-def _address(stage: Any) -> str:
-    return str(stage.addressing)
+def _name(stage: Any) -> str:
+    return str(stage.name)
 
 
 def _reasons(entry: str | dict[str, dict[str, str]]) -> list[str]:

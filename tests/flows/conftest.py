@@ -1,0 +1,97 @@
+"""A small project of its own for each test, and a real Prefect server for the session."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.server import TemporaryServer
+from tasks.telemetry import silence
+
+MakeProject = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    silence()
+
+
+@pytest.fixture
+def make_project(tmp_path: Path, project: Path) -> MakeProject:
+    """Copy the checkout's code into a fresh git and DVC project with a few small solutions."""
+
+    def make(solutions: tuple[str, ...] = ("tumour",), **changes: Any) -> Path:
+        root = tmp_path / "project"
+        for folder in ("tasks", "flows", "bentos", "expectations"):
+            ignore = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(project / folder, root / folder, ignore=ignore)
+        for file in ("dvc.yaml", "pyproject.toml", ".gitignore", ".dvcignore"):
+            shutil.copy(project / file, root / file)
+        params = yaml.safe_load((project / "params.yaml").read_text())
+        params["defaults"]["tabular"]["evaluate"]["resamples"] = 100
+        small = {
+            "solutions": {name: params["solutions"][name] for name in solutions},
+            "defaults": params["defaults"],
+            "candidates": {
+                f"{name}-{family}": {"solution": name, "family": family, "trials": trials}
+                for name in solutions
+                for family, trials in (("logistic", 3), ("histogram_boosting", 1))
+            },
+        }
+        for path, value in changes.items():
+            node: Any = small
+            *parents, last = path.split("__")
+            for part in parents:
+                node = node[part.replace("_dash_", "-")]
+            node[last] = value
+        (root / "params.yaml").write_text(yaml.safe_dump(small, sort_keys=False))
+        for command in (
+            "git init -q .",
+            "dvc init -q",
+            "git add -A",
+            "git -c user.name=test -c user.email=test@example.org commit -q -m start",
+        ):
+            subprocess.run(command.split(), cwd=root, check=True)
+        return root
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Prefect server with a database of its own."""
+    previous = os.environ.get("PREFECT_HOME")
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    server = TemporaryServer()
+    try:
+        server.wait()
+        yield server.url
+    finally:
+        server.stop()
+        if previous is None:
+            del os.environ["PREFECT_HOME"]
+        else:
+            os.environ["PREFECT_HOME"] = previous
+
+
+@pytest.fixture
+def lepton(prefect_api: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run ``lepton`` in a project, against the session's server."""
+
+    def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["lepton", *arguments],
+            cwd=root,
+            env={**os.environ, "PREFECT_API_URL": prefect_api, "BENTOML_HOME": f"{root}/.bentoml"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return run

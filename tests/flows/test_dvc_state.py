@@ -1,0 +1,121 @@
+"""What flows rely on of DVC's insides, on a small real project."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from flows.dvc_state import DvcState, override
+from tasks.errors import InputError
+
+PIPELINE = """
+stages:
+  first:
+    foreach: ${items}
+    do:
+      cmd: cp input.txt first-${key}.txt
+      params: ["items.${key}"]
+      deps: [input.txt]
+      outs: ["first-${key}.txt"]
+  second:
+    foreach: ${items}
+    do:
+      cmd: cp first-${key}.txt second-${key}.txt
+      deps: ["first-${key}.txt"]
+      outs: ["second-${key}.txt"]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    subprocess.run(["dvc", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / "dvc.yaml").write_text(PIPELINE)
+    (tmp_path / "params.yaml").write_text("# why\nitems: {a: {x: 1}, b: {x: 2}}\n")
+    (tmp_path / "input.txt").write_text("one")
+    return tmp_path
+
+
+def work(state: DvcState, root: Path, name: str) -> None:
+    """Run a stage outside DVC and record it."""
+    step, key = name.split("@")
+    source = "input.txt" if step == "first" else f"first-{key}.txt"
+    with state.recording(name):
+        (root / f"{step}-{key}.txt").write_text((root / source).read_text())
+
+
+def dvc(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["dvc", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def test_stages_come_after_what_they_read(root: Path) -> None:
+    stages = DvcState(root).stages_of("a")
+    assert [stage.name for stage in stages] == ["first@a", "second@a"]
+    assert stages[1].upstream == ("first@a",)
+
+
+def test_an_unknown_solution_is_refused(root: Path) -> None:
+    with pytest.raises(InputError, match="'c'"):
+        DvcState(root).stages_of("c")
+
+
+def test_what_is_recorded_here_dvc_takes_as_done(root: Path) -> None:
+    state = DvcState(root)
+    assert state.outdated("first@a")
+    work(state, root, "first@a")
+    work(state, root, "second@a")
+    assert not state.outdated("first@a")
+    assert "first@a" not in dvc(root, "status")
+    assert "didn't change, skipping" in dvc(root, "repro", "second@a")
+
+
+def test_what_dvc_has_done_is_up_to_date_here(root: Path) -> None:
+    state = DvcState(root)
+    assert state.outdated("second@b")
+    dvc(root, "repro", "second@b")
+    assert not state.outdated("second@b"), "the other process's record is seen"
+
+
+def test_a_changed_parameter_reruns_its_own_stages_alone(root: Path) -> None:
+    state = DvcState(root)
+    for name in ("first@a", "second@a", "first@b", "second@b"):
+        work(state, root, name)
+    override(root, ["items.a.x=5"])
+    again = DvcState(root)
+    assert again.outdated("first@a")
+    assert not again.outdated("first@b")
+    assert (root / "params.yaml").read_text().startswith("# why")
+
+
+def test_an_input_that_changes_during_the_work_is_not_blessed(root: Path) -> None:
+    state = DvcState(root)
+    with state.recording("first@a"):
+        (root / "first-a.txt").write_text("one")
+        (root / "input.txt").write_text("two")
+    assert any("input.txt" in reason for reason in DvcState(root).outdated("first@a"))
+
+
+def test_a_failed_stage_is_not_recorded(root: Path) -> None:
+    state = DvcState(root)
+    with pytest.raises(ZeroDivisionError), state.recording("first@a"):
+        (root / "first-a.txt").write_text(str(1 / 0))
+    assert state.outdated("first@a")
+
+
+def test_a_missing_input_names_the_file(root: Path) -> None:
+    (root / "input.txt").unlink()
+    with pytest.raises(InputError, match=r"input\.txt"), DvcState(root).recording("first@a"):
+        pass
+
+
+def test_a_broken_pipeline_file_is_refused(root: Path) -> None:
+    (root / "dvc.yaml").write_text("stages: [")
+    with pytest.raises(InputError, match=r"dvc\.yaml"):
+        DvcState(root)
+
+
+@pytest.mark.parametrize("wrong", ["items.a.x", "items.zebra.x=3"])
+def test_a_wrong_override_is_refused(root: Path, wrong: str) -> None:
+    with pytest.raises(InputError, match="override"):
+        override(root, [wrong])

@@ -1,0 +1,77 @@
+"""dvc.yaml is the only statement of the graph; code and flows must say the same."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.dvc_state import DvcState
+from flows.solution import policy
+from tasks.config import load
+from tasks.layout import Layout
+from tasks.stages import STAGES
+
+
+@pytest.fixture(scope="module")
+def state(project: Path) -> DvcState:
+    return DvcState(project)
+
+
+def test_every_stage_runs_the_function_that_the_flow_calls(project: Path, state: DvcState) -> None:
+    for name in load(project).solutions:
+        for stage in state.stages_of(name):
+            assert stage.command == f"python -m tasks {stage.step} {stage.key}"
+
+
+def test_the_flow_takes_stages_in_an_order_that_the_graph_allows(state: DvcState) -> None:
+    stages = state.stages_of("tumour")
+    seen: set[str] = set()
+    for stage in stages:
+        assert set(stage.upstream) <= seen, f"{stage.name} before its inputs"
+        seen.add(stage.name)
+    assert [step for step in STAGES if step in {stage.step for stage in stages}] == list(STAGES)
+
+
+def test_a_solutions_graph_is_its_candidates_between_fixed_stages(
+    project: Path, state: DvcState
+) -> None:
+    params = load(project)
+    for name in params.solutions:
+        found = {stage.name for stage in state.stages_of(name)}
+        expected = {f"{step}@{name}" for step in STAGES if step != "train"}
+        expected |= {f"train@{key}" for key in params.candidates_of(name)}
+        assert found == expected
+
+
+def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
+    layout = Layout(Path(), "tumour")
+    name = "tumour-svm"
+    outs = {
+        "ingest": {layout.raw, layout.origin},
+        "validate": {layout.valid, layout.rejected, layout.validation},
+        "split": {layout.train, layout.test, layout.schema},
+        "train": {layout.candidate(name), layout.timing(name)},
+        "ensemble": {layout.ensemble},
+        "evaluate": {layout.evaluation, layout.predictions, layout.plots, layout.metrics},
+        "verdict": {layout.verdict, layout.champion.parent},
+        "report": {layout.report},
+        "package": {layout.package},
+    }
+    stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]
+    for step, paths in outs.items():
+        body = stages[step]["do"]
+        declared = {
+            next(iter(out)) if isinstance(out, dict) else out
+            for kind in ("outs", "metrics")
+            for out in body.get(kind, [])
+        }
+        key = name if step == "train" else "tumour"
+        resolved = {
+            text.replace("${key}", key).replace("${item.solution}", "tumour") for text in declared
+        }
+        assert resolved == {str(path) for path in paths}, step
+
+
+def test_only_sources_are_retried(state: DvcState) -> None:
+    retried = [stage.step for stage in state.stages_of("tumour") if policy(stage).get("retries")]
+    assert retried == ["ingest"]
