@@ -46,12 +46,17 @@ def learn_features(training: pa.Table, names: list[str], columns: Columns) -> li
 def _features(training: pa.Table, names: list[str], columns: Columns) -> Iterator[Feature]:
     for name in names:
         values = training.column(name).to_pandas()
-        if values.nunique(dropna=False) < 2:
+        if is_constant(values):
             continue
         kind = (
             "category" if name in columns.categorical else column_type(training.schema.field(name))
         )
         yield _feature(name, values, kind, sensitive=name in columns.sensitive)
+
+
+def is_constant(values: "pd.Series[Any]") -> bool:
+    """Say whether all values are the same or all are missing."""
+    return bool(values.isna().all() or (values == values.iloc[0]).all())
 
 
 def column_type(field: pa.Field) -> ColumnType:

@@ -92,7 +92,7 @@ def _by_class(classes: "pd.Series[Any]", split: Split) -> Folds:
             "use fewer folds, join rare classes in source.query, or set split.method: random",
         )
     splitter = StratifiedKFold(split.folds, shuffle=True, random_state=split.seed)
-    return _numbers(splitter.split(classes, classes), len(classes))
+    return _numbers(splitter.split(classes, pd.factorize(classes)[0]), len(classes))
 
 
 def _at_random(rows: int, split: Split) -> Folds:

@@ -78,7 +78,10 @@ def stratified(classes: "pd.Series[Any]", share: float, seed: int) -> Mask:
         raise InputError("split.method stratified", f"classes with a single row: {single}", mend)
     try:
         _, test = train_test_split(
-            np.arange(len(classes)), test_size=share, random_state=seed, stratify=classes
+            np.arange(len(classes)),
+            test_size=share,
+            random_state=seed,
+            stratify=pd.factorize(classes)[0],
         )
     except ValueError as error:
         mend = "raise split.test or give more rows"

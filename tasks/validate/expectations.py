@@ -88,38 +88,44 @@ def _build(position: int, expectation: Expectation) -> Any:
         ) from None
 
 
-def _finding(
-    expectation: Expectation, result: Any, rows: pd.DataFrame, withheld: bool
-) -> Finding:
-    found = result.result
-    by_row = "unexpected_index_list" in found
-    # the list of unexpected values is cut at 200 whatever the result format; the index is not
-    positions = np.asarray(found.get("unexpected_index_list", []), dtype="int64")
-    broken = rows[expectation.columns].iloc[positions]
-    values = [shown(value, withheld) for value in broken.itertuples(index=False, name=None)]
+def _finding(expectation: Expectation, result: Any, rows: pd.DataFrame, withheld: bool) -> Finding:
     check = Check(
         expectation=expectation.type,
-        column=" and ".join(expectation.columns) or None,
+        column=expectation.kwargs.get("column"),
         description=expectation.description or phrase(expectation.type, expectation.kwargs),
         arguments=expectation.kwargs,
         severity=expectation.severity,
         passed=bool(result.success),
-        unexpected_rows=len(positions),
-        examples=[value for value, _ in Counter(values).most_common(EXAMPLES)],
-        observed=None if by_row else _observed(result, withheld),
+        unexpected_rows=0,
+        examples=[],
+        observed=None,
         notes=expectation.notes or "",
     )
-    return row_finding(check, positions, values) if by_row else Finding(check, by_row=False)
+    if "unexpected_index_list" not in result.result:
+        observed = _observed(result, withheld)
+        return Finding(check.model_copy(update={"observed": observed}), by_row=False)
+    # the list of unexpected values is cut at 200 whatever the result format; the index is not
+    positions = np.asarray(result.result["unexpected_index_list"], dtype="int64")
+    broken = rows[expectation.columns].iloc[positions]
+    values = [shown(value, withheld) for value in broken.itertuples(index=False, name=None)]
+    examples = [value for value, _ in Counter(values).most_common(EXAMPLES)]
+    update = {"unexpected_rows": len(positions), "examples": examples}
+    return row_finding(check.model_copy(update=update), positions, values)
 
 
 def _observed(result: Any, withheld: bool) -> str:
     message = _exception(result.exception_info)
     if message:
-        return f"could not be checked: {message}"
+        return f"nothing: {message.removeprefix('Error: ')}"
+    missing = result.result.get("details", {}).get("mismatched", {}).get("missing")
+    if missing:
+        return f"no {listed(missing)}"
     observed = result.result.get("observed_value")
     if observed is None:
         return "" if result.success else "not met"
     if isinstance(observed, list):
+        if result.success:
+            return f"{len(observed)} in all"
         return listed([shown(value, withheld) for value in observed])
     return shown(observed, withheld)
 

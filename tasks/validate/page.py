@@ -36,10 +36,17 @@ def page(solution: str, validation: Validation, reasons: "pd.Series[Any]") -> st
         validation=validation,
         failed=failed,
         held=[check for check in validation.checks if check.passed],
+        subject=subject,
         outcome=outcome,
         share=lambda rows: f"{rows / validation.rows:.2%}",
         reasons=list(zip(reasons.index[:SHOWN_ROWS] + 1, reasons.iloc[:SHOWN_ROWS], strict=True)),
     )
+
+
+def subject(check: Check) -> str:
+    """Say what a check is about."""
+    several = {"column_A", "column_list"}.intersection(check.arguments)
+    return check.column or ("several columns" if several else "the table")
 
 
 def outcome(check: Check) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tasks.errors import InputError
 from tasks.validate.finding import Finding
+from tasks.validate.wording import count
 
 WORST = 5
 
@@ -79,4 +80,4 @@ def _on_table(finding: Finding) -> str:
 def _on_rows(finding: Finding) -> str:
     check = finding.check
     subject = f"{check.column}: " if check.column else ""
-    return f"{subject}expected {check.description}, not so in {check.unexpected_rows} rows"
+    return f"{subject}expected {check.description}, not so in {count(check.unexpected_rows)}"

@@ -27,6 +27,11 @@ def phrase(expectation: str, arguments: Arguments) -> str:
     return words + (f" in at least {share:.4g} of rows" if share < 1 else "")
 
 
+def count(rows: int) -> str:
+    """Write a number of rows."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
 def shown(value: Any, withheld: bool) -> str:
     """Write a value as found, or only that there is one where it must not be shown."""
     return "a value that is not shown" if withheld else quoted(value)
@@ -49,7 +54,7 @@ def listed(values: list[Any]) -> str:
 
 
 def _range(arguments: Arguments) -> str:
-    low, high = arguments.get("min_value"), arguments.get("max_value")
+    low, high = _number(arguments.get("min_value")), _number(arguments.get("max_value"))
     strict_low, strict_high = arguments.get("strict_min"), arguments.get("strict_max")
     above = f"{'more than' if strict_low else 'at least'} {low}"
     below = f"{'less than' if strict_high else 'at most'} {high}"
@@ -60,6 +65,12 @@ def _range(arguments: Arguments) -> str:
     if strict_low or strict_high:
         return f"{above} and {below}"
     return f"between {low} and {high}"
+
+
+def _number(value: Any) -> str | None:
+    # four digits may be a year
+    long = isinstance(value, int | float) and abs(value) >= 10_000
+    return None if value is None else f"{value:,}" if long else str(value)
 
 
 def _range_of(subject: str) -> Callable[[Arguments], str]:
