@@ -2,19 +2,19 @@
 
 import os
 import re
-from contextlib import closing
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from string import Template
+from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
 import pyarrow as pa
 from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from tasks.errors import InputError
-from tasks.ingest.columns import from_frame
 from tasks.progress import Progress
 
 CHUNK = 50_000
@@ -47,8 +47,12 @@ def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
     engine = _engine(address, url)
     try:
         return _rows(engine, query, progress)
-    except (SQLAlchemyError, pd.errors.DatabaseError) as error:
+    except SQLAlchemyError as error:
         raise _refusal(error, address, url) from None
+    except (pa.ArrowException, OverflowError) as error:
+        raise InputError(
+            "source.select", error, "cast each column to one number, text, boolean or date type"
+        ) from None
     finally:
         engine.dispose()
 
@@ -106,15 +110,23 @@ def _engine(address: URL, url: str) -> Engine:
 def _rows(engine: Engine, query: str, progress: Progress) -> pa.Table:
     # no_parameters: a % in the query is a %, not the mark of a parameter.
     options = {"stream_results": True, "max_row_buffer": CHUNK, "no_parameters": True}
-    parts: list[pa.Table] = []
     with engine.connect().execution_options(**options) as connection:
-        chunks = pd.read_sql_query(query, connection, chunksize=CHUNK, dtype_backend="pyarrow")
-        with closing(chunks):
-            for frame in chunks:
-                parts.append(from_frame(frame, "source.select"))
-                progress(0.0, f"{sum(part.num_rows for part in parts):,} rows read")
+        result = connection.exec_driver_sql(query)
+        names = list(result.keys())
+        parts = [pa.table([[] for _ in names], names=names)]
+        count = 0
+        for rows in result.partitions(CHUNK):
+            parts.append(pa.table([_array(values) for values in zip(*rows, strict=True)], names))
+            count += len(rows)
+            progress(0.0, f"{count:,} rows read")
     # A chunk in which a column has no value cannot know its type: the others decide.
     return pa.concat_tables(parts, promote_options="permissive")
+
+
+def _array(values: Sequence[Any]) -> pa.Array:
+    if any(isinstance(value, Decimal) for value in values):
+        values = [None if value is None else float(value) for value in values]
+    return pa.array(values, from_pandas=True)
 
 
 def _refusal(error: Exception, address: URL, url: str) -> InputError:

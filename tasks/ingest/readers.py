@@ -54,6 +54,9 @@ def _csv(path: Path, **options: Any) -> pd.DataFrame:
         # Types must not depend on how the parser happens to cut the file.
         options = {"low_memory": False, **options}
     frame: pd.DataFrame = pd.read_csv(path, **options)
+    if "index_col" not in options and not frame.index.equals(pd.RangeIndex(len(frame))):
+        # pandas takes surplus fields for row labels, and they would be lost without a word.
+        raise ValueError("rows have more fields than there are column names")
     return frame
 
 

@@ -1,0 +1,148 @@
+"""A project in a temporary folder, a local HTTP server, a real PostgreSQL."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tasks.layout import Layout
+
+Answer = Callable[[BaseHTTPRequestHandler, int], None]
+
+
+class Server:
+    """Serves what a test puts into ``answers``; counts requests by path."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.requests: Counter[str] = Counter()
+        self.closing = threading.Event()
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server.requests[self.path] += 1
+                server.answers.get(self.path, status(404))(self, server.requests[self.path])
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.05,))
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.http.server_port}{path}"
+
+    def serve(self, path: str, content: bytes) -> str:
+        self.answers[path] = body(content)
+        return self.url(path)
+
+
+def status(code: int) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler, number: int) -> None:
+        handler.send_error(code)
+
+    return answer
+
+
+def body(content: bytes, declared: int | None = None) -> Answer:
+    """Answer with ``content``, declaring it ``declared`` bytes long."""
+
+    def answer(handler: BaseHTTPRequestHandler, number: int) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content) if declared is None else declared))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server()
+    running.thread.start()
+    yield running
+    running.closing.set()
+    running.http.shutdown()
+    running.http.server_close()
+    running.thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LEPTON_DATA", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    root = tmp_path / "project"
+    root.mkdir()
+    return Layout(root, "try")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own; skips where none is installed."""
+    programs = _programs()
+    user = _account()
+    folder = Path(tempfile.mkdtemp(prefix="lepton-postgresql-"))
+    if user != getpass.getuser():
+        shutil.chown(folder, user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        # pg_ctl leaves a server that inherits its output: a pipe would never close
+        with (folder / "output").open("ab") as output:
+            subprocess.run(
+                [programs / program, "-D", folder / "data", *arguments],
+                user=user if user != getpass.getuser() else None,
+                cwd=folder,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+                stdout=output,
+                stderr=output,
+                check=True,
+            )
+
+    try:
+        run("initdb", "-U", "lepton", "-A", "trust", "-E", "UTF8", "-N")
+        options = f"-p {port} -h 127.0.0.1 -k {folder} -F"
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://lepton:geheim@127.0.0.1:{port}/postgres"
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _programs() -> Path:
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    pytest.skip("no PostgreSQL server is installed")
+
+
+def _account() -> str:
+    user = getpass.getuser()
+    if user != "root":
+        return user
+    import pwd
+
+    if "postgres" not in {entry.pw_name for entry in pwd.getpwall()}:
+        pytest.skip("PostgreSQL does not run as root, and there is no account postgres")
+    return "postgres"

@@ -1,0 +1,58 @@
+"""Column types of snapshots."""
+
+import datetime
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tasks.errors import InputError
+from tasks.ingest.columns import from_frame, plain
+
+
+def test_a_named_index_becomes_a_column_and_an_unnamed_one_is_dropped() -> None:
+    frame = pd.DataFrame({"a": [1, 2]}, index=pd.Index([7, 8], name="key"))
+    assert from_frame(frame, "t").to_pydict() == {"key": [7, 8], "a": [1, 2]}
+    assert from_frame(frame.rename_axis(None), "t").to_pydict() == {"a": [1, 2]}
+
+
+def test_column_names_become_text() -> None:
+    assert from_frame(pd.DataFrame([[1, 2]]), "t").column_names == ["0", "1"]
+
+
+def test_a_column_of_mixed_types_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match="mixed"):
+        from_frame(pd.DataFrame({"mixed": [1, "x"]}), "t")
+
+
+def test_repeated_column_names_are_refused() -> None:
+    with pytest.raises(InputError, match="several columns are named a"):
+        from_frame(pd.DataFrame([[1, 2]], columns=["a", "a"]), "t")
+
+
+def test_plain_types() -> None:
+    table = pa.table(
+        {
+            "decimal": [Decimal("1.25")],
+            "date": [datetime.date(2024, 2, 1)],
+            "category": pa.array(["x"]).dictionary_encode(),
+            "nothing": [None],
+            "flag": [True],
+            "count": pa.array([1], pa.uint8()),
+        }
+    )
+    assert plain(table, "t").to_pydict() == {
+        "decimal": [1.25],
+        "date": [datetime.datetime(2024, 2, 1)],
+        "category": ["x"],
+        "nothing": [None],
+        "flag": [True],
+        "count": [1],
+    }
+
+
+@pytest.mark.parametrize("value", [[1, 2], {"x": 1}, b"bytes", datetime.time(8)])
+def test_other_types_are_refused_with_the_column(value: object) -> None:
+    with pytest.raises(InputError, match="'odd'"):
+        plain(pa.table({"odd": [value]}), "t")
