@@ -1,5 +1,6 @@
 """What flows rely on of DVC's insides, on a small real project."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,14 +27,20 @@ stages:
 """
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
+    subprocess.run(["dvc", "init", "-q"], cwd=folder, check=True)
+    (folder / "dvc.yaml").write_text(PIPELINE)
+    (folder / "params.yaml").write_text("# why\nitems: {a: {x: 1}, b: {x: 2}}\n")
+    (folder / "input.txt").write_text("one")
+    return folder
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
-    subprocess.run(["dvc", "init", "-q"], cwd=tmp_path, check=True)
-    (tmp_path / "dvc.yaml").write_text(PIPELINE)
-    (tmp_path / "params.yaml").write_text("# why\nitems: {a: {x: 1}, b: {x: 2}}\n")
-    (tmp_path / "input.txt").write_text("one")
-    return tmp_path
+def root(tmp_path: Path, template: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "project")
 
 
 def work(state: DvcState, root: Path, name: str) -> None:

@@ -1,0 +1,101 @@
+"""The reference of params.yaml, written from the configuration's own model.
+
+``python -m tasks.config.reference > docs/configuration.md`` writes it anew; a test holds the
+page to the code.
+"""
+
+import inspect
+import sys
+import types
+import typing
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from tasks.config.solution import Candidate, Costs, Solution
+from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
+
+INTRODUCTION = """# Configuration: every key of `params.yaml`
+
+`params.yaml` has three parts. `defaults` holds, per kind of input, values that all solutions of
+the kind share; a solution's own value wins, key by key within a section. `solutions` holds one
+section per solution, and `candidates` what competes for each: their keys begin with the
+solution's name. Everything is checked before anything runs, and a wrong key is refused with its
+path, its value and the mend. Stages depend on the sections they read, so a changed key reruns
+those stages and what follows from them, and nothing else.
+"""
+
+
+def main() -> None:
+    """Print the page."""
+    sys.stdout.write(page())
+
+
+def page() -> str:
+    """Give the page as Markdown."""
+    parts = [INTRODUCTION, _section("solutions.<name>", Solution)]
+    for name, field in Solution.model_fields.items():
+        if _is_section(field.annotation):
+            parts.append(_section(f"solutions.<name>.{name}", field.annotation))
+    parts.append(_section("solutions.<name>.evaluate.costs", Costs))
+    for source in (FilesSource, SqlSource, BuiltinSource, GeneratorSource):
+        kind = typing.get_args(source.model_fields["kind"].annotation)[0]
+        parts.append(_section(f"solutions.<name>.source, kind: {kind}", source))
+    parts.append(_section("solutions.<name>.source.tables.<table>", FileTable))
+    parts.append(_section("candidates.<solution>-<name>", Candidate))
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _section(path: str, model: Any) -> str:
+    return "\n".join([f"## {path}", "", inspect.getdoc(model) or "", "", *_rows(model)])
+
+
+def _rows(model: Any) -> list[str]:
+    fields: dict[str, FieldInfo] = model.model_fields
+    return [
+        "| key | type | default | meaning |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| `{name}` | {_type(field.annotation)} | {_default(field)} "
+            f"| {field.description or ''} |"
+            for name, field in fields.items()
+        ),
+    ]
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined and field.default_factory is None:
+        return "required"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    return "" if value is None else f"`{value}`"
+
+
+def _type(annotation: Any) -> str:
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _type(arguments[0])
+    if origin is Literal:
+        return " or ".join(f"`{argument}`" for argument in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(
+            dict.fromkeys(map(_type, (a for a in arguments if a is not types.NoneType)))
+        )
+    if origin is list:
+        return f"list of {_type(arguments[0])}"
+    if origin is dict:
+        return f"map of {_type(arguments[1])}"
+    if _is_section(annotation):
+        return "section"
+    return {str: "text", int: "whole number", float: "number", bool: "true or false"}.get(
+        annotation, "anything"
+    )
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""A wrong params.yaml is refused with key, value and mend; a right one is merged with defaults."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tasks.config import load, parse
+from tasks.errors import InputError
+
+DOCUMENT: dict[str, Any] = {
+    "defaults": {
+        "tabular": {
+            "split": {"method": "stratified", "test": 0.2},
+            "train": {"seed": 3},
+            "evaluate": {},
+            "gates": {},
+            "serve": {},
+        }
+    },
+    "solutions": {
+        "churn": {
+            "title": "Churn",
+            "description": "Will this client leave?",
+            "kind": "tabular",
+            "source": {"kind": "builtin", "name": "iris"},
+            "target": {"column": "left", "objective": "binary", "positive": "yes"},
+            "columns": {"id": ["client"]},
+            "split": {"test": 0.3},
+            "train": {"metric": "roc_auc"},
+            "evaluate": {},
+            "gates": {},
+            "serve": {},
+        }
+    },
+    "candidates": {"churn-logistic": {"solution": "churn", "family": "logistic"}},
+}
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """Give the document with one key set, or removed where the value is None."""
+    document = copy.deepcopy(DOCUMENT)
+    *parents, last = path.split(".")
+    node = document
+    for part in parents:
+        node = node.setdefault(part, {})
+    if value is None:
+        del node[last]
+    else:
+        node[last] = value
+    return document
+
+
+def test_defaults_fill_what_a_section_leaves_out() -> None:
+    solution = parse(DOCUMENT).solution("churn")
+    assert solution.split.method == "stratified"
+    assert solution.split.test == 0.3
+    assert solution.train.seed == 3
+
+
+def test_the_project_itself_is_right(project: Path) -> None:
+    params = load(project)
+    assert len(params.solutions) == 9
+    assert all(params.candidates_of(name) for name in params.solutions)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("solutions.churn.split.test", 1.5, ["solutions.churn.split.test", "1.5", "less than 1"]),
+        ("solutions.churn.split.tset", 0.2, ["split.tset", "unknown key", "did you mean 'test'"]),
+        ("solutions.churn.columns.ident", ["client"], ["columns.ident", "unknown key", "known:"]),
+        ("solutions.churn.source.kind", "ftp", ["solutions.churn.source", "ftp", "files"]),
+        ("solutions.churn.source.name", "titanic", ["source", "titanic", "breast_cancer"]),
+        ("solutions.churn.target", None, ["solutions.churn.target", "missing", "required"]),
+        ("solutions.churn.target.positive", None, ["target", "positive belongs to binary"]),
+        ("solutions.churn.train.metric", "rmse", ["rmse does not fit objective binary"]),
+        ("solutions.churn.gates.required", {"rmse": 1}, ["rmse does not fit"]),
+        ("solutions.churn.split.method", "time", ["split.method time needs columns.time"]),
+        ("solutions.churn.split.method", "group", ["needs columns.group"]),
+        ("solutions.churn.split.method", "column", ["needs column and test_value"]),
+        ("solutions.churn.serve.port", 99999, ["serve.port", "99999"]),
+        ("solutions.churn.kind", "smell", ["solutions.churn.kind", "smell", "tabular"]),
+        ("solutions.Churn!", {}, ["Churn!"]),
+        ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
+        ("candidates.churn-logistic.solution", "chrun", ["chrun", "did you mean 'churn'"]),
+        ("candidates.churn-logistic.trials", 0, ["candidates.churn-logistic.trials", "0"]),
+        ("candidates.other", {"solution": "churn", "family": "svm"}, ["name it churn-<name>"]),
+        ("candidates.churn-logistic", None, ["solutions.churn", "has no candidate"]),
+    ],
+)
+def test_a_wrong_key_is_refused(path: str, value: Any, expected: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(changed(path, value))
+    for part in expected:
+        assert part in str(caught.value)
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize("document", [None, [], {"solutions": []}, {"candidates": {}}])
+def test_a_document_without_solutions_is_refused(document: Any) -> None:
+    with pytest.raises(InputError, match="solutions"):
+        parse(document)
+
+
+def test_several_wrong_keys_are_named_at_once() -> None:
+    document = changed("solutions.churn.split.test", 2)
+    document["solutions"]["churn"]["serve"] = {"port": "ninety"}
+    with pytest.raises(InputError) as caught:
+        parse(document)
+    assert "split.test" in str(caught.value)
+    assert "ninety" in str(caught.value)
+
+
+def test_an_unknown_solution_gets_the_list(project: Path) -> None:
+    with pytest.raises(InputError, match="did you mean 'purchase'"):
+        load(project).solution("purchas")
+
+
+def test_outside_a_project_the_mend_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="run inside the project"):
+        load(tmp_path)
+
+
+def test_broken_yaml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("solutions: [")
+    with pytest.raises(InputError, match="valid YAML"):
+        load(tmp_path)
+
+
+def test_sections_stay_short(project: Path) -> None:
+    lines = (project / "params.yaml").read_text().splitlines()
+    solutions = list(yaml.safe_load("\n".join(lines))["solutions"])
+    starts = [lines.index(f"  {name}:") for name in solutions] + [lines.index("candidates:")]
+    lengths = {
+        name: end - start
+        for name, start, end in zip(solutions, starts[:-1], starts[1:], strict=True)
+    }
+    assert max(lengths.values()) <= 45, lengths
