@@ -1,12 +1,13 @@
 """The folder that becomes a bento: service code, and nothing of the pipeline that it can miss."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import yaml
 
 from tasks.config import Serve
-from tasks.documents import Package
+from tasks.documents import Package, sha256
 from tasks.layout import Layout
 
 CODE = (
@@ -42,8 +43,16 @@ def stage_service(package: Package, serve: Serve, layout: Layout, folder: Path) 
     instructions = {
         "service": "bentos.service:service",
         "name": package.solution,
-        "labels": {"model": package.model_id},
+        "labels": {"model": package.model_id, "content": _digest(folder)},
         "description": f"{package.solution}: predictions by {package.model_id}.",
         "include": ["**"],
     }
     (folder / "bentofile.yaml").write_text(yaml.safe_dump(instructions))
+
+
+def _digest(folder: Path) -> str:
+    # tells two bentos apart that have the same model, and so the same tag
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder)} {sha256(path)}\n".encode())
+    return digest.hexdigest()

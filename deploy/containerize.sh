@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Build a container image of a packaged solution with docker or podman.
+#
+#   deploy/containerize.sh SOLUTION [options of "bentoml containerize"]
+#
+# The image is called <solution>:<tag of the bento> and <solution>:latest. BENTO_BASE_IMAGE and
+# BENTO_DISTRO choose another base image (it needs python and uv) and whether BentoML installs system
+# packages into it ("none": no); they are part of the bento, so with them it is packaged anew.
+# LEPTON_ROOT is the project, by default the folder above this one.
+set -euo pipefail
+[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+solution=$1; shift
+cd "${LEPTON_ROOT:-$(dirname "$0")/..}"
+export BENTOML_DO_NOT_TRACK=True
+
+backend=${CONTAINER_BACKEND:-}
+for candidate in docker podman; do
+  [ -n "$backend" ] || ! command -v "$candidate" >/dev/null || backend=$candidate
+done
+[ -n "$backend" ] || { echo "error: neither docker nor podman is installed" >&2; exit 2; }
+
+package=dist/$solution/package.json
+if [ -n "${BENTO_BASE_IMAGE:-}${BENTO_DISTRO:-}" ]; then
+  python -m tasks package "$solution"
+fi
+[ -f "$package" ] || { echo "error: no $package; run: python -m tasks package $solution" >&2; exit 2; }
+tag=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$package")
+python -m bentoml get "$tag" >/dev/null 2>&1 || python -m bentoml import "dist/$solution/service.bento"
+python -m bentoml containerize "$tag" --backend "$backend" -t "$tag" -t "$solution:latest" "$@"

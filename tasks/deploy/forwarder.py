@@ -1,0 +1,133 @@
+"""The public port of a service: a process that passes bytes on to whichever server is in force.
+
+Run as ``python -m tasks.deploy.forwarder FD STATE``: ``FD`` is the listening socket, inherited,
+and ``STATE`` the deployment's file, read for every new connection; whoever replaces that file
+switches servers. Standard library only, so that it starts at once and stays small.
+
+Nothing a client sends during a switch is lost. Connections to the old server stay open until it
+closes them; a request that it closed upon without a byte of answer is asked again of the new
+one (predictions change nothing, so asking twice is safe), and a connection that was idle simply
+goes on with the new one.
+"""
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+CHUNK = 65536
+REPLAYABLE = 16_000_000
+"""Bytes of an unanswered request that are kept to be asked again."""
+IDLE = 5.0
+"""Seconds that a client has to go on with the new server; servers' own keep-alive is as long."""
+UNAVAILABLE = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 35\r\nConnection: close\r\n\r\n"
+    b'{"error": "the service is stopped"}'
+)
+
+Target = Callable[[], int]
+
+
+class Connection:
+    """One client.
+
+    Args:
+        reader: what it sends.
+        writer: what it is answered.
+        target: gives the port of the server in force.
+    """
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target
+    ) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.target = target
+        self.unanswered = bytearray()
+        self.kept_whole = True
+
+    async def run(self) -> None:
+        """Serve the client until it or the server in force closes."""
+        try:
+            while await self._through(self.target()):
+                # the server of this connection is no longer the one in force
+                if not self.unanswered:
+                    first = await asyncio.wait_for(self.reader.read(CHUNK), IDLE)
+                    if not first:
+                        break
+                    self.unanswered += first
+        except (ConnectionError, TimeoutError):
+            pass
+        finally:
+            self.writer.close()
+
+    async def _through(self, port: int) -> bool:
+        """Pass bytes both ways; tell whether to go on with another server."""
+        try:
+            answers, requests = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            if port != self.target():
+                return True
+            self.writer.write(UNAVAILABLE)
+            await self.writer.drain()
+            return False
+        requests.write(self.unanswered)
+        sending = asyncio.create_task(self._send(requests))
+        try:
+            await self._answer(answers)
+        finally:
+            sending.cancel()
+            with suppress(asyncio.CancelledError, ConnectionError):
+                await sending
+            requests.close()
+        return self.kept_whole and not self.reader.at_eof() and port != self.target()
+
+    async def _send(self, requests: asyncio.StreamWriter) -> None:
+        try:
+            while data := await self.reader.read(CHUNK):
+                self.kept_whole = len(self.unanswered) + len(data) <= REPLAYABLE
+                if self.kept_whole:
+                    self.unanswered += data
+                requests.write(data)
+                await requests.drain()
+        finally:
+            with suppress(OSError):
+                requests.write_eof()
+
+    async def _answer(self, answers: asyncio.StreamReader) -> None:
+        with suppress(ConnectionResetError):
+            while data := await answers.read(CHUNK):
+                self.unanswered.clear()
+                self.kept_whole = True
+                self.writer.write(data)
+                await self.writer.drain()
+
+
+async def forward(listening: socket.socket, target: Target) -> None:
+    """Accept clients for ever."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await Connection(reader, writer, target).run()
+
+    server = await asyncio.start_server(serve, sock=listening, backlog=2048)
+    await server.serve_forever()
+
+
+def main() -> None:
+    """Forward what arrives at the inherited socket."""
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    state = Path(sys.argv[2])
+
+    def target() -> int:
+        port: int = json.loads(state.read_bytes())["server_port"]
+        return port
+
+    asyncio.run(forward(listening, target))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""One ``bentoml serve`` process: started, watched until ready, and asked a first question."""
+
+import contextlib
+import lzma
+import socket
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from tasks.documents import Package
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.telemetry import silence
+
+READY_WITHIN = 120.0
+"""Seconds; a service of a small model is ready in 3, one that imports TensorFlow in 11."""
+
+
+def packaged(layout: Layout) -> Package:
+    """Give what was packaged, present in BentoML's store as it is in ``layout.package``.
+
+    Raises:
+        InputError: nothing was packaged.
+    """
+    silence()
+    import bentoml
+
+    package = Package.read(layout.package / "package.json")
+    archive = layout.package / "service.bento"
+    if _stored(package.tag) != _archived(archive):
+        for store in (bentoml.bentos, bentoml.models):
+            with contextlib.suppress(bentoml.exceptions.NotFound):
+                store.delete(package.tag)
+        bentoml.bentos.import_bento(str(archive))
+    return package
+
+
+def command(tag: str, host: str, port: int) -> list[str]:
+    """Give the command line that serves a bento."""
+    return [
+        sys.executable, "-m", "bentoml", "serve", tag, "--host", host, "--port", str(port),
+    ]  # fmt: skip
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def await_ready(
+    process: "subprocess.Popen[bytes]", address: str, patience: float = READY_WITHIN
+) -> None:
+    """Wait until a service says that it is ready.
+
+    Raises:
+        InputError: it ended or did not get ready in time.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise InputError("service", f"ended with exit code {process.returncode}", "see its log")
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{address}/readyz", timeout=5).is_success:
+                return
+        time.sleep(0.1)
+    raise InputError("service", f"not ready after {patience:g} s", "see its log")
+
+
+def example(address: str) -> dict[str, Any]:
+    """Give the request that the service's own OpenAPI document shows."""
+    document = httpx.get(f"{address}/docs.json", timeout=30).raise_for_status().json()
+    row: dict[str, Any] = document["components"]["schemas"]["Row"]["example"]
+    return {"rows": [row]}
+
+
+def question(address: str, package: Package) -> None:
+    """Ask for one prediction, as a client would.
+
+    Raises:
+        InputError: the service answers wrongly, or for another model.
+    """
+    answer = httpx.post(f"{address}/predict", json=example(address), timeout=30)
+    if not answer.is_success:
+        raise InputError("service", f"/predict answers {answer.status_code}", "see its log")
+    if (model := answer.json()["model"]) != package.model_id:
+        raise InputError("service", f"answers for model {model}", f"deploy {package.model_id}")
+
+
+def _stored(tag: str) -> dict[str, str] | None:
+    import bentoml
+
+    try:
+        return _labels(Path(bentoml.bentos.get(tag).path_of("bento.yaml")).read_bytes())
+    except bentoml.exceptions.NotFound:
+        return None
+
+
+def _archived(archive: Path) -> dict[str, str]:
+    try:
+        with tarfile.open(archive, "r|xz") as packed:
+            for member in packed:
+                content = packed.extractfile(member)
+                if member.name == "bento.yaml" and content is not None:
+                    return _labels(content.read())
+    except FileNotFoundError:
+        raise InputError(str(archive), "missing", "run the stage package") from None
+    except (tarfile.TarError, lzma.LZMAError) as error:
+        raise InputError(str(archive), error, "run the stage package again") from None
+    raise InputError(str(archive), "holds no bento", "run the stage package again")
+
+
+def _labels(described: bytes) -> dict[str, str]:
+    labels: dict[str, str] = yaml.safe_load(described)["labels"]
+    return labels

@@ -1,0 +1,192 @@
+"""Put a packaged service into force: the new one answers before the old one goes."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+
+import httpx
+from filelock import FileLock, Timeout
+
+from tasks.config import Serve
+from tasks.deploy.deployment import Deployment, folder, log, state
+from tasks.deploy.process import ProcessMark, start
+from tasks.deploy.server import await_ready, command, example, free_port, packaged, question
+from tasks.documents import Package
+from tasks.errors import InputError
+from tasks.layout import Layout
+
+PATIENCE = 30.0
+"""Seconds that an old server has to finish the requests it is working on."""
+
+
+def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
+    """Serve what was packaged, in the background, on the public port.
+
+    A new server starts beside the old one, on a port of its own. Once it is ready and has answered
+    a prediction for the right model, the public port is pointed at it, and the old server ends
+    when it has finished what it was asked. If anything fails before, the old one simply stays.
+
+    Args:
+        name: the solution.
+        serve: host and public port.
+        layout: where the package lies, and under whose root the state is kept.
+
+    Raises:
+        InputError: nothing is packaged, the port is taken, another deployment of the solution is
+            under way, or the new service does not answer as it should; with the end of its log.
+    """
+    with _alone(layout), ExitStack() as resources:
+        package = packaged(layout)
+        before = _before(layout)
+        stays = before is not None and (before.host, before.port) == (serve.host, serve.port)
+        forwarder = before.forwarder if before and stays and before.forwarder.alive() else None
+        listening = None if forwarder else resources.enter_context(_bound(serve))
+        port = free_port()
+        server = _started(package, port, layout)
+        deployment = Deployment(
+            solution=name,
+            model_id=package.model_id,
+            tag=package.tag,
+            host=serve.host,
+            port=serve.port,
+            server_port=port,
+            server=server,
+            forwarder=forwarder or _forwarder(listening, layout),
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        deployment.write(state(layout))
+        if before:
+            before.server.stop(PATIENCE)
+            if before.forwarder != deployment.forwarder:
+                before.forwarder.stop(PATIENCE)
+    return deployment
+
+
+def stop(name: str, layout: Layout) -> Deployment:
+    """End a deployed service, which first finishes what it was asked.
+
+    Returns:
+        What was deployed.
+
+    Raises:
+        InputError: nothing is deployed.
+    """
+    with _alone(layout):
+        before = _before(layout)
+        if before is None:
+            raise InputError(f"service of {name}", "not deployed", "nothing to stop")
+        before.server.stop(PATIENCE)
+        before.forwarder.stop(PATIENCE)
+        state(layout).unlink()
+    return before
+
+
+def serve_foreground(
+    name: str, serve: Serve, layout: Layout, announce: Callable[[str], None] = print
+) -> None:
+    """Serve what was packaged until interrupted, with the server's log on this terminal.
+
+    Args:
+        name: the solution.
+        serve: host and port.
+        layout: where the package lies.
+        announce: told, once, where the service answers and how to ask it.
+
+    Raises:
+        InputError: nothing is packaged, the port is taken, or the service ended by itself.
+    """
+    package = packaged(layout)
+    _bound(serve).close()
+    arguments = command(package.tag, serve.host, serve.port)
+    with subprocess.Popen(arguments) as server:  # noqa: S603
+        address = f"http://127.0.0.1:{serve.port}"
+        try:
+            await_ready(server, address)
+            announce(
+                f"{name} ({package.model_id}) answers at {address}, described at {address}/\n"
+                f"  curl {address}/model\n"
+                f"  curl {address}/predict --json '{example(address)}'"
+            )
+            server.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C has reached the server as well: it ends by itself
+            server.wait()
+            return
+        finally:
+            server.terminate()
+    raise InputError(f"service of {name}", f"ended with exit code {server.returncode}", "see above")
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    folder(layout.root).mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(state(layout).with_suffix(".lock"), timeout=0):
+            yield
+    except Timeout:
+        raise InputError(
+            f"service of {layout.solution}",
+            "another deployment is under way",
+            "wait until it is done",
+        ) from None
+
+
+def _before(layout: Layout) -> Deployment | None:
+    return Deployment.read(state(layout)) if state(layout).exists() else None
+
+
+def _bound(serve: Serve) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in serve.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((serve.host, serve.port))
+    except OSError as error:
+        listening.close()
+        raise InputError(
+            "serve.port",
+            f"{serve.host}:{serve.port}: {error.strerror}",
+            "stop what listens there, or set another port",
+        ) from None
+    return listening
+
+
+def _started(package: Package, port: int, layout: Layout) -> ProcessMark:
+    """Start a server that answers rightly, or none."""
+    output = log(layout).with_suffix(".starting.log")
+    process = start(command(package.tag, "127.0.0.1", port), output)
+    mark = ProcessMark.of(process.pid)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        await_ready(process, address)
+        question(address, package)
+    except BaseException as error:
+        mark.stop(patience=5)
+        if not isinstance(error, InputError | httpx.HTTPError):
+            raise
+        what = error.value if isinstance(error, InputError) else repr(error)
+        raise InputError(
+            f"new service of {package.solution}",
+            f"{what}; what was deployed before stays\n{_end(output.read_text(errors='replace'))}",
+            "mend what its log complains about",
+        ) from None
+    output.replace(log(layout))
+    return mark
+
+
+def _end(text: str, lines: int = 20) -> str:
+    return "\n".join(f"  | {line}" for line in text.splitlines()[-lines:])
+
+
+def _forwarder(listening: socket.socket | None, layout: Layout) -> ProcessMark:
+    assert listening is not None
+    descriptor = listening.fileno()
+    command = [sys.executable, "-m", "tasks.deploy.forwarder", str(descriptor)]
+    process = start(
+        [*command, str(state(layout).resolve())],
+        log(layout).with_suffix(".forwarder.log"),
+        keep=(descriptor,),
+    )
+    return ProcessMark.of(process.pid)
