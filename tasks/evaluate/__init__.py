@@ -1,0 +1,1 @@
+"""The hold-out, looked at once: every entrant, the winner in depth."""

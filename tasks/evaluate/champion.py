@@ -1,0 +1,62 @@
+"""The model in force, held to the same rows as those that want its place."""
+
+from dataclasses import dataclass
+
+from tasks.documents import Chain, Evaluation, sha256
+from tasks.errors import InputError
+from tasks.evaluate.hold_out import HoldOut
+from tasks.layout import Layout
+from tasks.models import artefact
+from tasks.models.predictor import Floats, Predictor
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The model in force.
+
+    Attributes:
+        predicted: on the held-out rows; None when it cannot read them.
+        obstacle: why it cannot; empty when it can.
+    """
+
+    sha256: str
+    family: str
+    predicted: Floats | None
+    obstacle: str
+
+
+def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
+    """Load the champion and let it predict; None when no model is in force.
+
+    Raises:
+        InputError: its bytes are not those that went into force. It is then not loaded, for
+            loading a model runs what its file says.
+    """
+    model = layout.champion / "model.joblib"
+    if not model.exists():
+        return None
+    recorded = Chain.read(layout.champion / "chain.json").model
+    found = sha256(model)
+    if found != recorded:
+        raise InputError(
+            f"the champion of {layout.solution}",
+            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
+            f"restore champions/{layout.solution}, or delete its folder model to start afresh",
+        )
+    family = Evaluation.read(layout.champion / "evaluation.json").winner_family
+    predictor = artefact.read(model)
+    obstacle = _obstacle(predictor, hold_out)
+    if obstacle:
+        return Champion(found, family, None, obstacle)
+    try:
+        return Champion(found, family, predictor.predict(hold_out.rows), "")
+    except (TypeError, ValueError) as error:  # a column keeps its name but not its type
+        return Champion(found, family, None, str(error))
+
+
+def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
+    schema = predictor.schema
+    if (schema.objective, schema.classes) != (hold_out.schema.objective, hold_out.schema.classes):
+        return "it predicts another target"
+    missing = [f.name for f in schema.features if f.name not in hold_out.rows]
+    return f"it needs the missing columns {', '.join(missing)}" if missing else ""

@@ -1,0 +1,59 @@
+"""The held-out rows with their truth, read once for everyone who looks at them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.config import Target
+from tasks.documents import WEIGHT, TableSchema
+from tasks.documents.table import read_table
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.models.predictor import Floats, target_values
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """Held-out rows.
+
+    Attributes:
+        rows: every column, as split left them.
+        y: (rows,) class numbers, or values for regression.
+        weight: (rows,) sample weight, 1 where none was declared.
+    """
+
+    schema: TableSchema
+    rows: pd.DataFrame
+    y: npt.NDArray[Any]
+    weight: Floats
+
+    @property
+    def strata(self) -> npt.NDArray[np.int64]:
+        """Class numbers, or zeros for regression: what resampling keeps in proportion."""
+        if self.schema.objective == "regression":
+            return np.zeros(len(self.y), dtype="int64")
+        return self.y
+
+
+def read_hold_out(target: Target, layout: Layout) -> HoldOut:
+    """Read the held-out rows.
+
+    Raises:
+        InputError: they do not fit the schema, or hold a class that training never saw.
+    """
+    schema = TableSchema.read(layout.schema)
+    if schema.objective != target.objective:
+        raise InputError(str(layout.schema), schema.objective, "run the stage split again")
+    rows = read_table(layout.test).to_pandas()
+    y = target_values(rows, schema)
+    if schema.objective != "regression" and (y < 0).any():
+        unseen = rows.loc[y < 0, schema.target].unique().tolist()
+        raise InputError(
+            f"{schema.target} of held-out rows",
+            f"{unseen} never occur among training rows",
+            "split by the stratified method, or leave such rows out in the source's query",
+        )
+    return HoldOut(schema, rows, y, rows[WEIGHT].to_numpy(dtype="float64"))

@@ -1,0 +1,117 @@
+"""Every entrant on the same rows and the same resamples."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tasks.config import LOWER_IS_BETTER, METRICS_OF, Metric
+from tasks.documents import Entrant, Interval
+from tasks.errors import InputError
+from tasks.evaluate.bootstrap import Resamples
+from tasks.evaluate.hold_out import HoldOut
+from tasks.models.metrics import score
+from tasks.models.predictor import Floats
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One entrant's figures: on all rows, and on every resample of them."""
+
+    name: str
+    family: str
+    role: str
+    validation_score: float | None
+    values: dict[Metric, float]
+    resampled: dict[Metric, Floats]
+
+
+@dataclass
+class Leaderboard:
+    """Entrants measured alike.
+
+    Attributes:
+        metric: the solution's, by which gains are reckoned.
+        hold_out: rows and truth.
+        resamples: shared, so that differences between entrants are paired.
+    """
+
+    metric: Metric
+    hold_out: HoldOut
+    resamples: Resamples
+    measured: list[Measured] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.metrics = _defined_metrics(self.metric, self.hold_out)
+
+    def add(
+        self,
+        name: str,
+        family: str,
+        role: str,
+        validation_score: float | None,
+        predicted: Floats,
+    ) -> Measured:
+        """Measure an entrant's predictions."""
+        y, resamples = self.hold_out.y, self.resamples
+        entrant = Measured(
+            name,
+            family,
+            role,
+            validation_score,
+            {metric: score(metric, y, predicted) for metric in self.metrics},
+            {metric: resamples.scores(metric, y, predicted) for metric in self.metrics},
+        )
+        self.measured.append(entrant)
+        return entrant
+
+    def gain(self, ours: Measured, theirs: Measured) -> Interval:
+        """Give the paired difference in the solution's metric, positive when ours is better."""
+        sign = -1.0 if self.metric in LOWER_IS_BETTER else 1.0
+        return self.resamples.interval(
+            sign * (ours.values[self.metric] - theirs.values[self.metric]),
+            sign * (ours.resampled[self.metric] - theirs.resampled[self.metric]),
+        )
+
+    def entrants(self) -> list[Entrant]:
+        """Give the lines, against the baseline that is hardest to beat on these very rows."""
+        pick = min if self.metric in LOWER_IS_BETTER else max
+        baseline = pick(
+            (entrant for entrant in self.measured if entrant.role == "baseline"),
+            key=lambda entrant: entrant.values[self.metric],
+        )
+        return [
+            Entrant(
+                name=entrant.name,
+                family=entrant.family,
+                role=entrant.role,
+                validation_score=entrant.validation_score,
+                metrics={
+                    metric: self.resamples.interval(value, entrant.resampled[metric])
+                    for metric, value in entrant.values.items()
+                },
+                gain_over_baseline=self.gain(entrant, baseline),
+            )
+            for entrant in self.measured
+        ]
+
+
+def _defined_metrics(metric: Metric, hold_out: HoldOut) -> list[Metric]:
+    """Give the metrics that mean something on these rows, the solution's own first.
+
+    Raises:
+        InputError: the solution's own does not.
+    """
+    classes, y = len(hold_out.schema.classes), hold_out.y
+    perfect = np.eye(classes)[y] if classes else y
+    defined = [
+        name
+        for name in METRICS_OF[hold_out.schema.objective]
+        if np.isfinite(score(name, y, perfect)) and not (name == "rmse_log" and y.min() <= 0)
+    ]
+    if metric not in defined:
+        raise InputError(
+            "train.metric",
+            f"{metric} is not defined on the {len(y)} held-out rows",
+            "use another, or hold out more rows (split.test) so that every class is among them",
+        )
+    return sorted(defined, key=lambda name: name != metric)

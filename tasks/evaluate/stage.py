@@ -1,0 +1,174 @@
+"""The evaluate stage: choose the winner on validation rows, measure it on the hold-out."""
+
+from tasks.config import Columns, Costs, Evaluate, Metric, Target, Train
+from tasks.documents import WEIGHT, Evaluation, Interval, Threshold, sha256
+from tasks.documents.table import read_table
+from tasks.evaluate.baselines import baseline_predictions
+from tasks.evaluate.bootstrap import Resamples, draw
+from tasks.evaluate.calibration import calibration
+from tasks.evaluate.champion import read_champion
+from tasks.evaluate.curves import curves
+from tasks.evaluate.hold_out import HoldOut, read_hold_out
+from tasks.evaluate.importance import importances
+from tasks.evaluate.latency import latency_ms
+from tasks.evaluate.leaderboard import Leaderboard
+from tasks.evaluate.output import write_metrics, write_plots, write_predictions
+from tasks.evaluate.slices import slices
+from tasks.evaluate.threshold import best_threshold, confusion, consequences
+from tasks.evaluate.trained import Trained, choose, read_trained
+from tasks.layout import Layout
+from tasks.models.metrics import score
+from tasks.models.predictor import Floats, target_values
+from tasks.progress import Progress, silent
+
+
+def evaluate(
+    candidates: list[str],
+    target: Target,
+    columns: Columns,
+    train: Train,
+    evaluate: Evaluate,
+    layout: Layout,
+    progress: Progress = silent,
+) -> Evaluation:
+    """Evaluate everything that was trained for a solution.
+
+    The champion is read but is no dependency in ``dvc.yaml``: a promotion must not make the
+    evaluation that led to it out of date. The verdict notices when the two have parted.
+
+    Args:
+        candidates: keys, in the order of ``params.yaml``.
+        target: what is predicted.
+        columns: roles; gives the sensitive columns.
+        train: gives the metric.
+        evaluate: resamples, confidence, slices, costs, seed.
+        layout: reads training and held-out rows, schema, models and champion; writes
+            ``evaluation``, ``metrics``, ``plots`` and ``predictions``.
+        progress: told what is being measured.
+
+    Raises:
+        InputError: an input is missing or does not fit, or the champion was tampered with.
+    """
+    metric = train.metric
+    hold_out = read_hold_out(target, layout)
+    board = Leaderboard(metric, hold_out, draw(hold_out.strata, evaluate))
+    trained = read_trained(candidates, layout)
+    winner = choose(trained, metric)
+    predictor = winner.predictor()
+    predicted = predictor.predict(hold_out.rows)
+    champion_sha256, gain_over_champion = _fill(
+        board, trained, winner, predicted, layout, lambda done, what: progress(0.6 * done, what)
+    )
+    classes = hold_out.schema.classes
+    threshold = None
+    if hold_out.schema.objective == "binary":
+        threshold = _threshold(winner, predicted, evaluate.costs, hold_out, board.resamples, layout)
+    bins, calibration_error = calibration(predicted, hold_out) if classes else ([], None)
+    progress(0.6, "measuring slices")
+    evaluation = Evaluation(
+        objective=hold_out.schema.objective,
+        metric=metric,
+        winner=winner.name,
+        winner_family=winner.training.family,
+        model_sha256=sha256(winner.model),
+        model_bytes=winner.model.stat().st_size,
+        rows=len(hold_out.y),
+        classes=classes,
+        entrants=board.entrants(),
+        population_metrics=_population_metrics(board, predicted),
+        gain_over_champion=gain_over_champion,
+        champion_sha256=champion_sha256,
+        calibration=bins,
+        calibration_error=calibration_error,
+        threshold=threshold,
+        confusion=threshold.confusion if threshold else _confusion(predicted, hold_out),
+        slices=slices(
+            metric,
+            predicted,
+            threshold.value if threshold else None,
+            hold_out,
+            board.resamples,
+            columns,
+            evaluate,
+        ),
+        importances=importances(
+            metric,
+            predictor,
+            hold_out,
+            evaluate.seed,
+            lambda done, what: progress(0.7 + 0.3 * done, what),
+        ),
+        curves=curves(predicted, hold_out, evaluate.seed),
+        latency_ms=latency_ms(predictor, hold_out),
+    )
+    write_predictions(predicted, hold_out, layout)
+    write_plots(evaluation, predicted, hold_out, layout)
+    write_metrics(evaluation, layout)
+    evaluation.write(layout.evaluation)
+    return evaluation
+
+
+def _fill(
+    board: Leaderboard,
+    trained: list[Trained],
+    winner: Trained,
+    predicted: Floats,
+    layout: Layout,
+    progress: Progress,
+) -> tuple[str | None, Interval | None]:
+    """Measure every entrant; give the champion's hash and the winner's gain over it."""
+    rows = board.hold_out.rows
+    for number, entrant in enumerate(trained):
+        progress(number / len(trained), f"measuring {entrant.name}")
+        theirs = predicted if entrant is winner else entrant.predictor().predict(rows)
+        family, role = entrant.training.family, entrant.role
+        measured = board.add(entrant.name, family, role, entrant.training.score, theirs)
+        if entrant is winner:
+            ours = measured
+    for name, theirs in baseline_predictions(layout, board.hold_out).items():
+        progress(1.0, f"measuring the baseline {name}")
+        board.add(name, "baseline", "baseline", None, theirs)
+    champion = read_champion(layout, board.hold_out)
+    if champion is None:
+        return None, None
+    if champion.predicted is None:
+        progress(1.0, f"the champion cannot read the held-out rows: {champion.obstacle}")
+        return champion.sha256, None
+    incumbent = board.add("champion", champion.family, "champion", None, champion.predicted)
+    return champion.sha256, board.gain(ours, incumbent)
+
+
+def _threshold(
+    winner: Trained,
+    predicted: Floats,
+    costs: Costs | None,
+    hold_out: HoldOut,
+    resamples: Resamples,
+    layout: Layout,
+) -> Threshold:
+    schema = hold_out.schema
+    training_rows = read_table(layout.train, [schema.target, WEIGHT]).to_pandas()
+    rows, out_of_fold = winner.out_of_fold()
+    event = target_values(training_rows, schema)[rows] == 1
+    weight = training_rows[WEIGHT].to_numpy(dtype="float64")[rows]
+    value = best_threshold(event, out_of_fold[:, 1], weight, costs)
+    return consequences(value, costs, predicted[:, 1], hold_out, resamples)
+
+
+def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, Interval]:
+    hold_out, resamples = board.hold_out, board.resamples
+    if not hold_out.schema.weighted:
+        return {}
+    y, weight = hold_out.y, hold_out.weight
+    return {
+        metric: resamples.interval(
+            score(metric, y, predicted, weight), resamples.scores(metric, y, predicted, weight)
+        )
+        for metric in board.metrics
+    }
+
+
+def _confusion(predicted: Floats, hold_out: HoldOut) -> list[list[int]]:
+    if not hold_out.schema.classes:
+        return []
+    return confusion(hold_out.y, predicted.argmax(axis=1), predicted.shape[1])

@@ -1,0 +1,72 @@
+"""What training left: candidates and their ensemble, and which of them wins."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.config import Metric
+from tasks.documents import Training
+from tasks.layout import Layout
+from tasks.models import artefact
+from tasks.models.metrics import better
+from tasks.models.predictor import Floats, Predictor
+
+TRAINING = "training.json"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model's folder as training left it."""
+
+    name: str
+    role: str
+    folder: Path
+    training: Training
+
+    @property
+    def model(self) -> Path:
+        """The model's file."""
+        return self.folder / "model.joblib"
+
+    def predictor(self) -> Predictor:
+        """Load the model."""
+        return artefact.read(self.model)
+
+    def out_of_fold(self) -> tuple[Floats, Floats]:
+        """Read predictions on validation rows.
+
+        Returns:
+            Positions in train.parquet (rows,), and predictions (rows, classes) or (rows,).
+        """
+        frame = pd.read_parquet(self.folder / "validation.parquet")
+        predicted = frame.drop(columns="row").to_numpy(dtype="float64")
+        return frame["row"].to_numpy(), predicted[:, 0] if "prediction" in frame else predicted
+
+
+def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:
+    """Read the records of all candidates, and of the ensemble if there is one.
+
+    Raises:
+        InputError: a candidate has not been trained.
+    """
+    found = [
+        Trained(name, "candidate", folder, Training.read(folder / TRAINING))
+        for name, folder in ((name, layout.candidate(name)) for name in candidates)
+    ]
+    if (layout.ensemble / TRAINING).exists():
+        record = Training.read(layout.ensemble / TRAINING)
+        found.append(Trained(record.candidate, "ensemble", layout.ensemble, record))
+    return found
+
+
+def choose(trained: list[Trained], metric: Metric) -> Trained:
+    """Choose by the score on validation rows alone, so that the hold-out stays an unseen judge.
+
+    The first of equals wins, and the ensemble comes last: one model is simpler than several.
+    """
+    winner = trained[0]
+    for entrant in trained[1:]:
+        if better(metric, entrant.training.score, winner.training.score):
+            winner = entrant
+    return winner
