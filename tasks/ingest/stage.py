@@ -2,9 +2,9 @@
 
 from tasks.config import BuiltinSource, FilesSource, GeneratorSource, Source
 from tasks.documents import Origin
+from tasks.documents.table import write_table
 from tasks.errors import InputError
 from tasks.ingest.reshape import reshape
-from tasks.ingest.snapshot import write_snapshot
 from tasks.ingest.tables import read_tables
 from tasks.layout import Layout
 from tasks.progress import Progress, silent, within
@@ -32,7 +32,8 @@ def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origi
     progress(0.8, "reshaping")
     snapshot = reshape({table.ingredient.name: table.rows for table in tables}, source.query)
     progress(0.9, "writing the snapshot")
-    write_snapshot(snapshot, layout.raw)
+    # Parquet pages follow Arrow's chunks; equal rows read in other chunks must be equal bytes.
+    write_table(snapshot.combine_chunks(), layout.raw)
     origin = Origin(
         kind=source.kind,
         ingredients=[table.ingredient for table in tables],
