@@ -35,9 +35,8 @@ def main() -> None:
     for name, runs in (("running", running), ("temporary", temporary)):
         wall = statistics.median(run.wall for run in runs)
         overhead = statistics.median(run.overhead for run in runs)
-        print(
-            f"| {name} | {wall:.1f} | {wall - overhead:.1f} | {overhead:.1f} | {overhead / wall:.0%} |"
-        )
+        inside = wall - overhead
+        print(f"| {name} | {wall:.1f} | {inside:.1f} | {overhead:.1f} | {overhead / wall:.0%} |")
 
 
 def measure(solution: str, api: str | None) -> Run:

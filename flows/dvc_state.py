@@ -8,6 +8,7 @@ Leans on ``dvc.repo.Repo``, ``Stage.status``, ``save_deps``, ``save_outs``, ``co
 which are not a promised interface; ``tests/flows/test_dvc_state.py`` says when they move.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ class DvcState:
         from dvc.exceptions import DvcException
         from dvc.repo import Repo
 
+        logging.getLogger("dvc").setLevel(logging.WARNING)  # it announces every recorded stage
         self._lock_version = self._read_lock_version()
         try:
             self._repo = Repo(str(self._root))
@@ -122,7 +124,7 @@ class DvcState:
             try:
                 self._patiently(stage.save_deps)
             except DependencyDoesNotExistError as error:
-                raise InputError(name, error, "add the file that dvc.yaml names") from error
+                raise InputError("dvc.yaml", error, "add the file, or correct its name") from error
         yield
         with self._exclusive():
             stage.md5 = stage.compute_md5()

@@ -102,5 +102,15 @@ class TemporaryServer:
         try:
             yield
         finally:
+            _send_pending_logs()
             del os.environ["PREFECT_API_URL"]
             self.stop()
+
+
+def _send_pending_logs() -> None:
+    """Let Prefect's log thread finish, or it complains that its server has gone."""
+    import asyncio
+
+    from prefect.logging.handlers import APILogHandler
+
+    asyncio.run(APILogHandler.aflush())

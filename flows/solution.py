@@ -87,7 +87,7 @@ def run_stage(
     with state.only_runner(stage.name):
         reasons = ["refresh asked for"] if force else state.outdated(stage.name)
         if reasons:
-            logger.info("%s runs: %s", stage.name, "; ".join(reasons))
+            logger.info("%s runs: %s", stage.name, in_brief(reasons))
             started = time.time()
             try:
                 with TaskProgress(stage) as progress, state.recording(stage.name):
@@ -113,6 +113,12 @@ def deploy_champion(solution: str, serve: Serve, layout: Layout) -> None:
 
     deployment = deploy(solution, serve, layout)
     get_run_logger().info("%s serves %s", solution, deployment)
+
+
+def in_brief(reasons: list[str], most: int = 3) -> str:
+    """Join the first few reasons; a stage that never ran has one per file."""
+    rest = len(reasons) - most
+    return "; ".join(reasons[:most]) + (f"; and {rest} more" if rest > 0 else "")
 
 
 def policy(stage: Stage) -> dict[str, Any]:

@@ -7,7 +7,6 @@ to its neighbours, and leaves no state behind that could change the next stage's
 
 import multiprocessing
 import os
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -125,10 +124,6 @@ def _work(step: str, key: str, root: Path, sender: Connection) -> None:
     else:
         sender.send(_Finished(time.perf_counter() - started))
     sender.close()
-    # skips the teardown of native thread pools, which now and then hangs and never matters
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
 
 
 def _reporter(sender: Connection) -> Progress:

@@ -1,0 +1,188 @@
+"""The doors agree: flows, ``dvc repro`` and ``lepton run`` do the same work and see each other's."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.flows.conftest import MakeProject
+
+pytestmark = pytest.mark.end_to_end
+
+Lepton = Callable[..., subprocess.CompletedProcess[str]]
+ALL = {
+    "ingest@tumour",
+    "validate@tumour",
+    "split@tumour",
+    "train@tumour-logistic",
+    "train@tumour-histogram_boosting",
+    "ensemble@tumour",
+    "evaluate@tumour",
+    "verdict@tumour",
+    "report@tumour",
+    "package@tumour",
+}
+FLOW = "from flows.solution import run_solution\nif __name__ == '__main__': run_solution('tumour')"
+
+
+def outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("[\n") :])[0]
+    return found
+
+
+def repro(root: Path) -> str:
+    done = subprocess.run(
+        ["dvc", "repro", "package@tumour", "report@tumour"],
+        cwd=root,
+        env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def models(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted((root / "models").rglob("model.joblib"))
+    }
+
+
+def states(api: str, run_name: str = "tumour") -> dict[str, str]:
+    """Give the state of each task in the latest run of a flow."""
+    runs = httpx.post(
+        f"{api}/flow_runs/filter",
+        json={"flow_runs": {"name": {"any_": [run_name]}}, "sort": "START_TIME_DESC", "limit": 1},
+    ).json()
+    tasks = httpx.post(
+        f"{api}/task_runs/filter",
+        json={"flow_runs": {"id": {"any_": [runs[0]["id"]]}}},
+    ).json()
+    return {task["name"]: task["state"]["name"] for task in tasks}
+
+
+def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect_api: str) -> None:
+    root = make_project()
+    first = outcome(lepton(root, "run", "--json"))
+    assert set(first["ran"]) == ALL
+    assert first["outcome"] == "PROMOTE"
+    by_flow = models(root)
+
+    assert "up to date" in repro(root), "after a flow, dvc repro runs nothing"
+    again = lepton(root, "run")
+    assert "nothing to do" in again.stdout
+
+    environment = {**os.environ, "PREFECT_API_URL": prefect_api}
+    (root / "flow.py").write_text(FLOW)
+    subprocess.run([sys.executable, "flow.py"], cwd=root, env=environment, check=True)
+    assert states(prefect_api) == dict.fromkeys(ALL, "Cached"), "skipping is visible"
+
+    for folder in ("data", "models", "reports", "champions", "dist"):
+        subprocess.run(["rm", "-rf", folder], cwd=root, check=True)
+    subprocess.run(["rm", "-rf", "dvc.lock", ".dvc/cache"], cwd=root, check=True)
+    repro(root)
+    assert models(root) == by_flow, "both doors make the same bytes"
+    assert "nothing to do" in lepton(root, "run").stdout, "after dvc repro, nothing runs"
+
+
+def test_a_changed_candidate_is_retrained_alone(make_project: MakeProject, lepton: Lepton) -> None:
+    root = make_project()
+    outcome(lepton(root, "run", "--json"))
+    changed = outcome(lepton(root, "run", "--set", "candidates.tumour-logistic.trials=4", "--json"))
+    assert {name for name in changed["ran"] if name.startswith("train@")} == {
+        "train@tumour-logistic"
+    }
+    assert not {"ingest@tumour", "validate@tumour", "split@tumour"} & set(changed["ran"])
+
+
+def test_a_killed_run_continues_where_it_stopped(
+    make_project: MakeProject, lepton: Lepton, prefect_api: str
+) -> None:
+    root = make_project()
+    environment = {**os.environ, "PREFECT_API_URL": prefect_api}
+    process = subprocess.Popen(["lepton", "run"], cwd=root, env=environment)
+    deadline = time.monotonic() + 120
+    while not (root / "data/tumour/schema.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = outcome(lepton(root, "run", "--json"))
+    assert "ingest@tumour" in done["cached"]
+    assert "validate@tumour" in done["cached"]
+    assert set(done["ran"]) | set(done["cached"]) == ALL
+    assert "up to date" in repro(root)
+
+
+def test_two_runs_at_once_share_the_work(
+    make_project: MakeProject, lepton: Lepton, prefect_api: str
+) -> None:
+    root = make_project()
+    environment = {
+        **os.environ,
+        "PREFECT_API_URL": prefect_api,
+        "BENTOML_HOME": f"{root}/.bentoml",
+    }
+    runs = [
+        subprocess.Popen(
+            ["lepton", "run", "--json"],
+            cwd=root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    ran = []
+    for run in runs:
+        out, error = run.communicate(timeout=300)
+        done = subprocess.CompletedProcess(run.args, run.returncode, out, error)
+        ran += outcome(done)["ran"]
+    assert sorted(ran) == sorted(ALL), "every stage ran once, in one run or the other"
+    ledger = (root / "champions/tumour/ledger.jsonl").read_text().splitlines()
+    assert len(ledger) == 1
+    assert "up to date" in repro(root)
+
+
+def test_solutions_run_side_by_side_and_one_failure_stays_alone(
+    make_project: MakeProject, lepton: Lepton
+) -> None:
+    root = make_project(
+        ("tumour", "fraud"),
+        solutions__fraud__source={
+            "kind": "files",
+            "homepage": "https://example.org",
+            "tables": {"transactions": {"path": "nowhere.csv"}},
+        },
+    )
+    done = lepton(root, "run", "--all", "--json")
+    assert done.returncode == 1
+    outcomes = json.loads(done.stdout[done.stdout.index("[\n") :])
+    by_name = {found["solution"]: found for found in outcomes}
+    assert by_name["tumour"]["outcome"] == "PROMOTE"
+    assert "nowhere.csv" in by_name["fraud"]["failure"]
+
+
+def test_remote_storage_gives_everything_back(make_project: MakeProject, lepton: Lepton) -> None:
+    root = make_project()
+    outcome(lepton(root, "run", "--json"))
+    by_flow = models(root)
+    storage = ["dvc", "remote", "add", "-d", "storage", str(root / "remote")]
+    subprocess.run(storage, cwd=root, check=True)
+    subprocess.run(["dvc", "push", "-q"], cwd=root, check=True)
+    subprocess.run(["rm", "-rf", ".dvc/cache", "models", "data"], cwd=root, check=True)
+    subprocess.run(["dvc", "pull", "-q", "--allow-missing"], cwd=root, check=True)
+    assert models(root) == by_flow
+    assert "nothing to do" in lepton(root, "run").stdout
