@@ -1,8 +1,8 @@
 """What a prediction looks like, per objective."""
 
+import math
 from typing import Annotated, Any
 
-import numpy as np
 from pydantic import BaseModel, WithJsonSchema
 
 from bentos.novelty import Caution
@@ -74,14 +74,27 @@ def predictions(
         threshold: binary only: probability from which the event is decided for.
     """
     if objective == "regression":
-        return [{"value": value if np.isfinite(value) else None} for value in predicted.tolist()]
+        values = map(_stable, predicted.tolist())
+        return [{"value": value if math.isfinite(value) else None} for value in values]
     labels = [classes[column] for column in predicted.argmax(axis=1)]
     if objective == "multiclass":
         return [
-            {"label": label, "probabilities": dict(zip(classes, row, strict=True))}
+            {
+                "label": label,
+                "probabilities": {
+                    name: _stable(probability)
+                    for name, probability in zip(classes, row, strict=True)
+                },
+            }
             for label, row in zip(labels, predicted.tolist(), strict=True)
         ]
+    events = map(_stable, predicted[:, 1].tolist())
     return [
         {"label": label, "probability": event, "decision": classes[event >= threshold]}
-        for label, event in zip(labels, predicted[:, 1].tolist(), strict=True)
+        for label, event in zip(labels, events, strict=True)
     ]
+
+
+def _stable(figure: float) -> float:
+    # beyond twelve digits a sum depends on how many rows are predicted together
+    return float(f"{figure:.12g}")

@@ -156,6 +156,8 @@ def _as_list(rows: Any) -> Any:
 
 
 def _short(value: Any, length: int = 60) -> Any:
+    if isinstance(value, bytes):
+        value = value[:length].decode(errors="replace")
     if isinstance(value, str) and len(value) > length:
         return value[:length] + "…"
     if isinstance(value, dict | list):

@@ -15,9 +15,9 @@ export BENTOML_DO_NOT_TRACK=True
 
 backend=${CONTAINER_BACKEND:-}
 for candidate in docker podman; do
-  [ -n "$backend" ] || ! command -v "$candidate" >/dev/null || backend=$candidate
+  [ -n "$backend" ] || ! "$candidate" info >/dev/null 2>&1 || backend=$candidate
 done
-[ -n "$backend" ] || { echo "error: neither docker nor podman is installed" >&2; exit 2; }
+[ -n "$backend" ] || { echo "error: neither docker nor podman answers" >&2; exit 2; }
 
 package=dist/$solution/package.json
 if [ -n "${BENTO_BASE_IMAGE:-}${BENTO_DISTRO:-}" ]; then

@@ -1,5 +1,6 @@
 """Fixtures for everything behind the verdict: small champions in project roots of their own."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tasks.layout import Layout
 from tasks.models.artefact import write
 from tasks.models.family import family
 from tasks.models.predictor import Predictor, target_values, typed_features
+from tasks.telemetry import silence
 
 CLASSES: dict[Objective, list[str]] = {
     "binary": ["stays", "leaves"],
@@ -33,6 +35,15 @@ CLASSES: dict[Objective, list[str]] = {
 }
 
 Champion = Callable[..., Layout]
+
+
+@pytest.fixture(scope="session")
+def bentoml_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """BentoML's stores for the whole session: a process cannot change them once it has looked."""
+    home = tmp_path_factory.mktemp("bentoml")
+    os.environ["BENTOML_HOME"] = str(home)
+    silence()
+    return home
 
 
 @pytest.fixture(scope="session")

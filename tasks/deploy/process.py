@@ -31,9 +31,9 @@ class ProcessMark(Document):
         """Tell whether it still runs."""
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            return (
-                process.create_time() == self.started and process.status() != psutil.STATUS_ZOMBIE
-            )
+            same: bool = process.create_time() == self.started
+            ended: bool = process.status() == psutil.STATUS_ZOMBIE
+            return same and not ended
         return False
 
     def stop(self, patience: float) -> None:

@@ -1,0 +1,238 @@
+"""The service over real HTTP."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+from tests.served import LIMITS, Served
+
+ROW: dict[str, Any] = {
+    "Mean Radius": 14.5, "age": 39, "weekend": False, "city": "Köln", "region code": "1",
+}  # fmt: skip
+
+
+def predict(served: Served, rows: Any) -> httpx.Response:
+    return served.client.post("/predict", json={"rows": rows})
+
+
+def problem(response: httpx.Response) -> dict[str, Any]:
+    assert response.status_code == 400, response.text
+    (only,) = response.json()["problems"]
+    assert only["mend"] in response.json()["error"]
+    return dict(only)
+
+
+def test_one_row(served: Served) -> None:
+    answer = predict(served, ROW).json()
+
+    (probabilities,) = served.predictor.predict(pd.DataFrame([ROW]))
+    (prediction,) = answer["predictions"]
+    assert prediction["probability"] == pytest.approx(probabilities[1], rel=1e-11)
+    assert prediction["label"] == served.schema.classes[int(probabilities.argmax())]
+    assert answer["model"] == served.package.model_id
+    assert answer["warnings"] == []
+
+
+def test_many_rows_are_answered_in_order(served: Served) -> None:
+    rows = [ROW | {"Mean Radius": float(radius)} for radius in range(1, 30)]
+    predictions = predict(served, rows).json()["predictions"]
+
+    expected = served.predictor.predict(pd.DataFrame(rows))[:, 1]
+    assert np.allclose([one["probability"] for one in predictions], expected)
+    assert len(set(expected)) > 10
+
+
+def test_decision_follows_the_threshold_and_not_the_label(served: Served) -> None:
+    rows = [ROW | {"Mean Radius": float(radius)} for radius in range(1, 30)]
+    predictions = predict(served, rows).json()["predictions"]
+
+    for one in predictions:
+        assert one["decision"] == ("leaves" if one["probability"] >= 0.2 else "stays")
+    assert any(one["decision"] != one["label"] for one in predictions)
+
+
+def test_concurrent_requests_do_not_mix(served: Served) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    radii = [float(radius) for radius in np.linspace(1, 30, 40)]
+    expected = served.predictor.predict(pd.DataFrame([ROW | {"Mean Radius": r} for r in radii]))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda r: predict(served, ROW | {"Mean Radius": r}).json(), radii))
+    assert np.allclose([a["predictions"][0]["probability"] for a in answers], expected[:, 1])
+
+
+def test_nulls_everywhere_they_are_allowed(served: Served) -> None:
+    nulls = {"age": None, "weekend": None, "city": None}
+    answer = predict(served, [ROW | nulls, {"Mean Radius": 14.5, "region code": "1"}]).json()
+
+    first, second = answer["predictions"]
+    assert first == second
+    assert answer["warnings"] == []
+
+
+def test_codes_may_be_sent_as_numbers(served: Served) -> None:
+    as_text, as_number, as_float = predict(
+        served, [ROW | {"region code": code} for code in ("2", 2, 2.0)]
+    ).json()["predictions"]
+    assert as_text == as_number == as_float
+
+
+def test_unseen_category_is_answered_with_a_warning(served: Served) -> None:
+    answer = predict(served, [ROW, ROW | {"city": "Aachen"}]).json()
+
+    assert len(answer["predictions"]) == 2
+    (warning,) = answer["warnings"]
+    assert (warning["row"], warning["column"], warning["value"]) == (1, "city", "Aachen")
+
+
+def test_number_outside_the_training_range_is_answered_with_a_warning(served: Served) -> None:
+    (warning,) = predict(served, ROW | {"age": 150}).json()["warnings"]
+
+    assert (warning["row"], warning["column"], warning["value"]) == (0, "age", 150)
+    assert "17 to 90" in warning["message"]
+
+
+def test_warnings_are_counted_where_there_are_too_many(served: Served) -> None:
+    answer = predict(served, [ROW | {"age": 150, "city": "Aachen"}] * 100).json()
+    assert (len(answer["warnings"]), answer["warnings_in_all"]) == (100, 200)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Mean Radius", "14.5"),
+        ("Mean Radius", True),
+        ("Mean Radius", None),
+        ("Mean Radius", [1]),
+        ("age", 39.5),
+        ("age", "39"),
+        ("weekend", 1),
+        ("weekend", "yes"),
+        ("city", 5),
+        ("region code", False),
+        ("region code", None),
+    ],
+)
+def test_wrong_type_is_refused_with_its_place_value_and_mend(
+    served: Served, column: str, value: Any
+) -> None:
+    found = problem(predict(served, [ROW, ROW | {column: value}]))
+
+    assert (found["row"], found["column"]) == (1, column)
+    assert "such as" in found["mend"]
+    if not isinstance(value, list):
+        assert found["value"] == value
+
+
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e999", "1" + "0" * 400])
+def test_numbers_that_are_none_are_refused(served: Served, literal: str) -> None:
+    body = f'{{"rows": {{"Mean Radius": {literal}, "region code": "1"}}}}'
+    found = problem(served.client.post("/predict", content=body))
+    assert found["column"] == "Mean Radius"
+
+
+def test_missing_column_is_refused(served: Served) -> None:
+    found = problem(predict(served, {key: ROW[key] for key in ROW if key != "Mean Radius"}))
+    assert (found["row"], found["column"], found["why"]) == (0, "Mean Radius", "missing")
+
+
+def test_unknown_column_is_refused_with_the_nearest_name(served: Served) -> None:
+    found = problem(predict(served, ROW | {"agee": 3}))
+    assert (found["column"], found["mend"]) == ("agee", "did you mean 'age'?")
+
+
+def test_too_many_rows_are_refused(served: Served) -> None:
+    assert predict(served, [ROW] * LIMITS.maximum_rows).status_code == 200
+    assert "at most 100" in problem(predict(served, [ROW] * (LIMITS.maximum_rows + 1)))["mend"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"[]", b"null", b"{}", b'{"rows": []}', b'{"rows": 3}', b'{"rows": [3]}',
+        b'{"rows": {}, "more": 1}', b"\xff\xfe", b"[" * 10_000, b'{"row": {}}',
+    ],
+)  # fmt: skip
+def test_malformed_body_is_refused(served: Served, body: bytes) -> None:
+    response = served.client.post("/predict", content=body)
+    assert response.status_code == 400
+    assert response.json()["problems"]
+
+
+def test_long_lists_of_problems_are_cut(served: Served) -> None:
+    answer = predict(served, [{}] * 50).json()
+    assert len(answer["problems"]) == 20
+    assert "and 80 more" in answer["error"]
+
+
+def memory(served: Served) -> int:
+    family = [psutil.Process(served.process.pid)]
+    family += family[0].children(recursive=True)
+    return sum(int(process.memory_info().rss) for process in family)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_hundred_megabytes_are_refused_quickly_and_not_kept(served: Served, chunked: bool) -> None:
+    predict(served, ROW)
+    before = memory(served)
+
+    def body() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1_000_000
+
+    headers = {} if chunked else {"content-length": str(100_000_000)}
+    begun = time.monotonic()
+    response = served.client.post("/predict", content=body(), headers=headers)
+
+    assert response.status_code == 413
+    assert "at most 100000" in response.json()["error"]
+    assert time.monotonic() - begun < 10
+    assert memory(served) - before < 30_000_000
+    assert predict(served, ROW).status_code == 200
+
+
+def test_model_card(served: Served) -> None:
+    card = served.client.get("/model").json()
+
+    assert card["model"] == served.package.model_id
+    assert card["outcome"] == "PROMOTE"
+    assert card["classes"] == ["stays", "leaves"]
+    assert card["threshold"] == 0.2
+    assert card["metrics"]["accuracy"] == {"value": 0.9, "low": 0.8, "high": 0.95}
+    assert card["chain"]["raw"] == "f" * 64
+
+
+def test_every_answer_names_its_model(served: Served) -> None:
+    for response in (
+        served.client.get("/model"),
+        served.client.get("/readyz"),
+        predict(served, ROW),
+        predict(served, []),
+    ):
+        assert response.headers["x-lepton-model"] == served.package.model_id
+
+
+def test_metrics_and_health(served: Served) -> None:
+    assert served.client.get("/readyz").status_code == 200
+    assert served.client.get("/livez").status_code == 200
+    predict(served, ROW)
+    assert 'endpoint="/predict"' in served.client.get("/metrics").text
+
+
+def test_tensorflow_is_not_loaded(served: Served) -> None:
+    for process in psutil.Process(served.process.pid).children(recursive=True):
+        assert not any("tensorflow" in entry.path for entry in process.memory_maps())
+
+
+def test_documented_example_is_answered_without_a_warning(served: Served) -> None:
+    document = served.client.get("/docs.json").json()
+    content = document["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]
+    answer = served.client.post("/predict", json=content["schema"]["example"])
+    assert answer.status_code == 200
+    assert answer.json()["warnings"] == []
