@@ -1,8 +1,9 @@
 """Great Expectations at its lightest: no project, no store, one table in memory."""
 
 import difflib
+import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ POSITION = "position"
 
 
 def expectation_findings(
-    rows: pd.DataFrame, suite: Suite, withheld: Iterable[str] = ()
+    rows: pd.DataFrame, suite: Suite, withheld: Collection[str] = ()
 ) -> list[Finding]:
     """Hold a table against a suite.
 
@@ -36,6 +37,22 @@ def expectation_findings(
         InputError: an expectation does not exist or has wrong arguments.
     """
     silence()
+    with warnings.catch_warnings(action="ignore"):
+        outcome = _validate(rows, suite)
+    # results come sorted by whether they could be computed, not as asked
+    results = {result.expectation_config.meta[POSITION]: result for result in outcome.results}
+    return [
+        _finding(
+            expectation,
+            results[position],
+            rows,
+            withheld=not set(withheld).isdisjoint(expectation.columns),
+        )
+        for position, expectation in enumerate(suite.expectations)
+    ]
+
+
+def _validate(rows: pd.DataFrame, suite: Suite) -> Any:
     import great_expectations as gx
 
     built = gx.ExpectationSuite(
@@ -52,18 +69,7 @@ def expectation_findings(
         .add_batch_definition_whole_dataframe("whole")
         .get_batch({"dataframe": rows})
     )
-    outcome = batch.validate(built, result_format={"result_format": "COMPLETE"})
-    # results come sorted by whether they could be computed, not as asked
-    results = {result.expectation_config.meta[POSITION]: result for result in outcome.results}
-    return [
-        _finding(
-            expectation,
-            results[position],
-            rows,
-            withheld=not set(withheld).isdisjoint(expectation.columns),
-        )
-        for position, expectation in enumerate(suite.expectations)
-    ]
+    return batch.validate(built, result_format={"result_format": "COMPLETE"})
 
 
 def _build(position: int, expectation: Expectation) -> Any:
@@ -127,7 +133,7 @@ def _observed(result: Any, withheld: bool) -> str:
         if result.success:
             return f"{len(observed)} in all"
         return listed([shown(value, withheld) for value in observed])
-    return shown(observed, withheld)
+    return shown(observed, withheld) if withheld or not isinstance(observed, str) else observed
 
 
 def _exception(information: dict[str, Any]) -> str | None:

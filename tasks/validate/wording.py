@@ -23,7 +23,7 @@ def phrase(expectation: str, arguments: Arguments) -> str:
     words = PHRASES.get(expectation, _generic(expectation))(arguments)
     share = arguments.get("mostly", 1)
     condition = arguments.get("row_condition")
-    words += f" where {condition}" if condition else ""
+    words += f" where {_condition(condition)}" if condition else ""
     return words + (f" in at least {share:.4g} of rows" if share < 1 else "")
 
 
@@ -65,6 +65,18 @@ def _range(arguments: Arguments) -> str:
     if strict_low or strict_high:
         return f"{above} and {below}"
     return f"between {low} and {high}"
+
+
+def _condition(condition: Any) -> str:
+    """Write a row condition, in either form of Great Expectations: text, or nested mappings."""
+    if isinstance(condition, str):
+        return condition
+    if "conditions" in condition:
+        return f" {condition['type']} ".join(map(_condition, condition["conditions"]))
+    name = condition["column"]["name"]
+    if condition["type"] == "nullity":
+        return f"{name} is {'missing' if condition['is_null'] else 'given'}"
+    return f"{name} {condition['operator']} {condition['parameter']!r}"
 
 
 def _number(value: Any) -> str | None:
