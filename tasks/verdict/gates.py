@@ -1,0 +1,203 @@
+"""The gates: each holds one figure against one bound and says so in plain English."""
+
+from collections.abc import Iterator
+
+from tasks.config import LOWER_IS_BETTER, Gates, Metric
+from tasks.documents import Evaluation, Gate, Interval, Slice, Validation
+
+
+def ledger_lines(
+    solution: str,
+    gates: Gates,
+    evaluation: Evaluation,
+    validation: Validation,
+    champion: str | None,
+) -> list[Gate]:
+    """Hold an evaluation against every gate.
+
+    Args:
+        solution: named in what the explanations advise.
+        gates: the bounds; gates without one are left out.
+        evaluation: of the model that wants to go into force.
+        validation: of the data it was made from.
+        champion: SHA-256 of the model in force now, None when there is none.
+    """
+    lines = [
+        _data(validation),
+        _baseline(gates.minimum_gain, evaluation),
+        *(_required(metric, bound, evaluation) for metric, bound in gates.required.items()),
+        _champion(solution, evaluation, champion),
+    ]
+    if gates.slice_drop is not None:
+        lines.append(_slices(gates.slice_drop, evaluation))
+    if gates.calibration_error is not None:
+        lines.append(_calibration(gates.calibration_error, evaluation))
+    lines += [_latency(gates.latency_ms, evaluation), _size(gates.size_mb, evaluation)]
+    return lines
+
+
+def _data(validation: Validation) -> Gate:
+    failed = [c for c in validation.checks if not c.passed and c.severity == "critical"]
+    return Gate(
+        name="data validation",
+        figure=float(len(failed)),
+        interval=None,
+        bound="no critical expectation of the whole table fails",
+        passed=validation.passed,
+        on_failure="REJECT",
+        explanation=(
+            f"{len(validation.checks)} expectations held against {validation.rows} rows; "
+            f"{validation.rejected_rows} rows were set aside."
+        ),
+    )
+
+
+def _baseline(minimum: float, evaluation: Evaluation) -> Gate:
+    gain = evaluation.entrant(evaluation.winner).gain_over_baseline
+    passed = gain.low > minimum
+    return Gate(
+        name="better than the naive baseline",
+        figure=gain.value,
+        interval=gain,
+        bound=f"interval above {minimum:g}",
+        passed=passed,
+        on_failure="REJECT",
+        explanation=(
+            f"The gain in {evaluation.metric} over the best naive baseline is "
+            f"{'beyond' if passed else 'not beyond'} what chance among the held-out rows explains."
+        ),
+    )
+
+
+def _required(metric: Metric, bound: float, evaluation: Evaluation) -> Gate:
+    interval = evaluation.entrant(evaluation.winner).metrics.get(metric)
+    lower = metric in LOWER_IS_BETTER
+    passed = interval is not None and (
+        interval.value <= bound if lower else interval.value >= bound
+    )
+    outcome = "not defined on these rows" if interval is None else f"{interval.value:.4g}"
+    return Gate(
+        name=f"required {metric}",
+        figure=None if interval is None else interval.value,
+        interval=interval,
+        bound=f"at {'most' if lower else 'least'} {bound:g}",
+        passed=passed,
+        on_failure="REJECT",
+        explanation=f"On the hold-out, {metric} is {outcome}.",
+    )
+
+
+def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Gate:
+    gain = evaluation.gain_over_champion
+    passed, explanation = False, ""
+    if champion == evaluation.model_sha256:
+        explanation = "This very model, byte for byte, is already in force; nothing to promote."
+    elif champion is None:
+        passed, explanation = True, "No model is in force yet, so there is none to beat."
+    elif champion != evaluation.champion_sha256:
+        gain = None
+        explanation = (
+            "The model in force has changed since the evaluation; "
+            f"measure against it with: dvc repro --single-item --force evaluate@{solution}"
+        )
+    elif gain is None:
+        explanation = (
+            "The model in force cannot read these rows, so the two cannot be compared; to let "
+            f"this one replace it unseen, delete champions/{solution}/model and decide again."
+        )
+    elif gain.low > 0:
+        passed, explanation = True, "Better than the model in force, beyond chance."
+    elif gain.high < 0:
+        explanation = "Worse than the model in force, beyond chance."
+    else:
+        explanation = "The difference to the model in force may be chance; the older one stays."
+    return Gate(
+        name="better than the champion",
+        figure=None if gain is None else gain.value,
+        interval=gain,
+        bound="interval above 0",
+        passed=passed,
+        on_failure="REJECT" if gain is not None and gain.high < 0 else "HOLD",
+        explanation=explanation,
+    )
+
+
+def _slices(bound: float, evaluation: Evaluation) -> Gate:
+    """Fail only beyond chance: the favourable end of a slice's interval is what counts."""
+    whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric].value
+    drops = list(_drops(evaluation, whole))
+    if not drops:
+        return Gate(
+            name="no slice left behind",
+            figure=None,
+            interval=None,
+            bound=f"worse than the whole by at most {bound:g}",
+            passed=True,
+            on_failure="HOLD",
+            explanation="No slice has enough rows of more than one class to be measured.",
+        )
+    part, drop = max(drops, key=lambda entry: entry[1].low)
+    passed = drop.low <= bound
+    return Gate(
+        name="no slice left behind",
+        figure=drop.value,
+        interval=drop,
+        bound=f"worse than the whole by at most {bound:g}",
+        passed=passed,
+        on_failure="HOLD",
+        explanation=(
+            f"Of {len(drops)} slices, {part.column} = {part.value} ({part.rows} rows) falls "
+            f"behind most; its drop is {'not ' if passed else ''}beyond the bound and chance."
+        ),
+    )
+
+
+def _drops(evaluation: Evaluation, whole: float) -> Iterator[tuple[Slice, Interval]]:
+    """Yield by how much each measured slice is worse than the whole."""
+    lower = evaluation.metric in LOWER_IS_BETTER
+    for part in evaluation.slices:
+        if part.metric is None:
+            continue
+        value, low, high = part.metric.value, part.metric.low, part.metric.high
+        if lower:
+            yield part, Interval(value=value - whole, low=low - whole, high=high - whole)
+        else:
+            yield part, Interval(value=whole - value, low=whole - high, high=whole - low)
+
+
+def _calibration(bound: float, evaluation: Evaluation) -> Gate:
+    error = evaluation.calibration_error
+    return Gate(
+        name="calibration",
+        figure=error,
+        interval=None,
+        bound=f"error at most {bound:g}",
+        passed=error is not None and error <= bound,
+        on_failure="HOLD",
+        explanation="How far predicted probabilities lie from what happened, on average.",
+    )
+
+
+def _latency(bound: float, evaluation: Evaluation) -> Gate:
+    return Gate(
+        name="latency",
+        figure=evaluation.latency_ms,
+        interval=None,
+        bound=f"at most {bound:g} ms",
+        passed=evaluation.latency_ms <= bound,
+        on_failure="REJECT",
+        explanation="Median time to predict one row, in milliseconds, without the network.",
+    )
+
+
+def _size(bound: float, evaluation: Evaluation) -> Gate:
+    megabytes = evaluation.model_bytes / 1e6
+    return Gate(
+        name="size",
+        figure=megabytes,
+        interval=None,
+        bound=f"at most {bound:g} MB",
+        passed=megabytes <= bound,
+        on_failure="REJECT",
+        explanation="Size of the model's file, in megabytes.",
+    )

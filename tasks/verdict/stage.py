@@ -1,0 +1,100 @@
+"""The verdict stage: PROMOTE, HOLD or REJECT, and the record of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tasks.config import Gates
+from tasks.documents import Evaluation, Gate, Outcome, Validation, Verdict, sha256
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.progress import Progress, silent
+from tasks.verdict import champion, ledger
+from tasks.verdict.chain import chain
+from tasks.verdict.gates import ledger_lines
+
+
+def verdict(solution: str, gates: Gates, layout: Layout, progress: Progress = silent) -> Verdict:
+    """Decide whether the winner goes into force; docs/verdict.md says by what rules.
+
+    The ledger is written before the champion is touched, and the champion changes last: a run
+    that was killed can be repeated at any point. Repeating a decision that nothing has changed
+    since gives the very same verdict again, and no second line in the ledger.
+
+    Args:
+        solution: its name.
+        gates: the bounds.
+        layout: reads evaluation, validation, schema, data and models; writes ``verdict``,
+            appends to ``ledger``, and on PROMOTE replaces ``champion``.
+        progress: told the outcome.
+
+    Raises:
+        InputError: an input is missing, or the model is not the one that was evaluated.
+    """
+    evaluation = Evaluation.read(layout.evaluation)
+    winner = _winner(evaluation, layout)
+    champion.recover(layout)
+    recorded = ledger.read(layout.ledger)
+    decision = _decide(solution, gates, evaluation, winner, layout, recorded)
+    if decision not in recorded:
+        ledger.append(decision, layout.ledger)
+    decision.write(layout.verdict)
+    if decision.outcome == "PROMOTE" and champion.verdict_in_force(layout) != decision:
+        champion.replace(winner, decision, layout)
+    progress(1.0, f"{decision.outcome} {decision.model_id}")
+    return decision
+
+
+def _winner(evaluation: Evaluation, layout: Layout) -> Path:
+    ensemble = evaluation.entrant(evaluation.winner).role == "ensemble"
+    folder = layout.ensemble if ensemble else layout.candidate(evaluation.winner)
+    found = sha256(folder / champion.MODEL)
+    if found != evaluation.model_sha256:
+        raise InputError(
+            f"the model of {evaluation.winner}",
+            f"sha256 {found[:12]}… is not the evaluated {evaluation.model_sha256[:12]}…",
+            "run the stage evaluate again",
+        )
+    return folder
+
+
+def _decide(
+    solution: str,
+    gates: Gates,
+    evaluation: Evaluation,
+    winner: Path,
+    layout: Layout,
+    recorded: list[Verdict],
+) -> Verdict:
+    """Judge, or give the recorded verdict if nothing that it rests on has changed."""
+    links = chain(solution, winner / champion.MODEL, layout)
+    standing = champion.verdict_in_force(layout)
+    if standing is not None and standing.chain == links:
+        return standing
+    validation = Validation.read(layout.validation / "validation.json")
+    lines = ledger_lines(solution, gates, evaluation, validation, champion.in_force(layout))
+    outcome = _outcome(lines)
+    model_id = f"{solution}:{links.model[:12]}"
+    before = standing.model_id if standing else None
+    decision = Verdict(
+        solution=solution,
+        model_id=model_id,
+        winner=evaluation.winner,
+        outcome=outcome,
+        gates=lines,
+        chain=links,
+        decided_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        champion_before=before,
+        champion_after=model_id if outcome == "PROMOTE" else before,
+    )
+    for last in recorded[-1:]:
+        if decision.model_copy(update={"decided_at": last.decided_at}) == last:
+            return last
+    return decision
+
+
+def _outcome(lines: list[Gate]) -> Outcome:
+    """Give the worst that a failed gate allows."""
+    failed = {line.on_failure for line in lines if not line.passed}
+    if "REJECT" in failed:
+        return "REJECT"
+    return "HOLD" if failed else "PROMOTE"
