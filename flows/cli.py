@@ -79,9 +79,8 @@ def serve(
     as_json: Json = False,
 ) -> None:
     """Serve a solution's champion over HTTP."""
-    from tasks.deploy.stage import deploy, serve_foreground
-
     from tasks.config import load
+    from tasks.deploy.stage import deploy, serve_foreground
     from tasks.layout import Layout
 
     section = load(Path()).solution(solution)
@@ -99,9 +98,8 @@ def serve(
 @app.command()
 def stop(solution: Solution) -> None:
     """Stop the service that `serve --background` or a deploying run started."""
-    from tasks.deploy.stage import stop
-
     from tasks.config import load
+    from tasks.deploy.stage import stop
     from tasks.layout import Layout
 
     load(Path()).solution(solution)

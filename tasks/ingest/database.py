@@ -12,9 +12,9 @@ from urllib.parse import quote
 import pyarrow as pa
 from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from tasks.errors import InputError
+from tasks.errors import InputError, SourceUnavailable
 from tasks.progress import Progress
 
 CHUNK = 50_000
@@ -133,7 +133,9 @@ def _refusal(error: Exception, address: URL, url: str) -> InputError:
     reason = str(getattr(error, "orig", None) or error)
     if address.password:
         reason = reason.replace(str(address.password), "***")
-    return InputError(
+    connecting = isinstance(error, OperationalError) and error.statement is None
+    kind = SourceUnavailable if connecting else InputError
+    return kind(
         "source.select",
         f"{public_url(url)}: {reason.strip()}",
         "check that the database runs, that the account may read, and the query",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import fsspec
 import httpx
 
-from tasks.errors import InputError
+from tasks.errors import InputError, SourceUnavailable
 from tasks.files import whole_file
 from tasks.progress import Progress
 
@@ -115,9 +115,9 @@ def _readable_errors(url: str, by_hand: str) -> Iterator[None]:
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, ValueError) as error:
-        raise InputError(
-            public_address(url), f"download failed: {_reason(error)}", by_hand
-        ) from None
+        passing = isinstance(error, httpx.HTTPError) and _may_pass(error)
+        kind = SourceUnavailable if passing else InputError
+        raise kind(public_address(url), f"download failed: {_reason(error)}", by_hand) from None
 
 
 def _reason(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""The doors agree: flows, ``dvc repro`` and ``lepton run`` do the same work and see each other's."""
+"""The doors agree: flows, ``dvc repro`` and ``lepton run`` do and see the same work."""
 
 import json
 import os
