@@ -45,13 +45,13 @@ def learn_features(training: pa.Table, names: list[str], columns: Columns) -> li
 
 def _features(training: pa.Table, names: list[str], columns: Columns) -> Iterator[Feature]:
     for name in names:
-        values = training.column(name).to_pandas()
-        if is_constant(values):
+        field = training.schema.field(name)
+        if pa.types.is_null(field.type):
             continue
-        kind = (
-            "category" if name in columns.categorical else column_type(training.schema.field(name))
-        )
-        yield _feature(name, values, kind, sensitive=name in columns.sensitive)
+        kind = "category" if name in columns.categorical else column_type(field)
+        values = training.column(name).to_pandas()
+        if not is_constant(values):
+            yield _feature(name, values, kind, sensitive=name in columns.sensitive)
 
 
 def is_constant(values: "pd.Series[Any]") -> bool:

@@ -1,0 +1,105 @@
+"""The suites that ship: well formed, explained, and true of the data they are about."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tasks.config import FilesSource, Params, load
+from tasks.documents import TableSchema, Validation
+from tasks.documents.table import read_table, write_table
+from tasks.errors import InputError
+from tasks.ingest.stage import ingest
+from tasks.layout import Layout
+from tasks.split.stage import split
+from tasks.validate.stage import validate
+from tasks.validate.suite import Suite
+
+ROOT = Path(__file__).parents[2]
+SUITES = sorted(path.stem for path in (ROOT / "expectations").glob("*.json"))
+REJECTED = {"house-price": 1}
+"""Rows of public data that are truly wrong: a garage built in 2207."""
+
+
+@pytest.fixture(scope="module")
+def params() -> Params:
+    return load(ROOT)
+
+
+def at(solution: str, root: Path) -> Layout:
+    (root / "expectations").symlink_to(ROOT / "expectations")
+    return Layout(root, solution)
+
+
+def run(solution: str, params: Params, layout: Layout) -> tuple[Validation, TableSchema]:
+    section = params.solution(solution)
+    ingest(section.source, layout)
+    return (
+        validate(section.target, section.columns, layout),
+        split(section.target, section.columns, section.split, layout),
+    )
+
+
+def test_every_solution_has_its_suite(params: Params) -> None:
+    assert sorted(params.solutions) == SUITES
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_every_expectation_says_why_and_how_grave(name: str) -> None:
+    path = ROOT / "expectations" / f"{name}.json"
+    suite = Suite.read(path)
+    assert suite.name == name
+    for expectation in suite.expectations:
+        assert expectation.notes, expectation
+    raw = json.loads(path.read_text())
+    assert all("severity" in each and "id" not in each for each in raw["expectations"])
+    spoken_of = [(each["type"], str(each["kwargs"])) for each in raw["expectations"]]
+    assert len(set(spoken_of)) == len(spoken_of)
+
+
+def test_tumour_needs_no_download(params: Params, tmp_path: Path) -> None:
+    validation, schema = run("tumour", params, at("tumour", tmp_path))
+    assert validation.rejected_rows == 0
+    assert all(check.passed for check in validation.checks)
+    assert schema.classes == ["benign", "malignant"]
+
+
+def test_generated_frauds_meet_the_same_suite(params: Params, tmp_path: Path) -> None:
+    layout = at("fraud", tmp_path)
+    section = params.solution("fraud")
+    assert isinstance(section.source, FilesSource)
+    ingest(section.source.model_copy(update={"use_embedded": True}), layout)
+    validation = validate(section.target, section.columns, layout)
+    assert validation.rejected_rows == 0
+    assert all(check.passed for check in validation.checks)
+    schema = split(section.target, section.columns, section.split, layout)
+    assert schema.classes == ["0", "1"]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", [name for name in SUITES if name != "tumour"])
+def test_real_data_meets_its_suite(
+    name: str, params: Params, tmp_path: Path, real_data: Path
+) -> None:
+    layout = at(name, tmp_path)
+    validation, schema = run(name, params, layout)
+    assert validation.rejected_rows == REJECTED.get(name, 0)
+    failed = [check for check in validation.checks if not check.passed]
+    assert sum(check.severity == "critical" for check in failed) == REJECTED.get(name, 0)
+    assert schema.train_rows + schema.test_rows == validation.rows - validation.rejected_rows
+    if schema.classes:
+        train = read_table(layout.train).column(schema.target).to_pandas()
+        assert train.nunique() == len(schema.classes)
+
+
+@pytest.mark.real_data
+def test_shifted_columns_are_noticed(params: Params, tmp_path: Path, real_data: Path) -> None:
+    layout = at("credit", tmp_path)
+    section = params.solution("credit")
+    ingest(section.source, layout)
+    rows = read_table(layout.raw)
+    shifted = {"age": "amount", "amount": "age"}
+    names = [shifted.get(name, name) for name in rows.column_names]
+    write_table(rows.rename_columns(names), layout.raw)
+    with pytest.raises(InputError, match="age: expected between 18 and 100"):
+        validate(section.target, section.columns, layout)
