@@ -1,0 +1,76 @@
+"""The report stage: the page about a solution."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tasks.config import Solution
+from tasks.documents import Evaluation, Origin, TableSchema, Timing, Validation, Verdict
+from tasks.files import whole_file
+from tasks.layout import Layout
+from tasks.progress import Progress, silent
+from tasks.report import wording
+from tasks.report.page import Inputs, context
+
+TEMPLATES = Path(__file__).parent
+
+
+def report(name: str, solution: Solution, layout: Layout, progress: Progress = silent) -> Path:
+    """Write the page: one file with styles and charts inside, the same bytes for the same input.
+
+    Args:
+        name: the solution's name.
+        solution: its section of ``params.yaml``.
+        layout: reads origin, schema, validation, evaluation, verdict and timings; writes
+            ``report``.
+        progress: told when the page is written.
+
+    Returns:
+        Where the page is.
+
+    Raises:
+        InputError: a document is missing or cannot be read.
+    """
+    inputs = Inputs(
+        name=name,
+        solution=solution,
+        origin=Origin.read(layout.origin),
+        schema=TableSchema.read(layout.schema),
+        validation=Validation.read(layout.validation / "validation.json"),
+        evaluation=Evaluation.read(layout.evaluation),
+        verdict=Verdict.read(layout.verdict),
+        timings={
+            path.stem: Timing.read(path)
+            for path in sorted(layout.timing("x").parent.glob("*.json"))
+        },
+    )
+    page = _environment().get_template("page.jinja").render(context(inputs))
+    with whole_file(layout.report) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    progress(1.0, "the page is written")
+    return layout.report
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in (
+        wording.better_when,
+        wording.bytes_text,
+        wording.count,
+        wording.duration,
+        wording.figure,
+        wording.metric_meaning,
+        wording.metric_name,
+        wording.percent,
+        wording.plural,
+        wording.signed,
+        wording.span,
+    ):
+        environment.filters[function.__name__] = function
+    return environment

@@ -1,0 +1,114 @@
+"""Figures and metrics as people read them."""
+
+import math
+
+from tasks.config import LOWER_IS_BETTER, Metric
+from tasks.documents import Interval
+
+NAMES: dict[Metric, tuple[str, str]] = {
+    "roc_auc": (
+        "ROC AUC",
+        "how often a row with the event is ranked above one without; 0.5 is chance, 1 perfect",
+    ),
+    "average_precision": (
+        "Average precision",
+        "precision averaged over all levels of recall; chance is the event's share, 1 perfect",
+    ),
+    "log_loss": ("Log loss", "surprise at the truth given the probabilities; 0 is perfect"),
+    "accuracy": ("Accuracy", "share of rows whose most probable class is the true one"),
+    "balanced_accuracy": (
+        "Balanced accuracy",
+        "share found of each class, averaged over the classes",
+    ),
+    "f1_macro": ("F1 (macro)", "balance of precision and recall, averaged over the classes"),
+    "rmse": ("RMSE", "root mean squared error, in the target's unit"),
+    "mae": ("Mean absolute error", "how far off a prediction is on average, in the target's unit"),
+    "r2": ("R²", "share of the target's variance that is explained; 1 is perfect"),
+    "rmse_log": (
+        "RMSE of the logarithm",
+        "roughly the relative error of a prediction: 0.10 is about 10 %",
+    ),
+}
+
+
+def metric_name(metric: Metric) -> str:
+    """Give the metric's name in the field."""
+    return NAMES[metric][0]
+
+
+def metric_meaning(metric: Metric) -> str:
+    """Say what the metric measures."""
+    return NAMES[metric][1]
+
+
+def better_when(metric: Metric) -> str:
+    """Say which direction is good."""
+    return "lower is better" if metric in LOWER_IS_BETTER else "higher is better"
+
+
+def figure(value: float | None) -> str:
+    """Write a number with the digits that carry meaning: 0.937, 12.4, 21,840, 1.2e-05."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    if size >= 1000:
+        text = f"{value:,.0f}"
+    elif size >= 100:
+        text = f"{value:.0f}"
+    elif size >= 10:
+        text = f"{value:.1f}"
+    elif size >= 0.001 or size == 0:
+        text = f"{value:.3f}"
+    else:
+        text = f"{value:.1e}"
+    return text.replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """Write a difference with its sign."""
+    return figure(value) if value < 0 else f"+{figure(value)}"
+
+
+def span(interval: Interval, differences: bool = False) -> str:
+    """Write an interval's ends."""
+    write = signed if differences else figure
+    return f"{write(interval.low)} to {write(interval.high)}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share; small ones keep a digit more."""
+    if share is None:
+        return "–"
+    places = 0 if share == 0 or share >= 0.1 else 1 if share >= 0.01 else 2
+    return f"{100 * share:.{places}f} %"
+
+
+def duration(seconds: float) -> str:
+    """Write a time span: 0.8 s, 14 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def count(number: int) -> str:
+    """Write a count with thousands apart."""
+    return f"{number:,}"
+
+
+def plural(number: int, one: str) -> str:
+    """Write a count with its noun: 1 row, 2,930 rows."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def bytes_text(size: int) -> str:
+    """Write a file size."""
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size = math.ceil(size / 1000)
+    return f"{size:,} GB"
