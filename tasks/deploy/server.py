@@ -21,6 +21,9 @@ from tasks.telemetry import silence
 READY_WITHIN = 120.0
 """Seconds; a service of a small model is ready in 3, one that imports TensorFlow in 11."""
 
+FAILED = b"Application startup failed"
+"""What a worker logs when it cannot start; BentoML then starts it again, without end."""
+
 
 def packaged(layout: Layout) -> Package:
     """Give what was packaged, present in BentoML's store as it is in ``layout.package``.
@@ -56,23 +59,28 @@ def free_port() -> int:
         return port
 
 
-def await_ready(
-    process: "subprocess.Popen[bytes]", address: str, patience: float = READY_WITHIN
-) -> None:
+def await_ready(process: "subprocess.Popen[bytes]", address: str, log: Path | None = None) -> None:
     """Wait until a service says that it is ready.
 
+    Args:
+        process: ``bentoml serve``.
+        address: where it will answer.
+        log: what it writes; without, a worker that fails again and again goes unnoticed.
+
     Raises:
-        InputError: it ended or did not get ready in time.
+        InputError: it ended, failed to start, or did not get ready in time.
     """
-    end = time.monotonic() + patience
+    end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end:
         if process.poll() is not None:
             raise InputError("service", f"ended with exit code {process.returncode}", "see its log")
+        if log is not None and FAILED in log.read_bytes():
+            raise InputError("service", "failed to start", "see its log")
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}/readyz", timeout=5).is_success:
                 return
         time.sleep(0.1)
-    raise InputError("service", f"not ready after {patience:g} s", "see its log")
+    raise InputError("service", f"not ready after {READY_WITHIN:g} s", "see its log")
 
 
 def example(address: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _started(package: Package, port: int, layout: Layout) -> ProcessMark:
     mark = ProcessMark.of(process.pid)
     try:
         address = f"http://127.0.0.1:{port}"
-        await_ready(process, address)
+        await_ready(process, address, output)
         question(address, package)
     except BaseException as error:
         mark.stop(patience=5)

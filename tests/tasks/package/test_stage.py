@@ -1,0 +1,111 @@
+"""A champion becomes a bento."""
+
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import bentoml
+import pytest
+import yaml
+
+from tasks.config import Serve
+from tasks.documents import Package, sha256
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.package.stage import package
+from tests.champions import Champion
+
+
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, champion: Champion, bentoml_home: Path
+) -> tuple[Package, Layout]:
+    layout = champion(tmp_path_factory.mktemp("packaged"), "parcel")
+    return package("parcel", Serve(), layout), layout
+
+
+def test_tag_is_the_beginning_of_the_models_hash(built: tuple[Package, Layout]) -> None:
+    made, layout = built
+    assert made.tag == f"parcel:{sha256(layout.champion / 'model.joblib')[:16]}"
+    assert Package.read(layout.package / "package.json") == made
+
+
+def test_archive_holds_code_documents_ledger_and_model(built: tuple[Package, Layout]) -> None:
+    made, layout = built
+    with tarfile.open(layout.package / "service.bento") as archive:
+        names = set(archive.getnames())
+
+    model = f"models/{made.tag.replace(':', '/')}/model.joblib"
+    assert {
+        "src/bentos/service.py", "src/tasks/models/predictor.py", "src/champion/verdict.json",
+        "src/ledger.jsonl", model, "env/docker/Dockerfile",
+    } <= names  # fmt: skip
+    assert not any("ingest" in name or "__pycache__" in name for name in names)
+
+
+def test_requirements_are_pinned_and_no_more_than_needed(built: tuple[Package, Layout]) -> None:
+    made, _ = built
+    names = {requirement.partition("==")[0] for requirement in made.requires}
+    assert {"scikit-learn", "pandas", "bentoml"} <= names
+    assert not names & {"tensorflow", "keras", "prefect", "dvc", "xgboost", "pyarrow"}
+    assert all("==" in requirement for requirement in made.requires)
+
+
+def test_archive_names_no_address_and_no_path_of_this_machine(
+    built: tuple[Package, Layout],
+) -> None:
+    _, layout = built
+    with tarfile.open(layout.package / "service.bento") as archive:
+        for member in archive:
+            if member.name.startswith(("env/python", "bento.yaml", "src/bentofile", "apis")):
+                content = archive.extractfile(member)
+                assert content is not None
+                text = content.read().decode()
+                assert str(layout.root) not in text
+                assert "index-url" not in text
+
+
+def test_rebuilding_replaces_and_gives_the_same_bytes(
+    built: tuple[Package, Layout],
+) -> None:
+    made, layout = built
+    before = sha256(layout.package / "service.bento")
+    assert package("parcel", Serve(), layout) == made
+    assert sha256(layout.package / "service.bento") == before
+    assert [str(bento.tag) for bento in bentoml.bentos.list("parcel")] == [made.tag]
+    assert [str(model.tag) for model in bentoml.models.list("parcel")] == [made.tag]
+
+
+def test_other_limits_are_another_bento_under_the_same_tag(
+    built: tuple[Package, Layout],
+) -> None:
+    made, layout = built
+    first = _labels(layout)
+    assert package("parcel", Serve(maximum_rows=7), layout).tag == made.tag
+    assert _labels(layout)["model"] == first["model"]
+    assert _labels(layout)["content"] != first["content"]
+
+
+def test_without_a_champion_it_says_where_to_look(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no model was ever promoted(.|\n)*verdict.json"):
+        package("nothing", Serve(), Layout(tmp_path, "nothing"))
+
+
+def test_tensorflow_is_not_imported(built: tuple[Package, Layout]) -> None:
+    _, layout = built
+    code = (
+        "import sys, pathlib; from tasks.package.stage import package;"
+        "from tasks.config import Serve; from tasks.layout import Layout;"
+        "package('parcel', Serve(), Layout(pathlib.Path(sys.argv[1]), 'parcel'));"
+        "sys.exit('tensorflow' in sys.modules or 'sklearn' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(layout.root)], check=True)
+
+
+def _labels(layout: Layout) -> dict[str, str]:
+    with tarfile.open(layout.package / "service.bento") as archive:
+        described = archive.extractfile("bento.yaml")
+        assert described is not None
+        labels: dict[str, str] = yaml.safe_load(described.read())["labels"]
+        return labels
