@@ -20,7 +20,7 @@ class Axis:
         share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return round(self.start + min(max(share, 0.0), 1.0) * (self.end - self.start), 2)
 
-    def ticks(self, about: int = 5) -> list[tuple[float, str]]:
+    def ticks(self, about: int = 6) -> list[tuple[float, str]]:
         """Give round values along the axis with their labels."""
         step = _round_step((self.high - self.low) / about)
         places = max(0, -math.floor(math.log10(step) + 1e-9))
@@ -37,13 +37,17 @@ def padded(low: float, high: float, start: float, end: float) -> Axis:
 
 
 def around(intervals: list[Interval], extra: list[float]) -> Axis:
-    """Give an axis in percent over intervals, and over ``extra`` values unless they dwarf them."""
+    """Give an axis in percent over intervals, and over ``extra`` values unless they dwarf them.
+
+    Its ends are round numbers, so that a share's axis never promises more than 1.
+    """
     low = min(interval.low for interval in intervals)
     high = max(interval.high for interval in intervals)
     wide_low, wide_high = min([low, *extra]), max([high, *extra])
     if wide_high - wide_low <= 3 * (high - low):
         low, high = wide_low, wide_high
-    return padded(low, high, 0, 100)
+    step = _round_step((high - low) / 5 or abs(high) / 5 or 1.0)
+    return Axis(math.floor(low / step) * step, math.ceil(high / step) * step, 0, 100)
 
 
 @dataclass(frozen=True)

@@ -38,22 +38,20 @@ class Inputs:
 
 @dataclass(frozen=True)
 class BoardLine:
-    """An entrant beside its drawn intervals; ``seconds`` is None where nothing was trained."""
+    """An entrant beside its drawn interval; ``seconds`` is None where nothing was trained."""
 
     entrant: Entrant
     score: Interval
-    score_whisker: Whisker
-    gain_whisker: Whisker
+    whisker: Whisker
     seconds: float | None
 
 
 @dataclass(frozen=True)
 class Board:
-    """The leaderboard, winners first; ``zero`` is where no gain lies, in percent."""
+    """The leaderboard, the winner first."""
 
     lines: list[BoardLine]
     axis: Axis
-    zero: float
 
 
 @dataclass(frozen=True)
@@ -103,18 +101,16 @@ def board(inputs: Inputs) -> Board:
         [entrant.metrics[metric] for entrant in able],
         [entrant.metrics[metric].value for entrant in entrants],
     )
-    gains = around([entrant.gain_over_baseline for entrant in able], [0.0])
     lines = [
         BoardLine(
             entrant=entrant,
             score=entrant.metrics[metric],
-            score_whisker=whisker(entrant.metrics[metric], scores),
-            gain_whisker=whisker(entrant.gain_over_baseline, gains),
+            whisker=whisker(entrant.metrics[metric], scores),
             seconds=_seconds(inputs.timings.get(entrant.name)),
         )
         for entrant in entrants
     ]
-    return Board(lines, scores, gains.at(0.0))
+    return Board(lines, scores)
 
 
 def slice_table(evaluation: Evaluation) -> SliceTable | None:

@@ -65,10 +65,12 @@ def _environment() -> Environment:
         wording.count,
         wording.duration,
         wording.figure,
+        wording.measured,
         wording.metric_meaning,
         wording.metric_name,
         wording.percent,
         wording.plural,
+        wording.readable,
         wording.signed,
         wording.span,
     ):

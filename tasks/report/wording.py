@@ -1,6 +1,6 @@
 """Figures and metrics as people read them."""
 
-import math
+import re
 
 from tasks.config import LOWER_IS_BETTER, Metric
 from tasks.documents import Interval
@@ -14,16 +14,16 @@ NAMES: dict[Metric, tuple[str, str]] = {
         "Average precision",
         "precision averaged over all levels of recall; chance is the event's share, 1 perfect",
     ),
-    "log_loss": ("Log loss", "surprise at the truth given the probabilities; 0 is perfect"),
-    "accuracy": ("Accuracy", "share of rows whose most probable class is the true one"),
+    "log_loss": ("Log loss", "the surprise at the truth given the probabilities; 0 is perfect"),
+    "accuracy": ("Accuracy", "the share of rows whose most probable class is the true one"),
     "balanced_accuracy": (
         "Balanced accuracy",
-        "share found of each class, averaged over the classes",
+        "the share found of each class, averaged over the classes",
     ),
-    "f1_macro": ("F1 (macro)", "balance of precision and recall, averaged over the classes"),
-    "rmse": ("RMSE", "root mean squared error, in the target's unit"),
+    "f1_macro": ("F1 (macro)", "the balance of precision and recall, averaged over the classes"),
+    "rmse": ("RMSE", "the root of the mean squared error, in the target's unit"),
     "mae": ("Mean absolute error", "how far off a prediction is on average, in the target's unit"),
-    "r2": ("R²", "share of the target's variance that is explained; 1 is perfect"),
+    "r2": ("R²", "the share of the target's variance that is explained; 1 is perfect"),
     "rmse_log": (
         "RMSE of the logarithm",
         "roughly the relative error of a prediction: 0.10 is about 10 %",
@@ -46,19 +46,30 @@ def better_when(metric: Metric) -> str:
     return "lower is better" if metric in LOWER_IS_BETTER else "higher is better"
 
 
+def readable(text: str) -> str:
+    """Give the metrics that a text mentions their names in the field."""
+    for metric, (name, _) in NAMES.items():
+        text = re.sub(rf"\b{metric}\b", name, text)
+    return text
+
+
 def figure(value: float | None) -> str:
     """Write a number with the digits that carry meaning: 0.937, 12.4, 21,840, 1.2e-05."""
     if value is None:
         return "–"
     size = abs(value)
-    if size >= 1000:
+    if size < 5e-16:  # what is left of equal numbers after subtraction
+        text = "0.000"
+    elif size >= 1000:
         text = f"{value:,.0f}"
     elif size >= 100:
         text = f"{value:.0f}"
     elif size >= 10:
         text = f"{value:.1f}"
-    elif size >= 0.001 or size == 0:
+    elif size >= 0.001:
         text = f"{value:.3f}"
+    elif size >= 0.00001:
+        text = f"{value:.2g}"
     else:
         text = f"{value:.1e}"
     return text.replace("-", "−")
@@ -66,7 +77,13 @@ def figure(value: float | None) -> str:
 
 def signed(value: float) -> str:
     """Write a difference with its sign."""
-    return figure(value) if value < 0 else f"+{figure(value)}"
+    text = figure(value)
+    return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
+
+
+def measured(value: float | None) -> str:
+    """Write a gate's figure, a count, a time or a size, with three digits at the most."""
+    return figure(value) if value is None or abs(value) >= 1000 else f"{value:.3g}"
 
 
 def span(interval: Interval, differences: bool = False) -> str:
@@ -105,10 +122,10 @@ def plural(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
-def bytes_text(size: int) -> str:
-    """Write a file size."""
+def bytes_text(size: float) -> str:
+    """Write a file size: 845 kB, 2.1 MB."""
     for unit in ("B", "kB", "MB"):
         if size < 1000:
             return f"{size:.3g} {unit}"
-        size = math.ceil(size / 1000)
-    return f"{size:,} GB"
+        size /= 1000
+    return f"{size:,.3g} GB"
