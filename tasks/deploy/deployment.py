@@ -33,7 +33,12 @@ class Deployment(Document):
     @property
     def url(self) -> str:
         """Where clients of this machine ask."""
-        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104
+        return url(self.host, self.port)
+
+
+def url(host: str, port: int) -> str:
+    """Give the address for clients on the same machine as what listens at ``host``."""
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
 
 
 class Standing(Document):

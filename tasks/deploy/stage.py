@@ -1,5 +1,7 @@
 """Put a packaged service into force: the new one answers before the old one goes."""
 
+import json
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import httpx
 from filelock import FileLock, Timeout
 
 from tasks.config import Serve
-from tasks.deploy.deployment import Deployment, folder, log, state
+from tasks.deploy.deployment import Deployment, folder, log, state, url
 from tasks.deploy.process import ProcessMark, start
 from tasks.deploy.server import await_ready, command, example, free_port, packaged, question
 from tasks.documents import Package
@@ -100,24 +102,32 @@ def serve_foreground(
     """
     package = packaged(layout)
     _bound(serve).close()
+    address = url(serve.host, serve.port)
     arguments = command(package.tag, serve.host, serve.port)
-    with subprocess.Popen(arguments) as server:  # noqa: S603
-        address = f"http://127.0.0.1:{serve.port}"
+    with _terminated_like_interrupted(), subprocess.Popen(arguments) as server:  # noqa: S603
         try:
             await_ready(server, address)
             announce(
                 f"{name} ({package.model_id}) answers at {address}, described at {address}/\n"
                 f"  curl {address}/model\n"
-                f"  curl {address}/predict --json '{example(address)}'"
+                f"  curl {address}/predict --json '{json.dumps(example(address))}'"
             )
             server.wait()
         except KeyboardInterrupt:
-            # Ctrl-C has reached the server as well: it ends by itself
-            server.wait()
             return
         finally:
             server.terminate()
     raise InputError(f"service of {name}", f"ended with exit code {server.returncode}", "see above")
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    # otherwise a supervisor that ends this process would leave the server behind
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -1,0 +1,95 @@
+"""A real image of a service, built and run with podman."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tasks.deploy.server import free_port
+from tests.champions import Champion
+
+BASE = "localhost/python-base:3.11-bookworm"
+"""A base image with python and uv, for machines that cannot pull from a registry."""
+PARAMS = """
+solutions:
+  crate:
+    {title: Crate, description: A test, kind: tabular, source: {kind: builtin, name: iris},
+     target: {column: outcome, objective: binary, positive: leaves}, columns: {},
+     split: {method: random}, train: {metric: roc_auc}, evaluate: {}, gates: {}, serve: {}}
+candidates: {crate-logistic: {solution: crate, family: logistic}}
+"""
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def run(*command: str, **options: str) -> str:
+    finished = subprocess.run(
+        [*command], capture_output=True, text=True, check=False, env=options or None
+    )
+    assert finished.returncode == 0, finished.stdout[-2000:] + finished.stderr[-4000:]
+    return finished.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def address(
+    tmp_path_factory: pytest.TempPathFactory,
+    project: Path,
+    champion: Champion,
+    bentoml_home: Path,
+    monkeypatch_module: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    if shutil.which("podman") is None:
+        pytest.skip("podman is not installed")
+    if subprocess.run(["podman", "image", "exists", BASE], check=False).returncode:
+        pytest.skip(f"there is no image {BASE}")
+    layout = champion(tmp_path_factory.mktemp("crate"), "crate")
+    (layout.root / "params.yaml").write_text(PARAMS)
+    for name, value in {
+        "LEPTON_ROOT": str(layout.root), "CONTAINER_BACKEND": "podman",
+        "BENTO_BASE_IMAGE": BASE, "BENTO_DISTRO": "none",
+    }.items():  # fmt: skip
+        monkeypatch_module.setenv(name, value)
+    trust = ["--opt", f"volume={CERTIFICATES}:{CERTIFICATES}:ro"] if CERTIFICATES.exists() else []
+    run(str(project / "deploy" / "containerize.sh"), "crate", *trust)
+    port = free_port()
+    container = run(
+        "podman", "run", "-d", "--rm", "-p", f"127.0.0.1:{port}:3000", "--memory", "1g",
+        "--read-only", "--tmpfs", "/tmp", "-e", "BENTOML_HOME=/tmp/bentoml", "--cap-drop", "all",
+        "--security-opt", "no-new-privileges", "localhost/crate:latest",
+    )  # fmt: skip
+    try:
+        yield _ready(f"http://127.0.0.1:{port}", container)
+    finally:
+        run("podman", "rm", "-f", "-t", "5", container)
+        run("podman", "rmi", "-f", "localhost/crate:latest")
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def _ready(address: str, container: str) -> str:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{address}/readyz").is_success:
+                return address
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(run("podman", "logs", container))
+
+
+@pytest.mark.end_to_end
+def test_container_answers(address: str) -> None:
+    card = httpx.get(f"{address}/model").json()
+    row = {"Mean Radius": 14.5, "region code": "1"}
+    answer = httpx.post(f"{address}/predict", json={"rows": row}).json()
+
+    assert card["solution"] == "crate"
+    assert answer["model"] == card["model"]
+    assert 0 < answer["predictions"][0]["probability"] < 1

@@ -1,0 +1,51 @@
+"""A service on the terminal."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tasks.config import Serve
+from tasks.deploy.server import free_port
+from tasks.package.stage import package
+from tests.champions import Champion
+
+CODE = """
+import pathlib, sys
+from tasks.config import Serve
+from tasks.deploy.stage import serve_foreground
+from tasks.layout import Layout
+say = lambda text: print(text, flush=True)
+layout = Layout(pathlib.Path(sys.argv[1]), "front")
+serve_foreground("front", Serve(port=int(sys.argv[2])), layout, say)
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_interrupted(
+    tmp_path: Path, champion: Champion, bentoml_home: Path, ending: signal.Signals
+) -> None:
+    layout = champion(tmp_path / "root", "front")
+    built = package("front", Serve(), layout)
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE, str(layout.root), str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = (line for line in process.stdout if not line.startswith("20"))
+    announced = [next(lines) for _ in range(3)]
+    answer = httpx.get(f"http://127.0.0.1:{port}/model").json()
+
+    process.send_signal(ending)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    assert answer["model"] == built.model_id
+    assert f"http://127.0.0.1:{port}" in announced[0]
+    assert announced[2].strip().startswith(f"curl http://127.0.0.1:{port}/predict --json '{{")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/model")
