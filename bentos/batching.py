@@ -7,9 +7,10 @@ import anyio.to_thread
 import numpy as np
 import pandas as pd
 
+from bentos.rows import Columns
 from tasks.models.predictor import Floats
 
-Waiting = tuple[pd.DataFrame, "asyncio.Future[Floats]"]
+Waiting = tuple[Columns, "asyncio.Future[Floats]"]
 
 
 class Batcher:
@@ -29,14 +30,14 @@ class Batcher:
         self._waiting: list[Waiting] = []
         self._worker: asyncio.Task[None] | None = None
 
-    async def predict(self, table: pd.DataFrame) -> Floats:
+    async def predict(self, rows: Columns) -> Floats:
         """Predict the rows of one request.
 
         Raises:
             Exception: whatever ``predict`` raised on these rows.
         """
         answer: asyncio.Future[Floats] = asyncio.get_running_loop().create_future()
-        self._waiting.append((table, answer))
+        self._waiting.append((rows, answer))
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
         return await answer
@@ -48,17 +49,15 @@ class Batcher:
 
     def _take(self) -> list[Waiting]:
         taken = [self._waiting.pop(0)]
-        rows = len(taken[0][0])
-        while self._waiting and rows + len(self._waiting[0][0]) <= self._maximum_rows:
+        room = self._maximum_rows - _length(taken[0])
+        while self._waiting and _length(self._waiting[0]) <= room:
             taken.append(self._waiting.pop(0))
-            rows += len(taken[-1][0])
+            room -= _length(taken[-1])
         return taken
 
     async def _answer(self, taken: list[Waiting]) -> None:
-        tables = [table for table, _ in taken]
-        rows = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
         try:
-            predicted = await anyio.to_thread.run_sync(self._predict, rows)
+            predicted = await anyio.to_thread.run_sync(self._together, taken)
         except Exception as error:
             if len(taken) > 1:
                 # the fault of one request is not its neighbours'
@@ -67,8 +66,20 @@ class Batcher:
             elif not taken[0][1].done():
                 taken[0][1].set_exception(error)
             return
-        ends = np.cumsum([len(table) for table in tables])[:-1]
+        ends = np.cumsum([_length(one) for one in taken])[:-1]
         for (_, answer), part in zip(taken, np.split(predicted, ends), strict=True):
             # a client that hung up has cancelled its answer
             if not answer.done():
                 answer.set_result(part)
+
+    def _together(self, taken: list[Waiting]) -> Floats:
+        columns = taken[0][0]
+        return self._predict(
+            pd.DataFrame(
+                {name: np.concatenate([rows[name] for rows, _ in taken]) for name in columns}
+            )
+        )
+
+
+def _length(one: Waiting) -> int:
+    return len(next(iter(one[0].values())))

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 from pydantic import BaseModel
 
+from bentos.rows import Columns
 from tasks.documents import Feature, TableSchema
 from tasks.documents.text import value_text
 
@@ -29,18 +30,18 @@ class Novelty:
         self.schema = schema
         self.known = {feature.name: frozenset(feature.categories) for feature in schema.features}
 
-    def cautions(self, rows: pd.DataFrame) -> list[Caution]:
+    def cautions(self, rows: Columns) -> list[Caution]:
         """Give a caution per unseen category and per number outside of the training range."""
         found: list[Caution] = []
         for feature in self.schema.features:
-            values = rows[feature.name].to_numpy()
+            values = rows[feature.name]
             if feature.type == "category":
                 found += self._unseen(feature, values)
             elif feature.minimum is not None and feature.maximum is not None:
                 found += _outside(feature, feature.minimum, feature.maximum, values)
         return found
 
-    def _unseen(self, feature: Feature, values: "np.ndarray[Any, Any]") -> list[Caution]:
+    def _unseen(self, feature: Feature, values: npt.NDArray[Any]) -> list[Caution]:
         known = self.known[feature.name]
         return [
             Caution(
@@ -55,7 +56,7 @@ class Novelty:
 
 
 def _outside(
-    feature: Feature, minimum: float, maximum: float, values: "np.ndarray[Any, Any]"
+    feature: Feature, minimum: float, maximum: float, values: npt.NDArray[Any]
 ) -> list[Caution]:
     beyond = (values < minimum) | (values > maximum)
     if not beyond.any():

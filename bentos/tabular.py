@@ -18,11 +18,12 @@ from bentos.image import image
 from bentos.limits import BodyLimit
 from bentos.novelty import SHOWN, Caution, Novelty
 from bentos.refusal import RefusedError
-from bentos.rows import RowParser
+from bentos.rows import Columns, RowParser
 from bentos.signature import Signature
 from tasks.config import Serve
 from tasks.documents import Evaluation, Package, TableSchema, Verdict
-from tasks.models.predictor import Floats, Predictor
+from tasks.models import artefact
+from tasks.models.predictor import Floats
 
 ENVIRONMENT = {
     # one request is one row more often than not: threads cost more than they save
@@ -57,12 +58,13 @@ def tabular_service(folder: Path) -> Any:
         stored = bentoml.models.BentoModel(package.tag)
 
         def __init__(self) -> None:
-            self.predictor: Predictor = joblib.load(self.stored.path_of("model.joblib"))
+            self.predictor = artefact.read(Path(self.stored.path_of("model.joblib")))
             self.batcher = Batcher(self.score, serve.maximum_rows)
             # the first prediction pays for lazy imports: here rather than on a user's request
             self.score(pd.DataFrame([{f.name: f.example for f in schema.features}]))
 
         def score(self, table: pd.DataFrame) -> Floats:
+            # a model that was told to use every core would start threads for one row
             with joblib.parallel_config("sequential"):
                 return self.predictor.predict(table)
 
@@ -74,10 +76,10 @@ def tabular_service(folder: Path) -> Any:
         async def predict(self, rows: bytes) -> Response:
             """Predict one row or many, and warn of values that training never saw."""
             try:
-                table, cautions = await anyio.to_thread.run_sync(read, rows)
+                columns, cautions = await anyio.to_thread.run_sync(read, rows)
             except RefusedError as refused:
                 return refused.response()
-            predicted = await self.batcher.predict(table)
+            predicted = await self.batcher.predict(columns)
             answer = {
                 "model": package.model_id,
                 "predictions": predictions(predicted, schema.objective, schema.classes, threshold),
@@ -86,9 +88,9 @@ def tabular_service(folder: Path) -> Any:
             }
             return Response(to_json(answer), media_type="application/json")
 
-    def read(body: bytes) -> tuple[pd.DataFrame, list[Caution]]:
-        table = parser.parse(body)
-        return table, novelty.cautions(table)
+    def read(body: bytes) -> tuple[Columns, list[Caution]]:
+        columns = parser.parse(body)
+        return columns, novelty.cautions(columns)
 
     service = bentoml.service(
         name=package.solution,

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from bentos.batching import Batcher
+from bentos.rows import Columns
 
 
-def table(*values: float) -> pd.DataFrame:
-    return pd.DataFrame({"x": np.array(values, dtype=np.float64)})
+def rows(*values: float) -> Columns:
+    return {"x": np.array(values, dtype=np.float64)}
 
 
 class Model:
@@ -21,12 +22,12 @@ class Model:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
-    def predict(self, rows: pd.DataFrame) -> Any:
-        self.sizes.append(len(rows))
+    def predict(self, table: pd.DataFrame) -> Any:
+        self.sizes.append(len(table))
         time.sleep(0.05)
-        if (rows["x"] == 13).any():
+        if (table["x"] == 13).any():
             raise ZeroDivisionError("thirteen")
-        return 2 * rows["x"].to_numpy()
+        return 2 * table["x"].to_numpy()
 
 
 def test_what_waits_is_predicted_together_and_answered_apart() -> None:
@@ -34,7 +35,7 @@ def test_what_waits_is_predicted_together_and_answered_apart() -> None:
 
     async def ask() -> list[Any]:
         batcher = Batcher(model.predict, maximum_rows=100)
-        return await asyncio.gather(*(batcher.predict(table(x, x + 0.5)) for x in range(10)))
+        return await asyncio.gather(*(batcher.predict(rows(x, x + 0.5)) for x in range(10)))
 
     answers = asyncio.run(ask())
     assert [list(answer) for answer in answers] == [[2 * x, 2 * x + 1] for x in range(10)]
@@ -47,7 +48,7 @@ def test_batches_stay_within_their_bound() -> None:
 
     async def ask() -> None:
         batcher = Batcher(model.predict, maximum_rows=4)
-        await asyncio.gather(*(batcher.predict(table(1, 2, 3)) for _ in range(4)))
+        await asyncio.gather(*(batcher.predict(rows(1, 2, 3)) for _ in range(4)))
 
     asyncio.run(ask())
     assert model.sizes == [3, 3, 3, 3]
@@ -56,7 +57,7 @@ def test_batches_stay_within_their_bound() -> None:
 def test_a_fault_is_not_the_neighbours() -> None:
     async def ask() -> list[Any]:
         batcher = Batcher(Model().predict, maximum_rows=100)
-        asked = (batcher.predict(table(x)) for x in (1, 13, 2))
+        asked = (batcher.predict(rows(x)) for x in (1, 13, 2))
         return await asyncio.gather(*asked, return_exceptions=True)
 
     first, second, third = asyncio.run(ask())
@@ -67,8 +68,8 @@ def test_a_fault_is_not_the_neighbours() -> None:
 def test_a_client_that_hangs_up_does_not_stop_the_rest() -> None:
     async def ask() -> Any:
         batcher = Batcher(Model().predict, maximum_rows=100)
-        gone = asyncio.create_task(batcher.predict(table(1)))
-        stays = asyncio.create_task(batcher.predict(table(2)))
+        gone = asyncio.create_task(batcher.predict(rows(1)))
+        stays = asyncio.create_task(batcher.predict(rows(2)))
         await asyncio.sleep(0.01)
         gone.cancel()
         with pytest.raises(asyncio.CancelledError):
