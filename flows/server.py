@@ -6,6 +6,7 @@ of the stages are imported.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -58,6 +59,7 @@ class TemporaryServer:
             env={**QUIET, **os.environ},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
 
     @property
@@ -105,6 +107,14 @@ class TemporaryServer:
             _send_pending_logs()
             del os.environ["PREFECT_API_URL"]
             self.stop()
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process with its parent, which may be killed without a chance to."""
+    import ctypes
+
+    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, see prctl(2)
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def _send_pending_logs() -> None:

@@ -21,7 +21,7 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     solutions: dict[Name, Solution]
-    candidates: dict[str, Candidate]
+    candidates: dict[Name, Candidate]
 
     def solution(self, name: str) -> Solution:
         """Give the solution ``name``, or say which there are."""

@@ -38,9 +38,12 @@ def make_project(tmp_path: Path, project: Path) -> MakeProject:
             "solutions": {name: params["solutions"][name] for name in solutions},
             "defaults": params["defaults"],
             "candidates": {
-                f"{name}-{family}": {"solution": name, "family": family, "trials": trials}
+                f"{name}-{label}": {"solution": name, "family": family, "trials": trials}
                 for name in solutions
-                for family, trials in (("logistic", 3), ("histogram_boosting", 1))
+                for label, family, trials in (
+                    ("logistic", "logistic", 3),
+                    ("histogram", "histogram_boosting", 1),
+                )
             },
         }
         for path, value in changes.items():

@@ -23,7 +23,7 @@ ALL = {
     "validate@tumour",
     "split@tumour",
     "train@tumour-logistic",
-    "train@tumour-histogram_boosting",
+    "train@tumour-histogram",
     "ensemble@tumour",
     "evaluate@tumour",
     "verdict@tumour",

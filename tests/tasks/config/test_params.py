@@ -87,6 +87,7 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
         ("candidates.churn-logistic.solution", "chrun", ["chrun", "did you mean 'churn'"]),
         ("candidates.churn-logistic.trials", 0, ["candidates.churn-logistic.trials", "0"]),
+        ("candidates.churn-log_1", {"solution": "churn", "family": "svm"}, ["churn-log_1"]),
         ("candidates.other", {"solution": "churn", "family": "svm"}, ["name it churn-<name>"]),
         ("candidates.churn-logistic", None, ["solutions.churn", "has no candidate"]),
     ],
