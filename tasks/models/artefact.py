@@ -3,7 +3,7 @@
 A pickle stores an object once and refers back to it when it meets the same object again. Two
 equal strings may or may not be the same object, depending on what else the process has done,
 so a model trained in a fresh process and one trained in an old one would differ. Here equal
-strings are made the same object before they are written. ``joblib.load`` reads the file.
+strings are made the same object before they are written, and sets are written in order. ``joblib.load`` reads the file.
 """
 
 from pathlib import Path
@@ -36,4 +36,7 @@ class _Pickler(NumpyPickler):  # type: ignore[misc]
     def save(self, obj: Any, *arguments: Any, **options: Any) -> Any:
         if type(obj) is str:
             obj = self._strings.setdefault(obj, obj)
+        if type(obj) in (set, frozenset):
+            # a set of strings has another order in every process
+            return self.save_reduce(type(obj), (sorted(obj, key=repr),), obj=obj)
         return super().save(obj, *arguments, **options)
