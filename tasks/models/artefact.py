@@ -3,7 +3,8 @@
 A pickle stores an object once and refers back to it when it meets the same object again. Two
 equal strings may or may not be the same object, depending on what else the process has done,
 so a model trained in a fresh process and one trained in an old one would differ. Here equal
-strings are made the same object before they are written, and sets are written in order. ``joblib.load`` reads the file.
+strings are made the same object before they are written, and sets are written in order.
+``joblib.load`` reads the file.
 """
 
 from pathlib import Path
