@@ -90,7 +90,7 @@ def serve(
         return
     deployment = deploy(solution, section.serve, layout)
     if as_json:
-        _print_json(deployment.model_dump())
+        _print_json(deployment.model_dump() | {"url": deployment.url})
     else:
         typer.echo(f"{solution}: {deployment.model_id} answers at {deployment.url}")
 
@@ -104,7 +104,7 @@ def stop(solution: Solution) -> None:
 
     load(Path()).solution(solution)
     stopped = stop(solution, Layout(Path(), solution))
-    typer.echo(f"{solution}: {'stopped' if stopped else 'was not running'}")
+    typer.echo(f"{solution}: {stopped.model_id} stopped")
 
 
 @app.command()

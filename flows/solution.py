@@ -19,7 +19,7 @@ from flows.dvc_state import DvcState, Stage
 from flows.summary import RunSummary, Span, summarise
 from flows.workers import Workers
 from tasks.config import Serve, load
-from tasks.errors import InputError, SourceUnavailable
+from tasks.errors import InputError, SourceUnavailableError
 from tasks.layout import Layout
 
 
@@ -92,7 +92,7 @@ def run_stage(
             try:
                 with TaskProgress(stage) as progress, state.recording(stage.name):
                     seconds = workers.run(stage.step, stage.key, progress)
-            except SourceUnavailable:
+            except SourceUnavailableError:
                 raise  # Prefect retries what is raised
             except InputError as error:
                 return Failed(message=f"{stage.name}: {error}")
@@ -131,4 +131,4 @@ def policy(stage: Stage) -> dict[str, Any]:
 
 def passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Say whether a failure may pass by itself: wrong input does not."""
-    return isinstance(get_state_exception(state), SourceUnavailable)
+    return isinstance(get_state_exception(state), SourceUnavailableError)

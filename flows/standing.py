@@ -32,10 +32,14 @@ class Standing(BaseModel):
 
 def take_stock(root: Path) -> list[Standing]:
     """Look at every solution of params.yaml."""
-    from tasks.deploy.stage import status
+    from tasks.deploy.deployment import status
 
     state = DvcState(root)
-    services = status(root)
+    services = {
+        standing.deployment.solution: standing.deployment.url
+        for standing in status(root)
+        if standing.running
+    }
     standings = []
     for name in load(root).solutions:
         layout = Layout(root, name)
@@ -48,7 +52,7 @@ def take_stock(root: Path) -> list[Standing]:
                 outdated=[stage.name for stage in stages if state.outdated(stage.name)],
                 outcome=verdict.outcome if verdict else None,
                 champion=verdict.champion_after if verdict else None,
-                service=services[name].url if name in services else None,
+                service=services.get(name),
             )
         )
     return standings

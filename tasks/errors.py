@@ -20,5 +20,5 @@ class InputError(Exception):
         return f"{self.what}: {self.value}\n  mend: {self.mend}"
 
 
-class SourceUnavailable(InputError):
+class SourceUnavailableError(InputError):
     """A source is out of reach for now; trying again later may help."""

@@ -14,7 +14,7 @@ from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from tasks.errors import InputError, SourceUnavailable
+from tasks.errors import InputError, SourceUnavailableError
 from tasks.progress import Progress
 
 CHUNK = 50_000
@@ -134,7 +134,7 @@ def _refusal(error: Exception, address: URL, url: str) -> InputError:
     if address.password:
         reason = reason.replace(str(address.password), "***")
     connecting = isinstance(error, OperationalError) and error.statement is None
-    kind = SourceUnavailable if connecting else InputError
+    kind = SourceUnavailableError if connecting else InputError
     return kind(
         "source.select",
         f"{public_url(url)}: {reason.strip()}",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import fsspec
 import httpx
 
-from tasks.errors import InputError, SourceUnavailable
+from tasks.errors import InputError, SourceUnavailableError
 from tasks.files import whole_file
 from tasks.progress import Progress
 
@@ -116,7 +116,7 @@ def _readable_errors(url: str, by_hand: str) -> Iterator[None]:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError, ValueError) as error:
         passing = isinstance(error, httpx.HTTPError) and _may_pass(error)
-        kind = SourceUnavailable if passing else InputError
+        kind = SourceUnavailableError if passing else InputError
         raise kind(public_address(url), f"download failed: {_reason(error)}", by_hand) from None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tasks.errors import InputError, SourceUnavailable
+from tasks.errors import InputError, SourceUnavailableError
 from tasks.ingest.database import public_url, select
 from tasks.progress import silent
 
@@ -80,12 +80,12 @@ def test_a_database_that_never_answers_is_left_in_ten_seconds(tmp_path: Path) ->
 
 
 def test_only_an_unreachable_database_is_worth_another_try(tmp_path: Path) -> None:
-    with pytest.raises(SourceUnavailable):
+    with pytest.raises(SourceUnavailableError):
         select("postgresql+psycopg://me@127.0.0.1:9/db", "select 1", tmp_path, silent)
     sqlite3.connect(tmp_path / "shop.db").close()
     with pytest.raises(InputError) as caught:
         select("sqlite:///shop.db", "select * from nowhere", tmp_path, silent)
-    assert not isinstance(caught.value, SourceUnavailable)
+    assert not isinstance(caught.value, SourceUnavailableError)
 
 
 def test_sqlite_paths_start_at_the_project(tmp_path: Path) -> None:
