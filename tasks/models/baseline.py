@@ -4,12 +4,11 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from tasks.documents import TableSchema
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Features, Floats
 from tasks.models.preprocessing import codes
 from tasks.models.scikit import wrapped
 
@@ -40,10 +39,10 @@ class Constant:
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> Self:
         """Learn the answer; the median ignores weights."""
         if self.answer == "shares":
@@ -55,6 +54,6 @@ class Constant:
             self.value = np.asarray(np.median(y))
         return self
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Give the answer once per row."""
         return np.broadcast_to(self.value, (len(X), *self.value.shape)).copy()

@@ -4,9 +4,8 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Features, Floats
 
 
 class Blend:
@@ -25,17 +24,17 @@ class Blend:
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> Self:
         """Fit every member again; the weights stay."""
         for _, member in self.members:
             member.fit(X, y, sample_weight, validation)
         return self
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Give the members' weighted mean: probabilities (n, classes) or values (n,)."""
         parts = []
         for weight, member in self.members:

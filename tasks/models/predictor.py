@@ -7,24 +7,28 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.documents import TableSchema
-from tasks.documents.text import as_text
+from tasks.documents.text import as_text, value_text
 
 Floats = npt.NDArray[np.float64]
+Features = pd.DataFrame | Floats
+"""Rows as estimators take them: what :func:`encode` gives, or :func:`typed_features`."""
+
+FEW_ROWS = 50
 
 
 class Estimator(Protocol):
-    """What a family builds: a scikit-learn style estimator over typed feature columns."""
+    """What a family builds: a scikit-learn style estimator over feature columns; see ``encode``."""
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> "Estimator":
         """Fit; ``validation`` is for early stopping and ignored by families without it."""
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Probabilities (n, classes) for classification, values (n,) for regression."""
 
 
@@ -33,7 +37,7 @@ class Predictor:
 
     Attributes:
         schema: columns it wants and classes it knows.
-        estimator: fitted; sees only feature columns, typed by ``typed_features``.
+        estimator: fitted; sees only feature columns, as ``encode`` gives them.
     """
 
     def __init__(
@@ -53,12 +57,34 @@ class Predictor:
             Probabilities (n, classes) in the order of ``schema.classes``, or for regression
             values (n,) in the target's own unit.
         """
-        predicted = self.estimator.predict(typed_features(rows, self.schema))
+        predicted = self.estimator.predict(encode(rows, self.schema))
         return np.exp(predicted) if self.transform == "log" else predicted
 
 
+def encode(rows: pd.DataFrame, schema: TableSchema) -> Floats:
+    """Give the feature columns as one matrix, NaN for missing.
+
+    Numbers, integers and booleans stand for themselves; a category for its position among the
+    training categories, values not among them for missing ones. Those are listed most frequent
+    first, so that the position is also a rank of frequency and makes sense to a tree that takes
+    it for a number.
+
+    Returns:
+        Matrix (n, features) in schema order.
+    """
+    matrix = np.empty((len(rows), len(schema.features)))
+    for place, feature in enumerate(schema.features):
+        column = rows[feature.name]
+        if feature.type == "category":
+            positions = _positions(column, feature.categories)
+            matrix[:, place] = np.where(positions < 0, np.nan, positions)
+        else:
+            matrix[:, place] = column.to_numpy(dtype="float64", na_value=np.nan)
+    return matrix
+
+
 def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
-    """Give the feature columns in schema order, each with the dtype its type stands for.
+    """Give what ``encode`` gives as a frame, each column with the dtype its type stands for.
 
     Numbers, integers and booleans become float64 with NaN for missing; categories become a
     pandas categorical over the training categories, unseen values and missing ones NaN.
@@ -67,7 +93,10 @@ def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     for feature in schema.features:
         column = rows[feature.name]
         if feature.type == "category":
-            columns[feature.name] = pd.Categorical(as_text(column), categories=feature.categories)
+            columns[feature.name] = pd.Categorical.from_codes(
+                _positions(column, feature.categories),
+                categories=pd.Index(feature.categories, dtype="str"),
+            )
         else:
             columns[feature.name] = column.astype("float64").to_numpy()
     return pd.DataFrame(columns, index=rows.index)
@@ -78,5 +107,17 @@ def target_values(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
     column = rows[schema.target]
     if schema.objective == "regression":
         return column.to_numpy(dtype="float64")
-    codes = pd.Categorical(as_text(column), categories=schema.classes).codes
-    return np.asarray(codes, dtype="int64")
+    return _positions(column, schema.classes)
+
+
+def _positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int64]:
+    """Give where each text stands in ``values``; -1 for missing and for others."""
+    if len(column) <= FEW_ROWS:
+        # what pandas needs to set out for one column takes longer than to answer a request
+        known = {value: position for position, value in enumerate(values)}
+        return np.array(
+            [-1 if pd.isna(value) else known.get(value_text(value), -1) for value in column],
+            dtype="int64",
+        )
+    found = pd.Index(values, dtype="str").get_indexer(pd.Index(as_text(column)))
+    return np.asarray(found, dtype="int64")

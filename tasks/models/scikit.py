@@ -5,10 +5,10 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from tasks.documents import TableSchema
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Features, Floats
+from tasks.models.threads import one_openmp_thread
 
 
 def wrapped(model: Any, transformer: Any, schema: TableSchema) -> Estimator:
@@ -34,20 +34,21 @@ class Classifier:
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> Self:
         """Fit on class numbers ``y``."""
         matrix = self.transformer.fit_transform(X)
         _fit(self.model, matrix, y, sample_weight, validation, self.transformer.transform)
         return self
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Give probabilities (n, classes); 0 for a class that no fitted row had."""
         probabilities = np.zeros((len(X), self.classes))
-        predicted = self.model.predict_proba(self.transformer.transform(X))
+        with one_openmp_thread():
+            predicted = self.model.predict_proba(self.transformer.transform(X))
         probabilities[:, self.model.classes_] = predicted
         return probabilities
 
@@ -63,10 +64,10 @@ class Regressor:
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> Self:
         """Fit on values ``y``."""
         self.mean = float(np.mean(y))
@@ -84,9 +85,10 @@ class Regressor:
         )
         return self
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Give values (n,)."""
-        predicted = self.model.predict(self.transformer.transform(X))
+        with one_openmp_thread():
+            predicted = self.model.predict(self.transformer.transform(X))
         return np.asarray(predicted, dtype="float64") * self.scale + self.mean
 
     def _scaled(self, y: npt.NDArray[Any]) -> Floats:
@@ -98,20 +100,15 @@ def _fit(
     matrix: Floats,
     y: npt.NDArray[Any],
     sample_weight: Floats | None,
-    validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None,
-    transform: Callable[[pd.DataFrame], Floats],
+    validation: tuple[Features, npt.NDArray[Any], Floats | None] | None,
+    transform: Callable[[Features], Floats],
 ) -> None:
-    if validation is not None and getattr(model, "early_stopping", False):
+    stops_early = getattr(model, "early_stopping", False)
+    held_out: dict[str, Any] = {}
+    if stops_early and validation is not None:
         rows, values, weight = validation
-        model.fit(
-            matrix,
-            y,
-            sample_weight=sample_weight,
-            X_val=transform(rows),
-            y_val=values,
-            sample_weight_val=weight,
-        )
-    else:
-        if getattr(model, "early_stopping", False):
-            model.set_params(early_stopping=False)
-        model.fit(matrix, y, sample_weight=sample_weight)
+        held_out = {"X_val": transform(rows), "y_val": values, "sample_weight_val": weight}
+    elif stops_early:
+        model.set_params(early_stopping=False)
+    with one_openmp_thread():
+        model.fit(matrix, y, sample_weight=sample_weight, **held_out)

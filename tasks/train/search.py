@@ -98,9 +98,9 @@ def _cross_validated(
     fitted: list[Estimator] = []
     for number, (fitting, validating) in enumerate(table.parts):
         estimator = family.build(parameters, table.schema, train.seed)
-        held_out = table.X.iloc[validating]
+        held_out = table.X[validating]
         estimator.fit(
-            table.X.iloc[fitting],
+            table.X[fitting],
             table.y[fitting],
             table.weight_of(fitting),
             (held_out, table.y[validating], table.weight_of(validating)),

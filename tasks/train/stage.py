@@ -3,7 +3,6 @@
 import time
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from tasks.config import Candidate, Target, Train
 from tasks.documents import Timing, Training
@@ -11,6 +10,7 @@ from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.models.family import Family, family
 from tasks.models.predictor import Predictor
+from tasks.models.threads import one_thread
 from tasks.progress import Progress, silent
 from tasks.train.output import write
 from tasks.train.search import search
@@ -27,9 +27,6 @@ def train(
 ) -> Training:
     """Tune a candidate on its folds and fit the best of it on all training rows.
 
-    Linear algebra runs on one thread: candidates train side by side, and sums shared among
-    threads would round differently on a machine with other cores.
-
     Args:
         name: key of the candidate in params.yaml.
         candidate: its family, trials, time budget and fixed hyperparameters.
@@ -44,7 +41,7 @@ def train(
     """
     chosen = family(candidate.family)
     _check(name, candidate, chosen, target)
-    with threadpool_limits(1):
+    with one_thread():
         table = Table.read(layout, target, train)
         started = time.perf_counter()
         found = search(chosen, candidate, train, table, progress)

@@ -11,10 +11,11 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from tasks.config import Metric, Target, Train
 from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.models.metrics import score
-from tasks.models.predictor import Floats, target_values, typed_features
+from tasks.models.predictor import Floats, encode, target_values
 from tasks.train.folds import Rows, folds
 
 
@@ -23,7 +24,7 @@ class Table:
     """Everything that fitting needs, in memory.
 
     Attributes:
-        X: typed features.
+        X: features, as ``encode`` gives them.
         own: the target in its own unit, or class numbers.
         y: what is learnt: ``own``, or its logarithm.
         weight: per row in fitting; None where all rows weigh the same.
@@ -32,7 +33,7 @@ class Table:
 
     schema: TableSchema
     target: Target
-    X: pd.DataFrame
+    X: Floats
     own: npt.NDArray[Any]
     y: npt.NDArray[Any]
     weight: Floats | None
@@ -43,10 +44,10 @@ class Table:
         """Read what split wrote.
 
         Raises:
-            InputError: a target that has no logarithm, or a fold with one class only.
+            InputError: the target has no logarithm.
         """
         schema = TableSchema.read(layout.schema)
-        rows = pd.read_parquet(layout.train)
+        rows = read_table(layout.train).to_pandas()
         own = target_values(rows, schema)
         if target.transform == "log" and own.min() <= 0:
             raise InputError(
@@ -54,17 +55,15 @@ class Table:
                 f"{own.min()} has no logarithm",
                 "set target.transform to none",
             )
-        table = cls(
+        return cls(
             schema=schema,
             target=target,
-            X=typed_features(rows, schema),
+            X=encode(rows, schema),
             own=own,
             y=np.log(own) if target.transform == "log" else own,
             weight=_weights(rows, own, train),
             folds=rows[FOLD].to_numpy(dtype="int64"),
         )
-        table._check_folds()
-        return table
 
     @cached_property
     def parts(self) -> list[tuple[Rows, Rows]]:
@@ -97,18 +96,6 @@ class Table:
             predicted: one per row of the table; rows that no fold validates are not read.
         """
         return [score(metric, self.own[rows], predicted[rows]) for _, rows in self.parts]
-
-    def _check_folds(self) -> None:
-        if not self.schema.classes:
-            return
-        for number, parts in enumerate(self.parts):
-            for rows, use in zip(parts, ("fit", "validate"), strict=True):
-                if len(np.unique(self.own[rows])) < 2:
-                    raise InputError(
-                        f"the rows that {use} fold {number}",
-                        f"{len(rows)} rows of one class only",
-                        "use fewer split.folds, or split.method stratified",
-                    )
 
 
 def _weights(rows: pd.DataFrame, own: npt.NDArray[Any], train: Train) -> Floats | None:

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from tasks.documents import TableSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Features, Floats
 from tasks.models.preprocessing import codes
 
 if TYPE_CHECKING:
@@ -47,10 +46,10 @@ class Boosting:
 
     def fit(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[pd.DataFrame, npt.NDArray[Any], Floats | None] | None = None,
+        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
     ) -> Self:
         """Grow trees until validation loss has not fallen for a while, or all of them."""
         import xgboost
@@ -74,7 +73,7 @@ class Boosting:
         self._booster = None
         return self
 
-    def predict(self, X: pd.DataFrame) -> Floats:
+    def predict(self, X: Features) -> Floats:
         """Give probabilities (n, classes) or values (n,)."""
         predicted = self.booster.inplace_predict(
             codes(X).astype("float32"), missing=np.nan, validate_features=False
@@ -94,7 +93,7 @@ class Boosting:
 
     def _matrix(
         self,
-        X: pd.DataFrame,
+        X: Features,
         y: npt.NDArray[Any],
         weight: Floats | None,
         reference: "xgboost.QuantileDMatrix | None" = None,
@@ -130,11 +129,11 @@ def _objective(schema: TableSchema) -> dict[str, Any]:
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     return {
         "trees": 2000,
-        "learning_rate": trial.suggest_float("learning_rate", 0.02, 0.2, log=True),
-        "max_depth": trial.suggest_int("max_depth", 2, 10),
+        "learning_rate": trial.suggest_float("learning_rate", 0.03, 0.2, log=True),
+        "max_depth": trial.suggest_int("max_depth", 2, 9),
         "min_child_weight": trial.suggest_float("min_child_weight", 0.5, 30.0, log=True),
         "subsample": trial.suggest_float("subsample", 0.5, 1.0),
-        "colsample_bytree": trial.suggest_float("colsample_bytree", 0.3, 1.0),
+        "colsample_bytree": trial.suggest_float("colsample_bytree", 0.2, 1.0),
         "reg_lambda": trial.suggest_float("reg_lambda", 1e-2, 30.0, log=True),
         "reg_alpha": trial.suggest_float("reg_alpha", 1e-3, 10.0, log=True),
     }
@@ -153,11 +152,11 @@ FAMILY = Family(
     requires=("xgboost",),
     defaults={
         "trees": 2000,
-        "learning_rate": 0.08,
+        "learning_rate": 0.06,
         "max_depth": 5,
-        "min_child_weight": 2.0,
+        "min_child_weight": 3.0,
         "subsample": 0.8,
-        "colsample_bytree": 0.7,
+        "colsample_bytree": 0.5,
         "reg_lambda": 1.0,
         "reg_alpha": 0.01,
     },
