@@ -2,8 +2,17 @@
 
 from importlib.metadata import version
 
-ALWAYS = ("bentoml", "fastapi", "joblib", "numpy", "pandas", "pydantic", "pyyaml")
-"""What ``bentos`` and the parts of ``tasks`` in a bento import."""
+ALWAYS = (
+    "bentoml",
+    "fastapi",
+    "joblib",
+    "numpy",
+    "pandas",
+    "pydantic",
+    "pyyaml",
+    "scikit-learn",
+)
+"""What ``bentos`` and the parts of ``tasks`` in a bento import, families of models aside."""
 
 
 def requirements(model_requires: list[str]) -> list[str]:

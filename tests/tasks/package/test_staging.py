@@ -21,17 +21,24 @@ def test_code_is_closed_under_imports(project: Path) -> None:
 
 
 def test_what_the_service_imports_is_required(project: Path) -> None:
-    # the service's own modules, and those of tasks that they reach
-    graph = grimp.build_graph("tasks", "bentos", include_external_packages=True)
-    reached = graph.find_upstream_modules("bentos.service") | {"bentos.service"}
+    # the service's own modules, what families of models share, and what of tasks these reach
+    graph = grimp.build_graph(
+        "tasks", "bentos", include_external_packages=True, exclude_type_checking_imports=True
+    )
+    roots = {"bentos.service"} | {
+        module for module in graph.find_children("tasks.models") if "families" not in module
+    }
+    reached = roots.union(*(graph.find_upstream_modules(root) for root in roots))
     ours = {name for name in reached if name.split(".")[0] in ("tasks", "bentos")}
     imported = {
         upstream.split(".")[0]
         for module in ours
         for upstream in graph.find_modules_directly_imported_by(module)
     }
-    known = {name if name != "pyyaml" else "yaml" for name in ALWAYS}
-    known |= {"tasks", "bentos", "starlette", "anyio", "pydantic_core"}  # through the others
+    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn"}
+    known = {modules.get(name, name) for name in ALWAYS}
+    # what these bring with them
+    known |= {"starlette", "anyio", "pydantic_core", "scipy", "threadpoolctl", "tasks", "bentos"}
     third_party = {name for name in imported if name not in _standard_library()}
     assert third_party <= known, f"not in a service's requirements: {third_party - known}"
 
