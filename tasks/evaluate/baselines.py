@@ -5,7 +5,7 @@ from tasks.documents.table import read_table
 from tasks.evaluate.hold_out import HoldOut
 from tasks.layout import Layout
 from tasks.models.baseline import baselines
-from tasks.models.predictor import Floats, Predictor, target_values, typed_features
+from tasks.models.predictor import Floats, Predictor, encode, target_values
 
 
 def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]:
@@ -17,7 +17,7 @@ def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]
     schema = hold_out.schema
     columns = [feature.name for feature in schema.features]
     rows = read_table(layout.train, [*columns, schema.target, WEIGHT]).to_pandas()
-    X, y = typed_features(rows, schema), target_values(rows, schema)
+    X, y = encode(rows, schema), target_values(rows, schema)
     weight = rows[WEIGHT].to_numpy(dtype="float64")
     return {
         name: Predictor(schema, baseline.fit(X, y, weight), "none").predict(hold_out.rows)

@@ -87,14 +87,13 @@ def _required(metric: Metric, bound: float, evaluation: Evaluation) -> Gate:
 
 
 def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Gate:
-    gain = evaluation.gain_over_champion
-    passed, explanation = False, ""
+    gain = evaluation.gain_over_champion if champion == evaluation.champion_sha256 else None
+    passed = False
     if champion == evaluation.model_sha256:
         explanation = "This very model, byte for byte, is already in force; nothing to promote."
     elif champion is None:
         passed, explanation = True, "No model is in force yet, so there is none to beat."
     elif champion != evaluation.champion_sha256:
-        gain = None
         explanation = (
             "The model in force has changed since the evaluation; "
             f"measure against it with: dvc repro --single-item --force evaluate@{solution}"

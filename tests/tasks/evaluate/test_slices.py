@@ -1,0 +1,93 @@
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.config import Columns, Evaluate, Objective
+from tasks.documents import Evaluation, Slice
+from tasks.errors import InputError
+from tasks.evaluate.bootstrap import draw
+from tasks.evaluate.hold_out import HoldOut, read_hold_out
+from tasks.evaluate.slices import slices
+from tests.trained import Shop
+
+Evaluated = dict[Objective, tuple[Shop, Evaluation]]
+
+
+@pytest.fixture
+def rows(evaluated: Evaluated) -> HoldOut:
+    shop, _ = evaluated["binary"]
+    return read_hold_out(shop.solution.target, shop.layout)
+
+
+def cut(rows: HoldOut, evaluate: dict[str, Any], columns: dict[str, Any]) -> list[Slice]:
+    event = np.linspace(0.01, 0.99, len(rows.y))
+    predicted = np.column_stack([1 - event, event])
+    settings = Evaluate(resamples=100, **evaluate)
+    resamples = draw(rows.strata, settings)
+    return slices("roc_auc", predicted, 0.5, rows, resamples, Columns(**columns), settings)
+
+
+def test_numbers_are_cut_at_quantiles_and_every_row_is_in_one_part(rows: HoldOut) -> None:
+    found = cut(rows, {"slices": ["spent"]}, {})
+    assert [part.rows for part in found] == [75] * 4
+    assert found[0].value.startswith("up to ")
+
+
+def test_few_or_categorical_numbers_are_values(rows: HoldOut) -> None:
+    assert {part.value for part in cut(rows, {"slices": ["visits"]}, {})} == set("01234567")
+    coded = replace(rows, rows=rows.rows.assign(code=np.arange(300) % 12))
+    assert len(cut(coded, {"slices": ["code"]}, {})) == 4
+    assert len(cut(coded, {"slices": ["code"]}, {"categorical": ["code"]})) == 12
+
+
+def test_sensitive_columns_are_always_cut_once(rows: HoldOut) -> None:
+    found = cut(rows, {"slices": ["town"]}, {"sensitive": ["town"]})
+    assert [part.value for part in found] == ["York", "Bath", "Ely"]
+    assert sum(part.rows for part in found) == 300
+
+
+def test_a_small_slice_or_one_of_a_single_class_has_no_metric(rows: HoldOut) -> None:
+    small = np.where(np.arange(300) < 29, "small", "large")
+    found = cut(replace(rows, rows=rows.rows.assign(part=small)), {"slices": ["part"]}, {})
+    assert [(part.value, part.metric is None) for part in found] == [
+        ("large", False),
+        ("small", True),
+    ]
+    pure = np.where(rows.y == 1, "event", "none")
+    assert all(
+        part.metric is None
+        for part in cut(replace(rows, rows=rows.rows.assign(part=pure)), {"slices": ["part"]}, {})
+    )
+
+
+def test_missing_and_rare_values_are_parts_of_their_own(rows: HoldOut) -> None:
+    values = pd.Series([f"v{number % 25:02}" for number in range(300)])
+    values[::2] = None
+    found = cut(replace(rows, rows=rows.rows.assign(many=values)), {"slices": ["many"]}, {})
+    assert [part.value for part in found[-2:]] == ["5 rarer values", "missing"]
+    assert sum(part.rows for part in found) == 300
+
+
+def test_rates_are_weighted(rows: HoldOut) -> None:
+    weight = np.where(rows.y == 1, 1.0, 9.0)
+    part = cut(replace(rows, weight=weight), {"slices": ["town"]}, {})[0]
+    york = (rows.rows["town"] == "York").to_numpy()
+    share = rows.y[york].mean()
+    assert part.positive_rate == pytest.approx(share / (share + 9 * (1 - share)))
+
+
+@pytest.mark.parametrize(
+    ("evaluate", "columns", "says"),
+    [
+        ({"slices": ["twon"]}, {}, "no column 'twon'"),
+        ({"slices": ["town"]}, {"personal": ["town"]}, "town is personal"),
+    ],
+)
+def test_a_column_that_cannot_be_shown_is_refused(
+    rows: HoldOut, evaluate: dict[str, Any], columns: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        cut(rows, evaluate, columns)

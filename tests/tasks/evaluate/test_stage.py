@@ -1,0 +1,193 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from tasks.config import METRICS_OF, Objective
+from tasks.documents import Chain, Evaluation, Training, sha256
+from tasks.errors import InputError
+from tasks.evaluate.champion import read_champion
+from tasks.evaluate.hold_out import read_hold_out
+from tasks.evaluate.trained import choose, read_trained
+from tests.tasks.evaluate.conftest import OBJECTIVES
+from tests.trained import MakeShop, Shop
+
+Evaluated = dict[Objective, tuple[Shop, Evaluation]]
+
+
+@pytest.fixture
+def shop(make_shop: MakeShop, tmp_path: Path) -> Shop:
+    return make_shop(tmp_path)
+
+
+def put_in_force(shop: Shop, name: str) -> None:
+    evaluation, folder = shop.evaluate(), shop.layout.champion
+    folder.mkdir(parents=True)
+    model = shop.layout.candidate(name) / "model.joblib"
+    (folder / "model.joblib").write_bytes(model.read_bytes())
+    evaluation.write(folder / "evaluation.json")
+    links = dict.fromkeys(Chain.model_fields, "0") | {"model": sha256(model)}
+    Chain.model_validate(links).write(folder / "chain.json")
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_everything_is_measured(evaluated: Evaluated, objective: Objective) -> None:
+    shop, evaluation = evaluated[objective]
+    assert evaluation.winner == "shop-strong"
+    assert Evaluation.read(shop.layout.evaluation) == evaluation
+    winner = evaluation.entrant("shop-strong")
+    assert set(winner.metrics) == set(METRICS_OF[objective])
+    assert next(iter(winner.metrics)) == shop.solution.train.metric
+    for entrant in evaluation.entrants:
+        for interval in entrant.metrics.values():
+            assert interval.low <= interval.value <= interval.high or np.isclose(
+                interval.low, interval.high
+            )
+    assert winner.gain_over_baseline.low > 0
+    best = max(
+        (entrant for entrant in evaluation.entrants if entrant.role == "baseline"),
+        key=lambda entrant: entrant.gain_over_baseline.value,
+    )
+    assert best.gain_over_baseline.value == 0
+    assert evaluation.importances[0].feature in ("spent", "visits", "views", "mails", "calls")
+    assert abs(next(i.mean for i in evaluation.importances if i.feature == "noise")) < 0.1 * (
+        evaluation.importances[0].mean
+    )
+    assert {part.column for part in evaluation.slices} == {"town", "spent"}
+
+
+def test_what_belongs_to_an_objective(evaluated: Evaluated) -> None:
+    binary, multi, values = (evaluated[objective][1] for objective in OBJECTIVES)
+    assert binary.threshold is not None
+    assert binary.threshold.cost_per_row is not None
+    assert binary.confusion == binary.threshold.confusion
+    assert set(binary.curves) == {"roc", "precision_recall"}
+    assert multi.threshold is None
+    assert np.sum(multi.confusion) == 300
+    assert set(multi.curves) == {
+        f"{kind}:{label}" for kind in ("roc", "precision_recall") for label in multi.classes
+    }
+    assert (values.confusion, values.calibration, values.calibration_error) == ([], [], None)
+    assert set(values.curves) == {"predicted_observed", "residual_quantiles"}
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_plot_is_listed_in_dvc_yaml(
+    evaluated: Evaluated, objective: Objective, project: Path
+) -> None:
+    shop, _ = evaluated[objective]
+    listed = {
+        Path(path).name: axes
+        for entry in yaml.safe_load((project / "dvc.yaml").read_text())["plots"]
+        for path, axes in entry.items()
+    }
+    for path in shop.layout.plots.iterdir():
+        axes = listed[path.name]
+        assert {axes["x"], axes["y"]} <= set(pd.read_csv(path).columns)
+
+
+def test_every_solution_has_its_plots(project: Path) -> None:
+    solutions = yaml.safe_load((project / "params.yaml").read_text())["solutions"]
+    plots = yaml.safe_load((project / "dvc.yaml").read_text())["plots"]
+    assert {path.split("/")[1] for entry in plots for path in entry} == set(solutions)
+
+
+def test_metrics_are_flat_and_predictions_carry_the_truth(evaluated: Evaluated) -> None:
+    shop, evaluation = evaluated["binary"]
+    metrics = json.loads(shop.layout.metrics.read_text())
+    auc = evaluation.entrant(evaluation.winner).metrics["roc_auc"]
+    assert [metrics[f"roc_auc{end}"] for end in ("", "_low", "_high")] == [
+        auc.value,
+        auc.low,
+        auc.high,
+    ]
+    assert metrics["rows"] == 300
+    predictions = pd.read_parquet(shop.layout.predictions)
+    assert list(predictions.columns) == ["row", "truth", "p0", "p1"]
+    test = pd.read_parquet(shop.layout.test)
+    assert (predictions["truth"] == test["outcome"]).all()
+
+
+def test_running_again_gives_the_same_but_for_the_time(evaluated: Evaluated) -> None:
+    shop, first = evaluated["binary"]
+    again = shop.evaluate()
+    assert again.model_copy(update={"latency_ms": first.latency_ms}) == first
+
+
+def test_the_hold_out_has_no_say_in_the_choice(shop: Shop) -> None:
+    weak = shop.layout.candidate("shop-weak") / "training.json"
+    Training.read(weak).model_copy(update={"score": 0.999}).write(weak)
+    evaluation = shop.evaluate()
+    assert evaluation.winner == "shop-weak"
+    assert (
+        evaluation.entrant("shop-strong").metrics["roc_auc"].value
+        > evaluation.entrant("shop-weak").metrics["roc_auc"].value
+    )
+
+
+@pytest.mark.parametrize(("better_by", "winner"), [(0.0, "shop-strong"), (1e-6, "ensemble")])
+def test_an_ensemble_must_be_better_to_win(shop: Shop, better_by: float, winner: str) -> None:
+    shop.layout.candidate("shop-strong").rename(shop.layout.ensemble)
+    record = Training.read(shop.layout.ensemble / "training.json")
+    folder = shop.layout.candidate("shop-strong")
+    folder.mkdir()
+    for path in shop.layout.ensemble.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    record.model_copy(update={"candidate": "ensemble", "score": record.score + better_by}).write(
+        shop.layout.ensemble / "training.json"
+    )
+    assert choose(read_trained(shop.candidates, shop.layout), "roc_auc").name == winner
+
+
+def test_weights_give_population_figures_beside_the_plain_ones(
+    make_shop: MakeShop, tmp_path: Path
+) -> None:
+    evaluation = make_shop(tmp_path, weighted=True).evaluate()
+    plain = evaluation.entrant(evaluation.winner).metrics
+    assert set(evaluation.population_metrics) == set(plain)
+    assert evaluation.population_metrics["roc_auc"].value != plain["roc_auc"].value
+
+
+def test_the_champion_is_measured_on_the_same_rows(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    evaluation = shop.evaluate()
+    champion = evaluation.entrant("champion")
+    assert champion.metrics == evaluation.entrant("shop-weak").metrics
+    assert evaluation.gain_over_champion is not None
+    assert evaluation.gain_over_champion.low > 0
+    assert evaluation.champion_sha256 == sha256(shop.layout.champion / "model.joblib")
+
+
+def test_a_champion_that_lacks_columns_is_named_but_not_compared(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    for path in (shop.layout.train, shop.layout.test):
+        pd.read_parquet(path).rename(columns={"noise": "hiss"}).to_parquet(path)
+    champion = read_champion(shop.layout, read_hold_out(shop.solution.target, shop.layout))
+    assert champion is not None
+    assert champion.predicted is None
+    assert champion.obstacle == "it needs the missing columns noise"
+
+
+def test_a_champion_with_other_bytes_is_not_loaded(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    (shop.layout.champion / "model.joblib").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    with pytest.raises(InputError, match="is not the recorded"):
+        shop.evaluate()
+
+
+def test_a_class_that_training_never_saw_is_refused(shop: Shop) -> None:
+    test = pd.read_parquet(shop.layout.test)
+    test.loc[0, "outcome"] = "lost"
+    test.to_parquet(shop.layout.test)
+    with pytest.raises(InputError, match="lost"):
+        shop.evaluate()
+
+
+def test_a_metric_without_meaning_on_the_rows_is_refused(shop: Shop) -> None:
+    test = pd.read_parquet(shop.layout.test)
+    test[test["outcome"] == "stays"].to_parquet(shop.layout.test)
+    with pytest.raises(InputError, match="roc_auc is not defined"):
+        shop.evaluate()
