@@ -47,7 +47,8 @@ def around(intervals: list[Interval], extra: list[float]) -> Axis:
     if wide_high - wide_low <= 3 * (high - low):
         low, high = wide_low, wide_high
     step = _round_step((high - low) / 5 or abs(high) / 5 or 1.0)
-    return Axis(math.floor(low / step) * step, math.ceil(high / step) * step, 0, 100)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return Axis(first * step, max(last, first + 1) * step, 0, 100)
 
 
 @dataclass(frozen=True)
