@@ -12,6 +12,7 @@ def ledger_lines(
     evaluation: Evaluation,
     validation: Validation,
     champion: str | None,
+    same_rows: bool,
 ) -> list[Gate]:
     """Hold an evaluation against every gate.
 
@@ -21,12 +22,13 @@ def ledger_lines(
         evaluation: of the model that wants to go into force.
         validation: of the data it was made from.
         champion: SHA-256 of the model in force now, None when there is none.
+        same_rows: whether the model in force was trained on the same rows as this one.
     """
     lines = [
         _data(validation),
         _baseline(gates.minimum_gain, evaluation),
         *(_required(metric, bound, evaluation) for metric, bound in gates.required.items()),
-        _champion(solution, evaluation, champion),
+        _champion(solution, evaluation, champion, same_rows),
     ]
     if gates.slice_drop is not None:
         lines.append(_slices(gates.slice_drop, evaluation))
@@ -86,7 +88,7 @@ def _required(metric: Metric, bound: float, evaluation: Evaluation) -> Gate:
     )
 
 
-def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Gate:
+def _champion(solution: str, evaluation: Evaluation, champion: str | None, same_rows: bool) -> Gate:
     gain = evaluation.gain_over_champion if champion == evaluation.champion_sha256 else None
     passed = False
     if champion == evaluation.model_sha256:
@@ -109,13 +111,18 @@ def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Ga
         explanation = "Worse than the model in force, beyond chance."
     else:
         explanation = "The difference to the model in force may be chance; the older one stays."
+    if gain is not None and not same_rows and champion != evaluation.model_sha256:
+        explanation += (
+            " The model in force was trained on other rows, perhaps on some of the held-out ones, "
+            "which would flatter it."
+        )
     return Gate(
         name="better than the champion",
         figure=None if gain is None else gain.value,
         interval=gain,
         bound="interval above 0",
         passed=passed,
-        on_failure="REJECT" if gain is not None and gain.high < 0 else "HOLD",
+        on_failure="REJECT" if gain is not None and gain.high < 0 and same_rows else "HOLD",
         explanation=explanation,
     )
 

@@ -22,10 +22,12 @@ def lines(
     validation: Validation,
     gates: Gates = ALL,
     champion: str | None = None,
+    same_rows: bool = True,
     **changes: Any,
 ) -> dict[str, Gate]:
     changed = evaluation.model_copy(update=changes)
-    return {gate.name: gate for gate in ledger_lines("shop", gates, changed, validation, champion)}
+    found = ledger_lines("shop", gates, changed, validation, champion, same_rows)
+    return {gate.name: gate for gate in found}
 
 
 def part(value: str, metric: Interval | None) -> Slice:
@@ -114,6 +116,21 @@ def test_the_champion_gate(
     )["better than the champion"]
     assert (gate.passed, gate.on_failure) == (passed, on_failure)
     assert says in gate.explanation
+
+
+def test_a_champion_that_may_have_seen_the_rows_does_not_reject(
+    evaluation: Evaluation, validation: Validation
+) -> None:
+    gate = lines(
+        evaluation,
+        validation,
+        champion="old",
+        same_rows=False,
+        champion_sha256="old",
+        gain_over_champion=interval(-0.02),
+    )["better than the champion"]
+    assert (gate.passed, gate.on_failure) == (False, "HOLD")
+    assert "trained on other rows" in gate.explanation
 
 
 def test_a_slice_fails_only_beyond_chance(evaluation: Evaluation, validation: Validation) -> None:
