@@ -100,9 +100,19 @@ class Layout:
         return self.reports / "metrics.json"
 
     @property
-    def plots(self) -> Path:
-        """Evaluate: a folder of CSV files for ``dvc plots``."""
-        return self.reports / "plots"
+    def curves(self) -> Path:
+        """Evaluate: a folder of CSV files with columns ``x`` and ``y``, for ``dvc plots``."""
+        return self.reports / "curves"
+
+    @property
+    def importances(self) -> Path:
+        """Evaluate: a CSV file with columns ``feature`` and ``importance``."""
+        return self.reports / "importances.csv"
+
+    @property
+    def confusion(self) -> Path:
+        """Evaluate: a CSV file with columns ``actual`` and ``decided``, a line per row."""
+        return self.reports / "confusion.csv"
 
     @property
     def predictions(self) -> Path:

@@ -13,11 +13,7 @@ from tasks.files import whole_directory, whole_file
 from tasks.layout import Layout
 from tasks.models.predictor import Floats
 
-AXES = {
-    "roc": ("false_positive_rate", "true_positive_rate"),
-    "precision_recall": ("recall", "precision"),
-    "predicted_observed": ("predicted", "observed"),
-}
+FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 
 
 def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
@@ -51,41 +47,37 @@ def write_predictions(predicted: Floats, hold_out: HoldOut, layout: Layout) -> N
 def write_plots(
     evaluation: Evaluation, predicted: Floats, hold_out: HoldOut, layout: Layout
 ) -> None:
-    """Write the folder of CSV files that ``dvc.yaml`` lists under plots."""
-    frames = {
-        "importances": pd.DataFrame(
-            [(entry.feature, entry.mean) for entry in evaluation.importances],
-            columns=["feature", "importance"],
+    """Write what ``dvc plots`` draws: the same files whatever the objective."""
+    curves = dict(evaluation.curves)
+    if evaluation.calibration:
+        curves["calibration"] = Curve(
+            x=[entry.predicted for entry in evaluation.calibration],
+            y=[entry.observed for entry in evaluation.calibration],
         )
-    }
+    with whole_directory(layout.curves) as temporary:
+        for name, curve in curves.items():
+            points = pd.DataFrame({"x": curve.x, "y": curve.y}).sort_values("x", kind="stable")
+            points.to_csv(temporary / f"{name.replace(':', '-')}.csv", index=False)
+    importances = pd.DataFrame(
+        [(entry.feature, entry.mean) for entry in evaluation.importances],
+        columns=["feature", "importance"],
+    )
+    with whole_file(layout.importances) as temporary:
+        importances.to_csv(temporary, index=False)
+    with whole_file(layout.confusion) as temporary:
+        _confusion(evaluation, predicted, hold_out).to_csv(temporary, index=False)
+
+
+def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> pd.DataFrame:
+    """Give truth and decision per row; numbers are told apart by fifths of the true values."""
     if evaluation.objective == "regression":
-        frames["residuals"] = pd.DataFrame(
-            {"predicted": predicted, "residual": hold_out.y - predicted}
-        )
+        bounds = np.quantile(hold_out.y, [0.2, 0.4, 0.6, 0.8])
+        fifths = np.array(FIFTHS, dtype="object")
+        actual, decided = (fifths[np.searchsorted(bounds, y)] for y in (hold_out.y, predicted))
     else:
-        frames["calibration"] = pd.DataFrame(
-            [entry.model_dump() for entry in evaluation.calibration]
-        )
-        frames["confusion"] = pd.DataFrame(
-            {
-                "actual": _labelled(hold_out.y, hold_out),
-                "decided": _labelled(_decided(evaluation, predicted), hold_out),
-            }
-        )
-    for name, axes in AXES.items():
-        drawn = {
-            key: curve for key, curve in evaluation.curves.items() if key.split(":")[0] == name
-        }
-        if drawn:
-            frames[name] = pd.concat([_points(key, curve, axes) for key, curve in drawn.items()])
-    with whole_directory(layout.plots) as temporary:
-        for name, frame in frames.items():
-            frame.to_csv(temporary / f"{name}.csv", index=False)
-
-
-def _points(key: str, curve: Curve, axes: tuple[str, str]) -> pd.DataFrame:
-    points = pd.DataFrame({axes[0]: curve.x, axes[1]: curve.y})
-    return points.assign(**{"class": key.partition(":")[2]}) if ":" in key else points
+        actual = _labelled(hold_out.y, hold_out)
+        decided = _labelled(_decided(evaluation, predicted), hold_out)
+    return pd.DataFrame({"actual": actual, "decided": decided})
 
 
 def _decided(evaluation: Evaluation, predicted: Floats) -> npt.NDArray[np.int64]:

@@ -52,7 +52,14 @@ def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
         "split": {layout.train, layout.test, layout.schema},
         "train": {layout.candidate(name), layout.timing(name)},
         "ensemble": {layout.ensemble},
-        "evaluate": {layout.evaluation, layout.predictions, layout.plots, layout.metrics},
+        "evaluate": {
+            layout.evaluation,
+            layout.predictions,
+            layout.metrics,
+            layout.curves,
+            layout.importances,
+            layout.confusion,
+        },
         "verdict": {layout.verdict, layout.champion.parent},
         "report": {layout.report},
         "package": {layout.package},
@@ -62,7 +69,7 @@ def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
         body = stages[step]["do"]
         declared = {
             next(iter(out)) if isinstance(out, dict) else out
-            for kind in ("outs", "metrics")
+            for kind in ("outs", "metrics", "plots")
             for out in body.get(kind, [])
         }
         key = name if step == "train" else "tumour"
