@@ -1,0 +1,300 @@
+"""A candidate is tuned without looking where it must not, and leaves what later stages read."""
+
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.config import Candidate, Target, Train
+from tasks.documents import FOLD, WEIGHT, TableSchema, Timing, Training
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tasks.models.artefact import read
+from tasks.models.metrics import score
+from tasks.train import ensemble, train
+
+CLICKED = Target(column="clicked", objective="binary", positive="yes")
+PRICE = Target(column="price", objective="regression", transform="log")
+AUC = Train(metric="roc_auc")
+RMSE = Train(metric="rmse")
+
+
+def candidate(family: str, **options: Any) -> Candidate:
+    return Candidate(solution="clicks", family=family, **options)
+
+
+def test_leaves_model_record_predictions_and_timing(clicks: Layout) -> None:
+    told: list[tuple[float, str]] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        training = train(
+            "clicks-logistic",
+            candidate("logistic", trials=6),
+            AUC,
+            CLICKED,
+            clicks,
+            lambda fraction, message: told.append((fraction, message)),
+        )
+    folder = clicks.candidate("clicks-logistic")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "model.joblib", "training.json", "validation.parquet",
+    ]  # fmt: skip
+    assert Training.read(folder / "training.json") == training
+    assert Timing.read(clicks.timing("clicks-logistic")).trials == 6
+    assert [trial.number for trial in training.trials] == list(range(6))
+    assert training.trials[0].parameters == {"C": 0.1, "numbers": "spline"}
+    complete = [trial.score for trial in training.trials if trial.score is not None]
+    assert training.score == max(complete)
+    assert training.requires == ["joblib", "scikit-learn"]
+    assert not training.cut_short
+    assert told[-1][0] == 1.0
+    assert "6 of 6" in told[-1][1]
+    assert "roc_auc" in told[-1][1]
+
+
+def test_validation_predictions_have_the_score_of_the_record(clicks: Layout) -> None:
+    training = train("clicks-xgboost", candidate("xgboost", trials=3), AUC, CLICKED, clicks)
+    rows = pd.read_parquet(clicks.train)
+    validation = pd.read_parquet(clicks.candidate("clicks-xgboost") / "validation.parquet")
+    assert validation.columns.tolist() == ["row", "p0", "p1"]
+    assert validation["row"].tolist() == list(range(len(rows)))
+    event = (rows["clicked"] == "yes").to_numpy().astype(int)
+    per_fold = [
+        score("roc_auc", event[part], validation.loc[part, ["p0", "p1"]].to_numpy())
+        for part in (np.flatnonzero(rows[FOLD] == fold) for fold in range(3))
+    ]
+    assert training.score == pytest.approx(np.mean(per_fold))
+    assert training.score_sd == pytest.approx(np.std(per_fold))
+
+
+def test_a_log_target_is_predicted_in_its_own_unit(prices: Layout) -> None:
+    training = train("prices-ridge", candidate("ridge"), RMSE, PRICE, prices)
+    rows = pd.read_parquet(prices.train)
+    folder = prices.candidate("prices-ridge")
+    validation = pd.read_parquet(folder / "validation.parquet")
+    assert validation.columns.tolist() == ["row", "prediction"]
+    for predicted in (validation["prediction"], read(folder / "model.joblib").predict(rows)):
+        error = np.log(np.asarray(predicted)) - np.log(rows["price"].to_numpy())
+        assert np.sqrt(np.mean(error**2)) < 0.6
+    assert training.score < rows["price"].std()
+
+
+def test_in_time_order_no_model_sees_the_future(
+    tmp_path: Path, write_split: Callable[..., pd.DataFrame]
+) -> None:
+    """Later targets are scrambled; predictions of earlier folds must not change by that."""
+    kept = []
+    for scrambled in (False, True):
+        layout = Layout(tmp_path / str(scrambled), "clicks")
+        rows = write_split(layout, time_ordered=True)
+        if scrambled:
+            last = rows[FOLD] == rows[FOLD].max()
+            rows.loc[last, "clicked"] = np.where(rows.loc[last, "clicked"] == "yes", "no", "yes")
+            rows.to_parquet(layout.train)
+        train("clicks-xgboost", candidate("xgboost"), AUC, CLICKED, layout)
+        validation = pd.read_parquet(layout.candidate("clicks-xgboost") / "validation.parquet")
+        assert validation["row"].tolist() == np.flatnonzero(rows[FOLD] >= 0).tolist()
+        earlier = rows[FOLD].to_numpy()[validation["row"]] < rows[FOLD].max()
+        kept.append(validation.loc[earlier, "p1"].to_numpy())
+    assert np.array_equal(*kept)
+
+
+def test_out_of_fold_predictions_do_not_know_their_own_row(clicks: Layout) -> None:
+    rows = pd.read_parquet(clicks.train)
+    rng = np.random.default_rng(1)
+    rows["clicked"] = rng.permutation(rows["clicked"])
+    rows.to_parquet(clicks.train)
+    training = train("clicks-forest", candidate("forest"), AUC, CLICKED, clicks)
+    assert 0.35 < training.score < 0.65
+
+
+def test_fixed_hyperparameters_hold_in_every_trial(clicks: Layout) -> None:
+    training = train(
+        "clicks-logistic", candidate("logistic", trials=4, fixed={"C": 0.5}), AUC, CLICKED, clicks
+    )
+    assert {trial.parameters["C"] for trial in training.trials} == {0.5}
+    assert training.parameters["C"] == 0.5
+
+
+def test_trees_of_the_final_fit_follow_from_early_stopping(clicks: Layout) -> None:
+    training = train("clicks-xgboost", candidate("xgboost"), AUC, CLICKED, clicks)
+    model: Any = read(clicks.candidate("clicks-xgboost") / "model.joblib")
+    trees = training.parameters["trees"]
+    assert 1 < trees < 500
+    assert model.estimator.booster.num_boosted_rounds() == trees
+
+
+def test_no_trial_starts_after_the_timeout(clicks: Layout) -> None:
+    training = train(
+        "clicks-forest",
+        candidate("forest", trials=50, timeout=1.0, fixed={"trees": 100}),
+        AUC,
+        CLICKED,
+        clicks,
+    )
+    assert training.cut_short
+    assert 1 <= len(training.trials) < 50
+
+
+def test_poor_trials_stop_early(clicks: Layout) -> None:
+    training = train("clicks-logistic", candidate("logistic", trials=20), AUC, CLICKED, clicks)
+    states = [trial.state for trial in training.trials]
+    assert "pruned" in states
+    assert all((trial.score is None) == (trial.state == "pruned") for trial in training.trials)
+
+
+def test_balance_and_weights_reach_the_fit_but_not_the_score(clicks: Layout) -> None:
+    plain = train("clicks-logistic", candidate("logistic"), AUC, CLICKED, clicks)
+    rows = pd.read_parquet(clicks.train)
+    model = clicks.candidate("clicks-logistic") / "model.joblib"
+    mean = read(model).predict(rows)[:, 1].mean()
+
+    rows[WEIGHT] = np.where(rows["clicked"] == "yes", 5.0, 1.0)
+    rows.to_parquet(clicks.train)
+    train("clicks-logistic", candidate("logistic"), AUC, CLICKED, clicks)
+    weighted = read(model).predict(rows)[:, 1].mean()
+    assert weighted > mean + 0.1
+
+    rows[WEIGHT] = 1.0
+    rows.to_parquet(clicks.train)
+    balanced = AUC.model_copy(update={"balance": "classes"})
+    again = train("clicks-logistic", candidate("logistic"), balanced, CLICKED, clicks)
+    share = (rows["clicked"] == "yes").mean()
+    assert abs(read(model).predict(rows)[:, 1].mean() - 0.5) < abs(share - 0.5)
+    assert again.score == pytest.approx(plain.score, abs=0.05)
+
+
+def test_refuses_a_family_that_cannot_learn_the_target(clicks: Layout) -> None:
+    with pytest.raises(InputError, match="ridge cannot learn binary") as raised:
+        train("clicks-ridge", candidate("ridge"), AUC, CLICKED, clicks)
+    assert raised.value.what == "candidates.clicks-ridge.family"
+    assert not clicks.models.exists()
+
+
+def test_refuses_an_unknown_hyperparameter(clicks: Layout) -> None:
+    with pytest.raises(InputError, match="gamma: no such hyperparameter") as raised:
+        train("clicks-svm", candidate("svm", fixed={"gamma": 1}), AUC, CLICKED, clicks)
+    assert raised.value.mend == "use C, width, numbers"
+
+
+def test_refuses_the_logarithm_of_nothing(prices: Layout) -> None:
+    rows = pd.read_parquet(prices.train)
+    rows.loc[3, "price"] = 0.0
+    rows.to_parquet(prices.train)
+    with pytest.raises(InputError, match="has no logarithm"):
+        train("prices-ridge", candidate("ridge"), RMSE, PRICE, prices)
+
+
+def test_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="missing"):
+        train("clicks-svm", candidate("svm"), AUC, CLICKED, Layout(tmp_path, "clicks"))
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from tasks.config import Candidate, Target, Train
+from tasks.layout import Layout
+from tasks.train import ensemble, train
+
+layout = Layout(Path(sys.argv[1]), "clicks")
+target = Target(column="clicked", objective="binary", positive="yes")
+names = []
+for family in sys.argv[2:]:
+    names.append(f"clicks-{family}")
+    chosen = Candidate(solution="clicks", family=family, trials=trials[family])
+    train(names[-1], chosen, Train(metric="roc_auc"), target, layout)
+ensemble(names, Train(metric="roc_auc"), target, layout)
+"""
+FAMILIES = ("logistic", "svm", "forest", "histogram_boosting", "xgboost", "network")
+
+
+def outputs(layout: Layout) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(layout.models)): path.read_bytes()
+        for path in sorted(layout.models.rglob("*"))
+        if path.is_file() and "timings" not in path.parts
+    }
+
+
+def test_the_same_bytes_in_any_process(
+    tmp_path: Path, project: Path, write_split: Callable[..., pd.DataFrame]
+) -> None:
+    layouts = [Layout(tmp_path / hash_seed, "clicks") for hash_seed in ("0", "1")]
+    running = []
+    for layout in layouts:
+        write_split(layout)
+        environment = {"PYTHONHASHSEED": layout.root.name, "PYTHONPATH": str(project)}
+        command = [sys.executable, "-c", SCRIPT, str(layout.root), *FAMILIES]
+        running.append(subprocess.Popen(command, cwd=project, env={**os.environ, **environment}))
+    assert [process.wait() for process in running] == [0, 0]
+    made = [outputs(layout) for layout in layouts]
+    # this process has done and imported much else before
+    here = Layout(tmp_path / "here", "clicks")
+    write_split(here)
+    for family in FAMILIES:
+        train(
+            f"clicks-{family}",
+            candidate(family, trials=1 + (family == "logistic")),
+            AUC,
+            CLICKED,
+            here,
+        )
+    ensemble([f"clicks-{family}" for family in FAMILIES], AUC, CLICKED, here)
+    made.append(outputs(here))
+    assert len(made[0]) == 3 * (len(FAMILIES) + 1)
+    for other in made[1:]:
+        assert made[0].keys() == other.keys()
+        assert [name for name, content in made[0].items() if other[name] != content] == []
+
+
+@pytest.mark.real_data
+def test_on_real_data_rare_categories_raise_no_warnings(real_data: Path, tmp_path: Path) -> None:
+    """German credit has categories that some folds lack."""
+    names = [f"c{i}" for i in range(20)]
+    rows = pd.read_csv(real_data / "german-credit" / "german.csv", names=[*names, "outcome"])
+    text = [name for name in names if not pd.api.types.is_numeric_dtype(rows[name])]
+    layout = Layout(tmp_path, "clicks")
+    layout.data.mkdir(parents=True)
+    rows["outcome"] = rows["outcome"].astype(str)
+    rows[FOLD] = np.arange(len(rows)) % 5
+    rows[WEIGHT] = 1.0
+    rows.to_parquet(layout.train)
+    features = [
+        {
+            "name": name,
+            "type": "category" if name in text else "number",
+            "nullable": False,
+            "categories": rows[name].value_counts().index.tolist() if name in text else [],
+            "minimum": None,
+            "maximum": None,
+            "example": 1,
+            "sensitive": False,
+        }
+        for name in names
+    ]
+    TableSchema.model_validate(
+        {
+            "target": "outcome",
+            "objective": "binary",
+            "classes": ["1", "2"],
+            "features": features,
+            "time_ordered": False,
+            "weighted": False,
+            "train_rows": len(rows),
+            "test_rows": 0,
+        }
+    ).write(layout.schema)
+    outcome = Target(column="outcome", objective="binary", positive="2")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for family in ("logistic", "svm", "xgboost"):
+            training = train(f"clicks-{family}", candidate(family), AUC, outcome, layout)
+            assert training.score > 0.77, family
