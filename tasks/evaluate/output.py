@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,8 @@ def write_plots(
     with whole_directory(layout.curves) as temporary:
         for name, curve in curves.items():
             points = pd.DataFrame({"x": curve.x, "y": curve.y}).sort_values("x", kind="stable")
-            points.to_csv(temporary / f"{name.replace(':', '-')}.csv", index=False)
+            file = quote(name.replace(":", "-", 1), safe=" ")  # a class may be called n/a
+            points.to_csv(temporary / f"{file}.csv", index=False)
     importances = pd.DataFrame(
         [(entry.feature, entry.mean) for entry in evaluation.importances],
         columns=["feature", "importance"],

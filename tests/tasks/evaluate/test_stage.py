@@ -11,6 +11,7 @@ from tasks.documents import Chain, Evaluation, Training, sha256
 from tasks.errors import InputError
 from tasks.evaluate.champion import read_champion
 from tasks.evaluate.hold_out import read_hold_out
+from tasks.evaluate.output import write_plots
 from tasks.evaluate.trained import choose, read_trained
 from tests.tasks.evaluate.conftest import OBJECTIVES
 from tests.trained import MakeShop, Shop
@@ -89,6 +90,19 @@ def test_every_objective_leaves_what_dvc_draws(
                 table = pd.read_csv(file)
                 assert {axes["x"], axes["y"]} <= set(table.columns)
                 assert len(table) > 0
+
+
+def test_a_class_may_have_any_name(shop: Shop) -> None:
+    evaluation = shop.evaluate()
+    curves = {"roc:n/a": evaluation.curves["roc"], "roc:a b": evaluation.curves["roc"]}
+    rows = read_hold_out(shop.solution.target, shop.layout)
+    predicted = np.full((300, 2), 0.5)
+    write_plots(evaluation.model_copy(update={"curves": curves}), predicted, rows, shop.layout)
+    assert {path.name for path in shop.layout.curves.iterdir()} == {
+        "roc-n%2Fa.csv",
+        "roc-a b.csv",
+        "calibration.csv",
+    }
 
 
 def test_metrics_are_flat_and_predictions_carry_the_truth(evaluated: Evaluated) -> None:
