@@ -45,6 +45,11 @@ def address(
         pytest.skip("podman is not installed")
     if subprocess.run(["podman", "image", "exists", BASE], check=False).returncode:
         pytest.skip(f"there is no image {BASE}")
+    trial = subprocess.run(
+        ["podman", "run", "--rm", BASE, "true"], capture_output=True, text=True, check=False
+    )
+    if trial.returncode:
+        pytest.skip(f"podman cannot run a container here: {trial.stderr.strip()[-300:]}")
     layout = champion(tmp_path_factory.mktemp("crate"), "crate")
     (layout.root / "params.yaml").write_text(PARAMS)
     for name, value in {
