@@ -141,6 +141,24 @@ class OneHot(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.where(np.isnan(known), missing, known).astype("int64")
 
 
+class EmptyToZero(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Make columns that were missing in every fitted row constant.
+
+    An early window of a split by time may lack a column wholly, and scikit-learn's histogram
+    boosting cannot bin such a column.
+    """
+
+    def fit(self, X: Floats, y: None = None) -> Self:
+        """Learn which columns."""
+        self.empty_ = np.isnan(X).all(axis=0)
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: Floats) -> Floats:
+        """Give a matrix of the same shape."""
+        return np.where(self.empty_, 0.0, X)
+
+
 class Ranks(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """A cubic spline basis over columns already mapped to [0, 1].
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from tasks.documents import TableSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator
-from tasks.models.preprocessing import categorical, codes
+from tasks.models.preprocessing import EmptyToZero, categorical, codes
 from tasks.models.scikit import Classifier, Regressor, wrapped
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
         n_iter_no_change=PATIENCE,
         random_state=seed,
     )
-    return wrapped(model, FunctionTransformer(codes), schema)
+    return wrapped(model, make_pipeline(FunctionTransformer(codes), EmptyToZero()), schema)
 
 
 def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:

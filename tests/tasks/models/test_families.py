@@ -151,3 +151,16 @@ def test_boosting_stops_early_and_refits_with_more_trees_for_more_rows(sample: S
     assert boosting.booster.num_boosted_rounds() == boosting.best
     settled = chosen.settle(chosen.defaults, [boosting], 1.25)
     assert settled["trees"] == round(boosting.best * 1.25)
+
+
+@pytest.mark.parametrize(("name", "objective"), CASES)
+def test_columns_missing_from_every_fitted_row_do_no_harm(
+    name: str, objective: Objective, sample: Samples
+) -> None:
+    table, chosen = sample(objective), family(name)
+    X, y = table.X.copy(), np.log(table.y) if objective == "regression" else table.y
+    X.loc[X.index[:180], ["age", "town"]] = np.nan
+    estimator = chosen.build(chosen.defaults, table.schema, 0)
+    fit, held_out = np.arange(0, 180), np.arange(180, 240)
+    estimator.fit(X.iloc[fit], y[fit], None, (X.iloc[held_out], y[held_out], None))
+    assert np.isfinite(estimator.predict(X.iloc[held_out])).all()
