@@ -9,12 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.utils.class_weight import compute_sample_weight
 
-from tasks.config import Metric, Target, Train
+from tasks.config import Target, Train
 from tasks.documents import FOLD, WEIGHT, TableSchema
 from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.layout import Layout
-from tasks.models.metrics import score
 from tasks.models.predictor import Floats, encode, target_values
 from tasks.train.folds import Rows, folds
 
@@ -87,15 +86,6 @@ class Table:
     def in_own_unit(self, learnt: Floats) -> Floats:
         """Undo the target's transform."""
         return np.exp(learnt) if self.target.transform == "log" else learnt
-
-    def fold_scores(self, metric: Metric, predicted: Floats) -> list[float]:
-        """Score out-of-fold predictions in the target's unit, per fold and without weights.
-
-        Args:
-            metric: the solution's.
-            predicted: one per row of the table; rows that no fold validates are not read.
-        """
-        return [score(metric, self.own[rows], predicted[rows]) for _, rows in self.parts]
 
 
 def _weights(rows: pd.DataFrame, own: npt.NDArray[Any], train: Train) -> Floats | None:

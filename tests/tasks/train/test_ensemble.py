@@ -1,5 +1,6 @@
 """The ensemble is the best mean that validation rows show, and stands on its own."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,26 +29,49 @@ def trained(layout: Layout, rule: Train, target: Target, families: list[str]) ->
     return names
 
 
-def test_is_no_worse_than_its_best_member_and_adds_up(clicks: Layout) -> None:
+def test_weights_add_up_and_the_score_is_that_of_the_predictions(clicks: Layout) -> None:
     names = trained(clicks, AUC, CLICKED, ["logistic", "svm", "xgboost"])
     training = ensemble(names, AUC, CLICKED, clicks)
-    singles = [Training.read(clicks.candidate(name) / "training.json").score for name in names]
-    assert training.score >= max(singles)
     assert sum(training.members.values()) == pytest.approx(1)
-    assert all(weight > 0 for weight in training.members.values())
-
+    assert all(weight >= 0.05 for weight in training.members.values())
     rows = pd.read_parquet(clicks.train)
-    parts = {name: pd.read_parquet(clicks.candidate(name) / "validation.parquet") for name in names}
-    expected = sum(weight * parts[name]["p1"] for name, weight in training.members.items())
-    validation = pd.read_parquet(clicks.ensemble / "validation.parquet")
-    assert validation["p1"].to_numpy() == pytest.approx(np.asarray(expected))
+    probabilities = pd.read_parquet(clicks.ensemble / "validation.parquet")[["p0", "p1"]].to_numpy()
     event = (rows["clicked"] == "yes").to_numpy().astype(int)
-    probabilities = validation[["p0", "p1"]].to_numpy()
     per_fold = [
         score("roc_auc", event[fold], probabilities[fold])
         for fold in (np.flatnonzero(rows[FOLD] == number) for number in range(3))
     ]
     assert training.score == pytest.approx(np.mean(per_fold))
+    singles = [Training.read(clicks.candidate(name) / "training.json").score for name in names]
+    assert training.score > max(singles) - 0.01
+
+
+def test_luck_on_validation_rows_is_not_rewarded(clicks: Layout) -> None:
+    """Of many candidates that guess, some blend looks good on the rows that chose it."""
+    names = []
+    (first,) = trained(clicks, AUC, CLICKED, ["svm"])
+    for number in range(12):
+        folder = clicks.candidate(f"clicks-guess-{number}")
+        shutil.copytree(clicks.candidate(first), folder)
+        chance = np.random.default_rng(number).random(300)
+        predictions = pd.DataFrame({"row": range(300), "p0": 1 - chance, "p1": chance})
+        predictions.to_parquet(folder / "validation.parquet")
+        names.append(folder.name)
+    training = ensemble(names, AUC, CLICKED, clicks)
+    assert abs(training.score - 0.5) < 0.06
+
+
+def test_a_single_fold_is_enough(clicks: Layout) -> None:
+    rows = pd.read_parquet(clicks.train)
+    rows[FOLD] = np.where(np.arange(300) % 3 == 0, 0, -1)
+    rows.to_parquet(clicks.train)
+    names = trained(clicks, AUC, CLICKED, ["logistic", "svm"])
+    training = ensemble(names, AUC, CLICKED, clicks)
+    assert training.score_sd == 0
+    assert training.score > 0.7
+    assert pd.read_parquet(clicks.ensemble / "validation.parquet")["row"].tolist() == list(
+        range(0, 300, 3)
+    )
 
 
 def test_the_model_needs_no_other_file(clicks: Layout) -> None:
@@ -90,7 +114,7 @@ def test_a_log_target_is_averaged_in_the_better_unit(prices: Layout, metric: Any
     names = trained(prices, rule, PRICE, ["ridge", "forest", "histogram_boosting"])
     training = ensemble(names, rule, PRICE, prices)
     singles = [Training.read(prices.candidate(name) / "training.json").score for name in names]
-    assert training.score <= min(singles)
+    assert training.score < 1.02 * min(singles)
     assert training.parameters["unit"] in {"own", "learnt"}
 
     rows = pd.read_parquet(prices.train).head(20)

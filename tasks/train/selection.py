@@ -1,0 +1,117 @@
+"""Ensemble selection, honestly scored."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tasks.config import Metric
+from tasks.models.metrics import better, score
+from tasks.models.predictor import Floats
+from tasks.train.folds import Rows
+from tasks.train.table import Table
+
+STEPS = 30
+BLOCKS = 5
+SMALLEST_WEIGHT = 0.05
+"""A member with less changes hardly an answer, yet costs its size and time in each."""
+
+Unit = Literal["own", "learnt"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Weights of candidates, and what blends of them scored on rows they were not chosen by.
+
+    Attributes:
+        unit: whether values are averaged in the target's own unit or as they were learnt.
+        weights: one per candidate, summing to 1.
+        scores: per part of the validated rows.
+        predicted: in the target's own unit, one per row of the table; NaN where not validated.
+    """
+
+    unit: Unit
+    weights: list[float]
+    scores: list[float]
+    predicted: Floats
+
+    @property
+    def score(self) -> float:
+        """Mean over the parts."""
+        return float(np.mean(self.scores))
+
+
+def cross_fitted(predictions: list[Floats], table: Table, metric: Metric, unit: Unit) -> Selection:
+    """Select weights for each fold by the other folds, and keep their mean.
+
+    Weights that were chosen by the rows they are scored on look better than they are, the more
+    so the fewer rows there are; a single candidate would then never win against an ensemble.
+    Averaging the folds' weights steadies them, as bagging does in Caruana et al. (2004). A
+    single fold is cut into blocks of consecutive rows for this.
+
+    Args:
+        predictions: out-of-fold predictions of each candidate, one per row of the table, in the
+            target's own unit.
+        table: the truth and the folds.
+        metric: the solution's.
+        unit: what to average in.
+    """
+    learnt = [np.log(values) for values in predictions] if unit == "learnt" else predictions
+    parts = [rows for _, rows in table.parts]
+    if len(parts) == 1:
+        parts = np.array_split(parts[0], BLOCKS)
+    chosen = [
+        _greedy(learnt, table, metric, unit, [*parts[:left], *parts[left + 1 :]])
+        for left in range(len(parts))
+    ]
+    predicted = np.full_like(predictions[0], np.nan)
+    for rows, weights in zip(parts, chosen, strict=True):
+        predicted[rows] = _blended([values[rows] for values in learnt], weights, unit)
+    folds = [rows for _, rows in table.parts]
+    return Selection(
+        unit=unit,
+        weights=_without_crumbs(np.mean(chosen, axis=0)),
+        scores=[score(metric, table.own[rows], predicted[rows]) for rows in folds],
+        predicted=predicted,
+    )
+
+
+def _greedy(
+    learnt: list[Floats], table: Table, metric: Metric, unit: Unit, parts: list[Rows]
+) -> Floats:
+    """Add the candidate that helps most, with replacement; keep the best mean on the way."""
+    pieces = [[values[rows] for values in learnt] for rows in parts]
+    counts = np.zeros(len(learnt))
+    best, best_score = counts, np.nan
+    for _ in range(STEPS if len(learnt) > 1 else 1):
+        options = counts + np.eye(len(learnt))
+        means = [
+            float(
+                np.mean(
+                    [
+                        score(metric, table.own[rows], _blended(piece, option, unit))
+                        for rows, piece in zip(parts, pieces, strict=True)
+                    ]
+                )
+            )
+            for option in options
+        ]
+        winner = 0
+        for position, mean in enumerate(means):
+            if better(metric, mean, means[winner]):
+                winner = position
+        counts = options[winner]
+        if np.isnan(best_score) or better(metric, means[winner], best_score):
+            best, best_score = counts, means[winner]
+    return np.asarray(best / best.sum())
+
+
+def _blended(learnt: list[Floats], weights: Floats, unit: Unit) -> Floats:
+    used = np.flatnonzero(weights)
+    mean = np.average([learnt[position] for position in used], axis=0, weights=weights[used])
+    return np.exp(mean) if unit == "learnt" else np.asarray(mean)
+
+
+def _without_crumbs(weights: Floats) -> list[float]:
+    kept = np.where(weights >= min(SMALLEST_WEIGHT, weights.max()), weights, 0)
+    return [float(weight) for weight in kept / kept.sum()]
