@@ -1,0 +1,96 @@
+"""``lepton`` from a terminal: quick to answer, plain about mistakes."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import MakeProject
+
+
+def lepton(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["lepton", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [["lepton", "--help"], [sys.executable, "-m", "tasks", "--help"]]
+)
+def test_help_is_there_within_a_second(command: list[str], project: Path) -> None:
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run(command, cwd=project, check=True, capture_output=True)
+        times.append(time.perf_counter() - started)
+    assert min(times) < 1
+
+
+def test_importing_the_command_line_imports_nothing_slow() -> None:
+    script = "import sys, flows.cli, tasks.stages; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    ).stdout.split()
+    slow = {"pandas", "sklearn", "tensorflow", "prefect", "dvc", "great_expectations", "bentoml"}
+    assert not slow & set(loaded)
+
+
+def test_an_unknown_solution_is_refused_before_anything_runs(make_project: MakeProject) -> None:
+    root = make_project()
+    done = lepton(root, "run", "tumor")
+    assert done.returncode == 2
+    assert "did you mean 'tumour'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (root / "data").exists()
+
+
+def test_a_wrong_section_is_refused_with_key_value_and_mend(make_project: MakeProject) -> None:
+    root = make_project(solutions__tumour__split={"test": 7})
+    done = lepton(root, "run")
+    assert done.returncode == 2
+    for part in ("solutions.tumour.split.test", "7", "mend"):
+        assert part in done.stderr
+
+
+def test_a_wrong_override_changes_nothing(make_project: MakeProject) -> None:
+    root = make_project()
+    before = (root / "params.yaml").read_text()
+    done = lepton(root, "run", "--set", "solutions.tumour.nonsense.x=1")
+    assert done.returncode == 2
+    assert (root / "params.yaml").read_text() == before
+
+
+def test_reporting_on_what_never_ran_names_the_stage(make_project: MakeProject) -> None:
+    done = lepton(make_project(), "report", "tumour")
+    assert done.returncode == 2
+    assert "evaluation.json" in done.stderr
+
+
+def test_status_lists_every_solution(make_project: MakeProject) -> None:
+    done = lepton(make_project(), "status")
+    assert done.returncode == 0, done.stderr
+    assert "tumour" in done.stdout
+    assert "0/10 up to date" in done.stdout
+
+
+def test_outside_a_project_the_mend_says_so(tmp_path: Path) -> None:
+    done = lepton(tmp_path, "run")
+    assert done.returncode == 2
+    assert "run inside the project" in done.stderr
+
+
+def test_no_tool_phones_home(project: Path) -> None:
+    script = (
+        "from tasks.telemetry import silence; silence()\n"
+        "from prefect.settings import get_current_settings\n"
+        "assert not get_current_settings().server.analytics_enabled\n"
+        "from dvc.analytics import is_enabled\n"
+        "assert not is_enabled()\n"
+        "from bentoml._internal.utils.analytics.usage_stats import do_not_track\n"
+        "assert do_not_track()\n"
+    )
+    clean = {name: value for name, value in os.environ.items() if "TRACK" not in name}
+    subprocess.run([sys.executable, "-c", script], cwd=project, env=clean, check=True)
