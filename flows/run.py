@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState, override
+from flows.summary import RunSummary
 from tasks.config import load
 from tasks.documents import Evaluation, Verdict
 from tasks.layout import Layout
@@ -116,10 +117,12 @@ def _children(state: "State[list[State[Any]]]") -> "list[State[Any]]":
 
 
 def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
-    if not state.is_completed():
-        return Outcome(solution=name, failure=str(state.message))
-    summary = state.result()
-    return _outcome(root, name, summary.ran, summary.cached, summary.working_seconds)
+    found = state.result(raise_on_failure=False)
+    if isinstance(found, RunSummary):
+        return _outcome(root, name, found.ran, found.cached, found.working_seconds)
+    if hasattr(found, "is_completed"):  # the state of a flow, wrapped in that of its task
+        return _of_state(root, name, found)
+    return Outcome(solution=name, failure=str(state.message))
 
 
 def _outcome(root: Path, name: str, ran: list[str], cached: list[str], seconds: float) -> Outcome:

@@ -1,0 +1,61 @@
+"""The README's table: hold-out figures of every solution that has run here, beside references.
+
+``python -m benchmarks.scores`` after ``lepton run --all``.
+"""
+
+from pathlib import Path
+
+from tasks.config import Metric, load
+from tasks.documents import Evaluation, Verdict
+from tasks.layout import Layout
+
+SHOWN: dict[str, tuple[Metric, ...]] = {
+    "purchase": ("roc_auc", "average_precision"),
+    "fraud": ("average_precision", "roc_auc"),
+    "steel": ("accuracy", "balanced_accuracy"),
+}
+"""Metrics shown beside the one that the solution is trained for."""
+
+REFERENCES = {
+    "tumour": "AUC .994 tuned linear, .995 AutoGluon",
+    "purchase": "AUC .937, AP .754 (XGBoost with oversampling, PMC10121810)",
+    "fraud": "none for this sample; AP .910 boosting defaults",
+    "credit": "AUC .785 boosting defaults, cross-validated",
+    "income": "AUC .927 boosting defaults, same test file",
+    "campaign": "AUC .623 boosting defaults, same split",
+    "house-price": "RMSE of log .126 boosting defaults, cross-validated",
+    "housing-district": "RMSE 47,700 (Géron, Hands-On Machine Learning, ch. 2)",
+    "steel": "accuracy .794 boosting defaults, cross-validated",
+}
+
+
+def main() -> None:
+    """Print the table."""
+    print("| solution | data | hold-out, 95 % interval | winner | reference |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, solution in load(Path()).solutions.items():
+        layout = Layout(Path(), name)
+        if not layout.evaluation.exists():
+            continue
+        evaluation = Evaluation.read(layout.evaluation)
+        figures = evaluation.entrant(evaluation.winner).metrics
+        shown = SHOWN.get(name, (evaluation.metric,))
+        cells = [
+            f"{metric} **{_figure(figures[metric].value)}** "
+            f"[{_figure(figures[metric].low)}, {_figure(figures[metric].high)}]"
+            for metric in shown
+        ]
+        verdict = Verdict.read(layout.verdict)
+        print(
+            f"| `{name}` | {solution.title}, {evaluation.rows:,} rows held out "
+            f"| {'<br>'.join(cells)} | {evaluation.winner.removeprefix(f'{name}-')} "
+            f"({verdict.outcome}) | {REFERENCES.get(name, '')} |"
+        )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    main()
