@@ -117,10 +117,12 @@ def _children(state: "State[list[State[Any]]]") -> "list[State[Any]]":
 
 
 def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
+    from prefect.client.schemas.objects import State
+
     found = state.result(raise_on_failure=False)
     if isinstance(found, RunSummary):
         return _outcome(root, name, found.ran, found.cached, found.working_seconds)
-    if hasattr(found, "is_completed"):  # the state of a flow, wrapped in that of its task
+    if isinstance(found, State):  # the state of a flow, wrapped in that of its task
         return _of_state(root, name, found)
     return Outcome(solution=name, failure=str(state.message))
 
