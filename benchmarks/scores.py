@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from tasks.config import Metric, load
-from tasks.documents import Evaluation, Verdict
+from tasks.documents import Evaluation
 from tasks.layout import Layout
 
 SHOWN: dict[str, tuple[Metric, ...]] = {
@@ -45,11 +45,10 @@ def main() -> None:
             f"[{_figure(figures[metric].low)}, {_figure(figures[metric].high)}]"
             for metric in shown
         ]
-        verdict = Verdict.read(layout.verdict)
         print(
             f"| `{name}` | {solution.title}, {evaluation.rows:,} rows held out "
             f"| {'<br>'.join(cells)} | {evaluation.winner.removeprefix(f'{name}-')} "
-            f"({verdict.outcome}) | {REFERENCES.get(name, '')} |"
+            f"| {REFERENCES.get(name, '')} |"
         )
 
 
