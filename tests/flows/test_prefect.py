@@ -171,7 +171,9 @@ def _submit_form(browser: "Chrome", address: str, deployment: str) -> None:
     browser.get(f"{address}/deployments/deployment/{deployment}/run")
     wait = WebDriverWait(browser, 60)
     submit = wait.until(
-        expected_conditions.element_to_be_clickable((By.XPATH, "//button[normalize-space()='Submit']"))
+        expected_conditions.element_to_be_clickable(
+            (By.XPATH, "//button[normalize-space()='Submit']")
+        )
     )
     assert "tumour" in browser.find_element(By.TAG_NAME, "body").text, "a list of the solutions"
     submit.click()
