@@ -101,7 +101,8 @@ class DvcState:
     def outdated(self, name: str) -> list[str]:
         """Say why the stage must run; an empty list when it is up to date."""
         with self._exclusive():
-            status: dict[str, list[Any]] = self._patiently(self._current(name).status)
+            stage = self._current(name)
+            status: dict[str, list[Any]] = _patiently(stage, stage.status)
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
     @contextmanager
@@ -122,16 +123,18 @@ class DvcState:
         with self._exclusive():
             stage = self._current(name)
             try:
-                self._patiently(stage.save_deps)
+                _patiently(stage, stage.save_deps)
             except DependencyDoesNotExistError as error:
                 raise InputError("dvc.yaml", error, "add the file, or correct its name") from error
         yield
         with self._exclusive():
+            alone = self._stages[name] is stage and self._read_lock_version() == self._lock_version
             stage.md5 = stage.compute_md5()
-            self._patiently(stage.save_outs)
-            self._patiently(stage.commit)
-            self._patiently(lambda: stage.dump(update_pipeline=False))
-            self._lock_version = self._read_lock_version()
+            _patiently(stage, stage.save_outs)
+            _patiently(stage, stage.commit)
+            _patiently(stage, lambda: stage.dump(update_pipeline=False))
+            if alone:  # otherwise others have recorded meanwhile, and all is loaded anew next time
+                self._lock_version = self._read_lock_version()
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -151,21 +154,25 @@ class DvcState:
             return None
         return found.st_mtime_ns, found.st_size
 
-    def _patiently(self, action: Callable[[], Answer]) -> Answer:
-        """Do ``action``, waiting while a ``dvc`` command elsewhere holds the project."""
-        from dvc.lock import LockError
 
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                with self._repo.lock:
-                    return action()
-            except LockError as error:
-                if time.monotonic() > deadline:
-                    raise InputError(
-                        "DVC", error, "let the other dvc command end, then run again"
-                    ) from error
-                time.sleep(0.5)
+def _patiently(stage: Any, action: Callable[[], Answer]) -> Answer:
+    """Do ``action``, waiting while a ``dvc`` command elsewhere holds the project.
+
+    The lock is that of the repository object that the stage was loaded by: DVC checks it.
+    """
+    from dvc.lock import LockError
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with stage.repo.lock:
+                return action()
+        except LockError as error:
+            if time.monotonic() > deadline:
+                raise InputError(
+                    "DVC", error, "let the other dvc command end, then run again"
+                ) from error
+            time.sleep(0.5)
 
 
 def override(root: Path, assignments: list[str]) -> None:

@@ -84,6 +84,19 @@ def test_what_dvc_has_done_is_up_to_date_here(root: Path) -> None:
     assert not state.outdated("second@b"), "the other process's record is seen"
 
 
+def test_two_runs_in_one_project_see_each_other(root: Path) -> None:
+    one, other = DvcState(root), DvcState(root)
+    with one.recording("first@a"):
+        work(other, root, "first@b")
+        assert one.outdated("second@b"), "asking loads the project anew, in the midst of work"
+        (root / "first-a.txt").write_text("one")
+    for state in (one, other):
+        assert not state.outdated("first@a")
+        assert not state.outdated("first@b")
+    dvc(root, "repro")
+    assert not one.outdated("second@a")
+
+
 def test_a_changed_parameter_reruns_its_own_stages_alone(root: Path) -> None:
     state = DvcState(root)
     for name in ("first@a", "second@a", "first@b", "second@b"):
