@@ -5,9 +5,10 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from tasks.config.solution import Candidate, Name, Solution
 from tasks.errors import InputError
@@ -48,10 +49,11 @@ def load(root: Path) -> Params:
     """
     path = root / FILE
     try:
-        document = yaml.safe_load(path.read_text())
+        # as DVC reads it: YAML 1.2, where a bare yes is a text
+        document = YAML(typ="safe").load(path.read_text())
     except FileNotFoundError:
         raise InputError(FILE, f"not in {root.resolve()}", "run inside the project") from None
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise InputError(FILE, error, "make it valid YAML") from None
     return parse(document)
 

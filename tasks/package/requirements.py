@@ -9,7 +9,7 @@ ALWAYS = (
     "numpy",
     "pandas",
     "pydantic",
-    "pyyaml",
+    "ruamel.yaml",
     "scikit-learn",
 )
 """What ``bentos`` and the parts of ``tasks`` in a bento import, families of models aside."""

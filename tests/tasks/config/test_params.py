@@ -131,6 +131,13 @@ def test_broken_yaml_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_bare_yes_is_a_text_as_it_is_for_dvc(tmp_path: Path) -> None:
+    document = yaml.safe_dump(DOCUMENT).replace("'yes'", "yes")
+    assert "positive: yes" in document
+    (tmp_path / "params.yaml").write_text(document)
+    assert load(tmp_path).solution("churn").target.positive == "yes"
+
+
 def test_sections_stay_short(project: Path) -> None:
     lines = (project / "params.yaml").read_text().splitlines()
     solutions = list(yaml.safe_load("\n".join(lines))["solutions"])

@@ -35,7 +35,7 @@ def test_what_the_service_imports_is_required(project: Path) -> None:
         for module in ours
         for upstream in graph.find_modules_directly_imported_by(module)
     }
-    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn"}
+    modules = {"ruamel.yaml": "ruamel", "scikit-learn": "sklearn"}
     known = {modules.get(name, name) for name in ALWAYS}
     # what these bring with them
     known |= {"starlette", "anyio", "pydantic_core", "scipy", "threadpoolctl", "tasks", "bentos"}
