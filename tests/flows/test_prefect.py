@@ -88,8 +88,11 @@ def orchestrator(
     finally:
         for process in reversed(processes):
             process.terminate()
-        for process in reversed(processes):
-            process.wait(timeout=30)
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # a worker may wait for its next poll
+                process.kill()
+                process.wait()
 
 
 def _answers(url: str) -> bool:

@@ -14,7 +14,9 @@ from tasks.package.stage import package
 from tests.champions import Champion
 
 CODE = """
-import pathlib, sys
+import pathlib, signal, sys
+# tests may run in the background of a shell, which lets its background jobs ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tasks.config import Serve
 from tasks.deploy.stage import serve_foreground
 from tasks.layout import Layout
