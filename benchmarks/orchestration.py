@@ -10,6 +10,7 @@ import statistics
 import tempfile
 
 from benchmarks.scratch import Run, fresh_project, lepton_run
+from flows.server import TemporaryServer
 
 
 def main() -> None:
@@ -19,16 +20,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
+        # a home of its own, whose database the running server lays out, as once on each machine
         os.environ["PREFECT_HOME"] = home
-        from flows.server import TemporaryServer
-
         server = TemporaryServer()
         try:
             server.wait()
             running = [measure(arguments.solution, server.url) for _ in range(arguments.runs)]
         finally:
             server.stop()
-    temporary = [measure(arguments.solution, None) for _ in range(arguments.runs)]
+        temporary = [measure(arguments.solution, None) for _ in range(arguments.runs)]
     print(f"{arguments.solution}: median of {arguments.runs} runs from nothing")
     print("| server | wall s | inside stages s | overhead s | overhead share |")
     print("| --- | ---: | ---: | ---: | ---: |")

@@ -49,12 +49,8 @@ class Run:
 
 
 def lepton_run(root: Path, *arguments: str, api: str | None = None) -> Run:
-    """Run ``lepton run`` in ``root`` with a Prefect home of its own, and time it."""
-    environment = {
-        **os.environ,
-        "PREFECT_HOME": str(root / ".prefect"),
-        "BENTOML_HOME": str(root / ".bentoml"),
-    }
+    """Run ``lepton run`` in ``root``, against the Prefect server at ``api`` or its own, timed."""
+    environment = {**os.environ, "BENTOML_HOME": str(root / ".bentoml")}
     environment.pop("PREFECT_API_URL", None)
     if api:
         environment["PREFECT_API_URL"] = api

@@ -75,13 +75,20 @@ def bring_up_to_date(
     names = list(params.solutions) if everything else (solutions or [DEFAULT])
     for name in names:
         params.solution(name)
+    if not (refresh or deploy) and (up_to_date := _up_to_date(root, names)):
+        return up_to_date
+    return _run_flows(root, names, refresh=refresh, deploy=deploy)
+
+
+def _up_to_date(root: Path, names: list[str]) -> list[Outcome]:
+    """Give the outcomes of solutions of which no stage has to run, or nothing if one has to."""
+    if not (root / "dvc.lock").exists():
+        return []  # nothing was ever recorded, so there is no need to open the project
     state = DvcState(root)
     stages = {name: [stage.name for stage in state.stages_of(name)] for name in names}
-    if not (refresh or deploy) and not any(
-        state.outdated(stage) for stage in {stage for some in stages.values() for stage in some}
-    ):
-        return [_outcome(root, name, [], stages[name], 0.0) for name in names]
-    return _run_flows(root, names, refresh=refresh, deploy=deploy)
+    if any(state.outdated(stage) for some in stages.values() for stage in some):
+        return []
+    return [_outcome(root, name, [], stages[name], 0.0) for name in names]
 
 
 def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> list[Outcome]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from prefect import Task, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed, get_state_exception
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -59,7 +59,8 @@ def run_solution(
     state = DvcState(root)
     workers = Workers(root)
     futures: dict[str, PrefectFuture[Any]] = {}
-    for stage in state.stages_of(solution):
+    stages = state.stages_of(solution)
+    for stage in stages:
         futures[stage.name] = run_stage.with_options(**policy(stage)).submit(
             stage,
             state,
@@ -68,7 +69,10 @@ def run_solution(
             wait_for=[futures[name] for name in stage.upstream],
             return_state=False,
         )
-    wait(list(futures.values()))
+    for stage in stages:
+        futures[stage.name].wait()
+        if futures[stage.name].state.is_completed():
+            publish(stage, root)  # in this thread, while later stages work in theirs
     failures = [future.state for future in futures.values() if future.state.is_failed()]
     if failures:
         return Failed(message="\n".join(str(failure.message) for failure in failures))
@@ -100,7 +104,6 @@ def run_stage(
             logger.info("%s took %s", stage.name, timedelta(seconds=round(seconds, 1)))
         else:
             span = Span(start=time.time(), seconds=0.0, cached=True)
-    publish(stage, Path())
     if span.cached:
         return Completed(name="Cached", message=f"{stage.name} is up to date", data=span)
     return span
