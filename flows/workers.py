@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tasks.errors import InputError
@@ -26,6 +27,7 @@ PRELOADED = (
     "optuna",
     "xgboost",
     "tasks.stages",
+    "flows.cli",
 )
 """Imported once, before the first fork. TensorFlow is not: few stages need it, and it is slow."""
 
@@ -87,12 +89,17 @@ class Workers:
             ) from None
         finally:
             receiver.close()
-            process.join(timeout=10)
-            process.kill()
+            # its outputs are whole; nobody has to wait until it has tidied up
+            threading.Thread(target=_reap, args=(process,), daemon=True).start()
 
 
 class StageError(Exception):
     """A stage failed for a reason that is not the user's input; holds the traceback."""
+
+
+def _reap(process: BaseProcess) -> None:
+    process.join(timeout=10)
+    process.kill()
 
 
 def _listen(receiver: Connection, progress: Progress) -> float:
