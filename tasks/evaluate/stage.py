@@ -43,7 +43,7 @@ def evaluate(
         train: gives the metric.
         evaluate: resamples, confidence, slices, costs, seed.
         layout: reads training and held-out rows, schema, models and champion; writes
-            ``evaluation``, ``metrics``, ``plots`` and ``predictions``.
+            ``evaluation``, ``metrics``, ``predictions`` and what ``dvc plots`` draws.
         progress: told what is being measured.
 
     Raises:

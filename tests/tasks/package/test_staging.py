@@ -9,7 +9,7 @@ from tasks.package.staging import CODE
 
 
 def test_code_is_closed_under_imports(project: Path) -> None:
-    graph = grimp.build_graph("tasks", "bentos", include_external_packages=False)
+    graph = grimp.build_graph("tasks", "bentos", include_external_packages=False, cache_dir=None)
     inside = {
         module for module in graph.modules if any(_within(module, part, project) for part in CODE)
     }
