@@ -20,6 +20,8 @@ from tasks.documents import Package
 from tasks.errors import InputError
 from tasks.layout import Layout
 
+BACKLOG = 2048
+"""Clients that may wait to be accepted."""
 PATIENCE = 30.0
 """Seconds that an old server has to finish the requests it is working on."""
 
@@ -153,6 +155,8 @@ def _bound(serve: Serve) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((serve.host, serve.port))
+        # from here on clients wait in the queue while the forwarder starts, and are not refused
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise InputError(
