@@ -136,7 +136,7 @@ def script(
     study.optimize(objective, n_trials=TRIALS)
     model = build(study.best_params, study.best_trial.user_attrs["rounds"], None)
     model.fit(X, fitted_y)
-    return predict(model, test)
+    return predict(model, typed_features(test, schema))
 
 
 if __name__ == "__main__":

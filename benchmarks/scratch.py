@@ -54,16 +54,21 @@ def lepton_run(root: Path, *arguments: str, api: str | None = None) -> Run:
     environment.pop("PREFECT_API_URL", None)
     if api:
         environment["PREFECT_API_URL"] = api
-    started = time.perf_counter()
-    done = subprocess.run(
-        ["lepton", "run", *arguments, "--json"],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall = time.perf_counter() - started
-    if done.returncode:
-        raise RuntimeError(f"{done.stdout}\n{done.stderr}")
-    return Run(wall, json.loads(done.stdout[done.stdout.index("[\n") :])[0])
+    # files, as a pipe would also wait for a process that outlives the command for a moment
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        started = time.perf_counter()
+        done = subprocess.run(
+            ["lepton", "run", *arguments, "--json"],
+            cwd=root,
+            env=environment,
+            stdout=output,
+            stderr=errors,
+            check=False,
+        )
+        wall = time.perf_counter() - started
+        output.seek(0)
+        errors.seek(0)
+        said = output.read()
+        if done.returncode:
+            raise RuntimeError(f"{said}\n{errors.read()}")
+    return Run(wall, json.loads(said[said.index("[\n") :])[0])

@@ -62,9 +62,10 @@ def publish(stage: Stage, root: Path) -> None:
             _publish_validation(layout)
         case "evaluate":
             _publish_leaderboard(layout)
-            _publish_plots(layout)
         case "verdict":
             _publish_verdict(layout)
+        case "report":
+            _publish_overview(layout)
 
 
 def _publish_validation(layout: Layout) -> None:
@@ -104,10 +105,8 @@ def _publish_leaderboard(layout: Layout) -> None:
     )
 
 
-def _publish_plots(layout: Layout) -> None:
-    from flows.plots import draw_evaluation
-
-    picture = base64.b64encode(draw_evaluation(Evaluation.read(layout.evaluation))).decode()
+def _publish_overview(layout: Layout) -> None:
+    picture = base64.b64encode(layout.overview.read_bytes()).decode()
     create_markdown_artifact(
         f"![plots](data:image/png;base64,{picture})",
         f"{layout.solution}-plots",

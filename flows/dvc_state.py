@@ -1,16 +1,17 @@
-"""The one module that knows DVC's insides.
+"""The one module that knows DVC's insides, but for the text of ``dvc.lock``.
 
 DVC alone decides what is up to date and records it. Its command line runs one stage at a time per
 project; here the work itself runs elsewhere, in parallel, and only the touches of DVC's state
 (is it current? record it) are serialised, by a lock that also holds between processes.
 
-Leans on ``dvc.repo.Repo``, ``Stage.status``, ``save_deps``, ``save_outs``, ``commit`` and ``dump``,
-which are not a promised interface; ``tests/flows/test_dvc_state.py`` says when they move.
+Leans on ``dvc.repo.Repo``, its ``Index``, and ``status``, ``save_deps``, ``save_outs`` and
+``commit`` of its stages, which are not a promised interface; ``tests/flows/test_dvc_state.py``
+says when they move.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
+from flows.lock_file import put_entry
 from tasks.errors import InputError
 
 PATIENCE_SECONDS = 600.0
@@ -50,13 +52,19 @@ class Stage:
 class DvcState:
     """The stages of one project and whether they are up to date."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, solutions: Collection[str] | None = None) -> None:
         """Open the project.
+
+        Args:
+            root: the project.
+            solutions: the only ones that will be asked about, as others cost time to load; all
+                when None.
 
         Raises:
             InputError: ``root`` is not a DVC project, or ``dvc.yaml`` is wrong.
         """
         self._root = root.resolve()
+        self._solutions = solutions
         self._threads = RLock()
         locks = self._root / ".lepton" / "locks"
         locks.mkdir(parents=True, exist_ok=True)
@@ -65,22 +73,33 @@ class DvcState:
         self._open()
 
     def _open(self) -> None:
+        from dvc.dvcfile import load_file
         from dvc.exceptions import DvcException
         from dvc.repo import Repo
+        from dvc.repo.index import Index
 
         logging.getLogger("dvc").setLevel(logging.WARNING)  # it announces every recorded stage
         self._lock_version = self._read_lock_version()
         try:
-            self._repo = Repo(str(self._root))
-            self._stages = {stage.name: stage for stage in self._repo.index.stages}
+            repo = Repo(str(self._root))
+            declared = load_file(repo, str(self._root / "dvc.yaml")).stages
+            self._stages = {name: declared[name] for name in declared if self._concerns(name)}
+            self._graph = Index(repo, list(self._stages.values())).graph
         except DvcException as error:
             raise InputError("dvc.yaml", error, "correct it, or run inside the project") from error
+
+    def _concerns(self, name: str) -> bool:
+        """Say whether a stage may be one of the solutions' own: their names begin its key."""
+        key = name.partition("@")[2]
+        return self._solutions is None or any(
+            key == solution or key.startswith(f"{solution}-") for solution in self._solutions
+        )
 
     def stages_of(self, solution: str) -> list[Stage]:
         """Give the solution's stages and all they lean on, each after its upstream ones."""
         import networkx
 
-        graph = self._repo.index.graph
+        graph = self._graph
         ends = [stage for name, stage in self._stages.items() if name.endswith(f"@{solution}")]
         if not ends:
             raise InputError("solution", repr(solution), "name one that params.yaml lists")
@@ -132,7 +151,7 @@ class DvcState:
             stage.md5 = stage.compute_md5()
             _patiently(stage, stage.save_outs)
             _patiently(stage, stage.commit)
-            _patiently(stage, lambda: stage.dump(update_pipeline=False))
+            _patiently(stage, lambda: put_entry(stage, self._root / "dvc.lock"))
             if alone:  # otherwise others have recorded meanwhile, and all is loaded anew next time
                 self._lock_version = self._read_lock_version()
 

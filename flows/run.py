@@ -84,7 +84,7 @@ def _up_to_date(root: Path, names: list[str]) -> list[Outcome]:
     """Give the outcomes of solutions of which no stage has to run, or nothing if one has to."""
     if not (root / "dvc.lock").exists():
         return []  # nothing was ever recorded, so there is no need to open the project
-    state = DvcState(root)
+    state = DvcState(root, names)
     stages = {name: [stage.name for stage in state.stages_of(name)] for name in names}
     if any(state.outdated(stage) for some in stages.values() for stage in some):
         return []
@@ -92,26 +92,30 @@ def _up_to_date(root: Path, names: list[str]) -> list[Outcome]:
 
 
 def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> list[Outcome]:
-    from contextlib import ExitStack
+    from contextlib import nullcontext
 
     from flows.server import TemporaryServer, configured
     from flows.workers import Workers
 
-    with ExitStack() as stack:
-        server = None if configured() else TemporaryServer()
-        Workers(root)  # imports the stages' libraries while the server boots
-        if server:
-            stack.enter_context(server.in_use())
+    server = None if configured() else TemporaryServer()
+    if server is None:
+        Workers(root)  # imports the stages' libraries on a core that a booting server needs
+    with server.in_use() if server else nullcontext():
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
         from flows.fleet import run_solutions
         from flows.solution import run_solution
 
         if server:
+            DvcState(root, names)  # shows a broken dvc.yaml, and has DVC imported when it is time
             server.wait()
         states: list[State[Any]]
-        if len(names) == 1:
-            states = [run_solution(names[0], refresh, deploy, return_state=True)]
-        else:
-            states = _children(run_solutions(names, refresh, deploy, return_state=True))
+        # whoever started this at a terminal sees it end; a heartbeat only delays that by a second
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            if len(names) == 1:
+                states = [run_solution(names[0], refresh, deploy, return_state=True)]
+            else:
+                states = _children(run_solutions(names, refresh, deploy, return_state=True))
         return [_of_state(root, name, state) for name, state in zip(names, states, strict=True)]
 
 

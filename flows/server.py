@@ -1,8 +1,8 @@
 """A Prefect server for the length of one command, when none is configured.
 
-Prefect would start one by itself, but only after importing the whole server into the client as
-well; starting it first, as a process of its own, halves the wait, and it boots while the libraries
-of the stages are imported.
+Prefect would start one by itself, with this very command, but only after importing the whole
+server into the client as well; starting it first halves the wait, and it boots while the client's
+libraries are imported.
 """
 
 import os
@@ -17,17 +17,11 @@ from pathlib import Path
 
 BOOT_SECONDS = 120.0
 
-QUIET = {
-    # services for schedules, triggers and clean-up have nothing to do in a server that ends
-    # with the command; the ones that store runs and events stay on
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+EPHEMERAL = {
+    # as Prefect sets them for a server of its own: no page, no schedules, no triggers
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
 }
 
 
@@ -50,13 +44,16 @@ class TemporaryServer:
             self._port: int = probe.getsockname()[1]
         self._process = subprocess.Popen(  # noqa: S603
             [
-                Path(sys.executable).with_name("prefect"),
-                "server",
-                "start",
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "--factory",
+                "prefect.server.api.server:create_app",
                 "--host=127.0.0.1",
                 f"--port={self._port}",
+                "--log-level=error",
             ],
-            env={**QUIET, **os.environ},
+            env={**os.environ, **EPHEMERAL},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509

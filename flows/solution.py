@@ -56,7 +56,7 @@ def run_solution(
     """
     root = Path()
     section = load(root).solution(solution)
-    state = DvcState(root)
+    state = DvcState(root, [solution])
     workers = Workers(root)
     futures: dict[str, PrefectFuture[Any]] = {}
     stages = state.stages_of(solution)

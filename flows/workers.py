@@ -2,7 +2,8 @@
 
 Each stage runs in a fresh process forked from a server that has the slow libraries imported
 already: it starts in milliseconds, gives its memory back when it ends, can be killed without harm
-to its neighbours, and leaves no state behind that could change the next stage's result.
+to its neighbours, and leaves no state behind that could change the next stage's result. While the
+server still imports, the first stages, which need few of those libraries, start without it.
 """
 
 import multiprocessing
@@ -12,6 +13,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -30,6 +32,9 @@ PRELOADED = (
     "flows.cli",
 )
 """Imported once, before the first fork. TensorFlow is not: few stages need it, and it is slow."""
+
+LIGHT = ("ingest", "validate")
+"""Stages that use hardly any of ``PRELOADED``, so that waiting for it would only delay them."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,18 @@ class Workers:
     def __init__(self, root: Path) -> None:
         """Start importing the slow libraries in the background; returns at once."""
         self._root = root
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(PRELOADED))
+        self._forking = multiprocessing.get_context("forkserver")
+        self._forking.set_forkserver_preload(list(PRELOADED))
+        self._spawning = multiprocessing.get_context("spawn")
         forkserver.ensure_running()
+        self._ready = threading.Event()
+        threading.Thread(target=self._notice_readiness, daemon=True).start()
+
+    def _notice_readiness(self) -> None:
+        process = self._forking.Process(target=_nothing)
+        process.start()
+        process.join()
+        self._ready.set()
 
     def run(self, step: str, key: str, progress: Progress) -> float:
         """Run one stage to its end.
@@ -73,8 +87,11 @@ class Workers:
             InputError: as the stage raised it.
             StageError: the stage failed in another way, or its process died.
         """
-        receiver, sender = self._context.Pipe(duplex=False)
-        process = self._context.Process(
+        context: SpawnContext | ForkServerContext = self._forking
+        if step in LIGHT and not self._ready.is_set():
+            context = self._spawning
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(
             target=_work, args=(step, key, self._root, sender), name=f"{step}@{key}"
         )
         process.start()
@@ -113,6 +130,10 @@ def _listen(receiver: Connection, progress: Progress) -> float:
                 raise error
             case _Failed(error):
                 raise StageError(error)
+
+
+def _nothing() -> None:
+    """Be forked: that tells that the server can."""
 
 
 def _work(step: str, key: str, root: Path, sender: Connection) -> None:

@@ -130,6 +130,11 @@ class Layout:
         return self.reports / "index.html"
 
     @property
+    def overview(self) -> Path:
+        """Report: a picture of the evaluation."""
+        return self.reports / "overview.png"
+
+    @property
     def champion(self) -> Path:
         """Verdict: folder of the model in force; changes only with a PROMOTE.
 

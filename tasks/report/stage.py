@@ -1,4 +1,4 @@
-"""The report stage: the page about a solution."""
+"""The report stage: the page about a solution, and a picture for where no page can be shown."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tasks.files import whole_file
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.report import wording
+from tasks.report.overview import draw_overview
 from tasks.report.page import Inputs, context
 
 TEMPLATES = Path(__file__).parent
@@ -22,8 +23,8 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
         name: the solution's name.
         solution: its section of ``params.yaml``.
         layout: reads origin, schema, validation, evaluation, verdict and timings; writes
-            ``report``.
-        progress: told when the page is written.
+            ``report`` and ``overview``.
+        progress: told when each is written.
 
     Returns:
         Where the page is.
@@ -47,7 +48,9 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
     page = _environment().get_template("page.jinja").render(context(inputs))
     with whole_file(layout.report) as temporary:
         temporary.write_text(page, encoding="utf-8")
-    progress(1.0, "the page is written")
+    progress(0.5, "the page is written")
+    draw_overview(inputs.evaluation, layout.overview)
+    progress(1.0, "the picture is drawn")
     return layout.report
 
 

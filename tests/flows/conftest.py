@@ -15,6 +15,23 @@ from tasks.telemetry import silence
 
 MakeProject = Callable[..., Path]
 
+TWO_STAGES = """
+stages:
+  first:
+    foreach: ${items}
+    do:
+      cmd: cp input.txt first-${key}.txt
+      params: ["items.${key}"]
+      deps: [input.txt]
+      outs: ["first-${key}.txt"]
+  second:
+    foreach: ${items}
+    do:
+      cmd: cp first-${key}.txt second-${key}.txt
+      deps: ["first-${key}.txt"]
+      outs: ["second-${key}.txt"]
+"""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _quiet() -> None:
@@ -98,3 +115,21 @@ def lepton(prefect_api: str) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def dvc_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DVC project of two stages, each for two keys."""
+    folder = tmp_path_factory.mktemp("template")
+    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
+    subprocess.run(["dvc", "init", "-q"], cwd=folder, check=True)
+    (folder / "dvc.yaml").write_text(TWO_STAGES)
+    (folder / "params.yaml").write_text("# why\nitems: {a: {x: 1}, b: {x: 2}}\n")
+    (folder / "input.txt").write_text("one")
+    return folder
+
+
+@pytest.fixture
+def dvc_project(tmp_path: Path, dvc_template: Path) -> Path:
+    """A copy of its own for each test."""
+    return shutil.copytree(dvc_template, tmp_path / "project")

@@ -1,6 +1,5 @@
 """What flows rely on of DVC's insides, on a small real project."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,38 +8,10 @@ import pytest
 from flows.dvc_state import DvcState, override
 from tasks.errors import InputError
 
-PIPELINE = """
-stages:
-  first:
-    foreach: ${items}
-    do:
-      cmd: cp input.txt first-${key}.txt
-      params: ["items.${key}"]
-      deps: [input.txt]
-      outs: ["first-${key}.txt"]
-  second:
-    foreach: ${items}
-    do:
-      cmd: cp first-${key}.txt second-${key}.txt
-      deps: ["first-${key}.txt"]
-      outs: ["second-${key}.txt"]
-"""
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
-    subprocess.run(["dvc", "init", "-q"], cwd=folder, check=True)
-    (folder / "dvc.yaml").write_text(PIPELINE)
-    (folder / "params.yaml").write_text("# why\nitems: {a: {x: 1}, b: {x: 2}}\n")
-    (folder / "input.txt").write_text("one")
-    return folder
-
 
 @pytest.fixture
-def root(tmp_path: Path, template: Path) -> Path:
-    return shutil.copytree(template, tmp_path / "project")
+def root(dvc_project: Path) -> Path:
+    return dvc_project
 
 
 def work(state: DvcState, root: Path, name: str) -> None:

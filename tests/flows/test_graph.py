@@ -23,6 +23,13 @@ def test_every_stage_runs_the_function_that_the_flow_calls(project: Path, state:
             assert stage.command == f"python -m tasks {stage.step} {stage.key}"
 
 
+def test_a_solutions_own_stages_are_found_without_loading_the_others(
+    project: Path, state: DvcState
+) -> None:
+    for name in load(project).solutions:
+        assert DvcState(project, [name]).stages_of(name) == state.stages_of(name)
+
+
 def test_the_flow_takes_stages_in_an_order_that_the_graph_allows(state: DvcState) -> None:
     stages = state.stages_of("tumour")
     seen: set[str] = set()
@@ -61,7 +68,7 @@ def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
             layout.confusion,
         },
         "verdict": {layout.verdict, layout.champion.parent},
-        "report": {layout.report},
+        "report": {layout.report, layout.overview},
         "package": {layout.package},
     }
     stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]

@@ -1,12 +1,13 @@
-"""A picture of an evaluation for Prefect's UI; the report draws its own, larger ones."""
+"""An evaluation in one small picture, for places that show no page, such as Prefect's UI."""
 
-import io
+from pathlib import Path
 
 from tasks.documents import Evaluation
+from tasks.files import whole_file
 
 
-def draw_evaluation(evaluation: Evaluation) -> bytes:
-    """Draw up to three curves and the ten largest importances; give a PNG."""
+def draw_overview(evaluation: Evaluation, path: Path) -> None:
+    """Draw up to three curves and the ten largest importances into a PNG file."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -25,6 +26,6 @@ def draw_evaluation(evaluation: Evaluation) -> bytes:
         xerr=[importance.sd for importance in top],
     )
     axes[-1].set_title(f"importance: loss of {evaluation.metric} when shuffled")
-    buffer = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(buffer)
-    return buffer.getvalue()
+    with whole_file(path) as temporary, temporary.open("wb") as stream:
+        # matplotlib's version would be written into the file otherwise
+        FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})

@@ -1,0 +1,60 @@
+"""The lock file reads as if DVC had written it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.lock_file import put_entry, with_entry
+
+TEXT = """schema: '2.0'
+stages:
+  a@x:
+    cmd: one
+    params:
+      text: |-
+        first
+
+        third
+  a@x-y:
+    cmd: two
+"""
+
+
+def test_an_entry_is_replaced_in_its_place() -> None:
+    expected = "schema: '2.0'\nstages:\n  a@x:\n    cmd: new\n  a@x-y:\n    cmd: two\n"
+    assert with_entry(TEXT, "a@x", "  a@x:\n    cmd: new\n") == expected
+
+
+def test_a_new_entry_comes_last() -> None:
+    assert with_entry(TEXT, "a", "  a:\n    cmd: new\n") == TEXT + "  a:\n    cmd: new\n"
+
+
+@pytest.fixture
+def stages(dvc_project: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    from dvc.repo import Repo
+
+    monkeypatch.chdir(dvc_project)
+    return {stage.name: stage for stage in Repo(str(dvc_project)).index.stages}
+
+
+def test_bytes_are_those_that_dvc_writes(dvc_project: Path, stages: Any) -> None:
+    lock, ours = dvc_project / "dvc.lock", dvc_project / "ours.lock"
+    for name, command in (("first@a", "1"), ("first@b", "2"), ("first@a", "3 " + "word " * 40)):
+        stage = stages[name]
+        stage.save(allow_missing=True)
+        stage.cmd = command
+        with stage.repo.lock:
+            stage.dump(update_pipeline=False)
+        put_entry(stage, ours)
+        assert ours.read_bytes() == lock.read_bytes()
+
+
+def test_a_file_laid_out_otherwise_is_left_to_dvc(dvc_project: Path, stages: Any) -> None:
+    lock = dvc_project / "dvc.lock"
+    lock.write_text("stages: {}\nschema: '2.0'\n")
+    stage = stages["first@a"]
+    stage.save(allow_missing=True)
+    with stage.repo.lock:
+        put_entry(stage, lock)
+    assert "first@a" in lock.read_text()
