@@ -8,7 +8,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from tasks.documents import TableSchema
-from tasks.models.predictor import Estimator, Features, Floats
+from tasks.models.predictor import Estimator, Features, Floats, Validation
 from tasks.models.preprocessing import codes
 from tasks.models.scikit import wrapped
 
@@ -42,7 +42,7 @@ class Constant:
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> Self:
         """Learn the answer; the median ignores weights."""
         if self.answer == "shares":

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.predictor import Estimator, Features, Floats
+from tasks.models.predictor import Estimator, Features, Floats, Validation
 
 
 class Blend:
@@ -27,7 +27,7 @@ class Blend:
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> Self:
         """Fit every member again; the weights stay."""
         for _, member in self.members:

@@ -13,6 +13,9 @@ Floats = npt.NDArray[np.float64]
 Features = pd.DataFrame | Floats
 """Rows as estimators take them: what :func:`encode` gives, or :func:`typed_features`."""
 
+Validation = tuple[Features, npt.NDArray[Any], Floats | None]
+"""Rows, truth and weights that a family may watch to stop early."""
+
 FEW_ROWS = 50
 
 
@@ -24,7 +27,7 @@ class Estimator(Protocol):
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> "Estimator":
         """Fit; ``validation`` is for early stopping and ignored by families without it."""
 

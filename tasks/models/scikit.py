@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.documents import TableSchema
-from tasks.models.predictor import Estimator, Features, Floats
+from tasks.models.predictor import Estimator, Features, Floats, Validation
 from tasks.models.threads import one_openmp_thread
 
 
@@ -37,7 +37,7 @@ class Classifier:
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> Self:
         """Fit on class numbers ``y``."""
         matrix = self.transformer.fit_transform(X)
@@ -67,7 +67,7 @@ class Regressor:
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> Self:
         """Fit on values ``y``."""
         self.mean = float(np.mean(y))
@@ -100,7 +100,7 @@ def _fit(
     matrix: Floats,
     y: npt.NDArray[Any],
     sample_weight: Floats | None,
-    validation: tuple[Features, npt.NDArray[Any], Floats | None] | None,
+    validation: Validation | None,
     transform: Callable[[Features], Floats],
 ) -> None:
     stops_early = getattr(model, "early_stopping", False)

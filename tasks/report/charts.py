@@ -40,8 +40,8 @@ class Chart:
     reads: str
     x_label: str
     y_label: str
-    x_ticks: list[tuple[float, str]]
-    y_ticks: list[tuple[float, str]]
+    x: Axis
+    y: Axis
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     faint: bool = False
@@ -64,8 +64,8 @@ def reliability(bins: list[CalibrationBin]) -> Chart:
         reads="Each dot is a tenth of the rows. On the dashed line, what is predicted happens.",
         x_label="predicted probability",
         y_label="observed share",
-        x_ticks=x.ticks(),
-        y_ticks=y.ticks(),
+        x=x,
+        y=y,
         lines=[Line("", _path([p.predicted for p in points], [p.observed for p in points], x, y))],
         dots=[
             Dot(
@@ -86,8 +86,8 @@ def _roc(evaluation: Evaluation) -> Chart:
         reads="The further the line bends to the upper left, the better; the dashed one is chance.",
         x_label="false positive rate",
         y_label="true positive rate",
-        x_ticks=x.ticks(),
-        y_ticks=y.ticks(),
+        x=x,
+        y=y,
         lines=_named(evaluation, "roc", x, y),
         dots=_operating_point(evaluation, x, y),
         reference=_path([0, 1], [0, 1], x, y),
@@ -101,8 +101,8 @@ def _precision_recall(evaluation: Evaluation) -> Chart:
         reads="How pure a selection stays (up) while more of the events are found (right).",
         x_label="recall",
         y_label="precision",
-        x_ticks=x.ticks(),
-        y_ticks=y.ticks(),
+        x=x,
+        y=y,
         lines=_named(evaluation, "precision_recall", x, y),
     )
 
@@ -116,8 +116,8 @@ def _predicted_observed(evaluation: Evaluation) -> Chart:
         reads=f"{len(curve.x)} held-out rows; on the dashed line the prediction is right.",
         x_label="predicted",
         y_label="observed",
-        x_ticks=x.ticks(),
-        y_ticks=y.ticks(),
+        x=x,
+        y=y,
         dots=[Dot(x.at(a), y.at(b), 2.6) for a, b in zip(curve.x, curve.y, strict=True)],
         faint=True,
         reference=_path([x.low, x.high], [y.low, y.high], x, y),
@@ -132,8 +132,8 @@ def _residuals(evaluation: Evaluation) -> Chart:
         reads="Observed minus predicted, sorted: flat and near zero in the middle is good.",
         x_label="share of rows with a smaller residual",
         y_label="residual",
-        x_ticks=x.ticks(),
-        y_ticks=y.ticks(),
+        x=x,
+        y=y,
         lines=[Line("", _path(curve.x, curve.y, x, y))],
         reference=_path([0, 1], [0, 0], x, y),
     )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tasks.documents import TableSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats
+from tasks.models.predictor import Estimator, Features, Floats, Validation
 from tasks.models.preprocessing import dense
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Network:
         X: Features,
         y: npt.NDArray[Any],
         sample_weight: Floats | None = None,
-        validation: tuple[Features, npt.NDArray[Any], Floats | None] | None = None,
+        validation: Validation | None = None,
     ) -> Self:
         """Train until validation loss has not fallen for a while, or all epochs."""
         if not self.classes:
