@@ -3,7 +3,7 @@
 DVC writes an entry by loading and dumping the whole file with comments kept, which takes a tenth
 of a second per solution that the project has: with ten solutions, each finished stage would wait
 a second for it. An entry is a block of lines of its own, so the rest can stay as it is; the bytes
-are those that DVC writes.
+are those that DVC writes, but for values that occur twice, which are written out twice.
 """
 
 import re
@@ -14,6 +14,9 @@ from tasks.files import whole_file
 
 HEAD = "schema: '2.0'\nstages:\n"
 
+ANCHOR = re.compile(r"[:-] &\w")
+"""What one entry defines and another may refer to; then neither can be replaced alone."""
+
 
 def put_entry(stage: Any, path: Path) -> None:
     """Write the entry of a DVC stage into the lock file at ``path``, whole or not at all."""
@@ -21,10 +24,10 @@ def put_entry(stage: Any, path: Path) -> None:
     from dvc.utils.serialize import dumps_yaml
 
     text = path.read_text() if path.exists() else HEAD
-    if not text.startswith(HEAD):  # DVC knows sections that this project has no use for
+    if not text.startswith(HEAD) or ANCHOR.search(text):
         stage.dump(update_pipeline=False)
         return
-    entry = dumps_yaml({"stages": to_lockfile(stage)}).removeprefix("stages:\n")
+    entry = dumps_yaml({"stages": unshared(to_lockfile(stage))}).removeprefix("stages:\n")
     with whole_file(path) as temporary:
         temporary.write_text(with_entry(text, stage.name, entry))
 
@@ -42,3 +45,12 @@ def with_entry(text: str, name: str, entry: str) -> str:
     if found is None:
         return text + entry
     return text[: found.start()] + entry + text[found.end() :]
+
+
+def unshared(value: Any) -> Any:
+    """Copy so that nothing occurs twice, for which YAML would write an anchor and references."""
+    if isinstance(value, dict):
+        return {key: unshared(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [unshared(part) for part in value]
+    return value

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from flows.lock_file import put_entry, with_entry
+from flows.lock_file import HEAD, put_entry, with_entry
 
 TEXT = """schema: '2.0'
 stages:
@@ -58,3 +59,28 @@ def test_a_file_laid_out_otherwise_is_left_to_dvc(dvc_project: Path, stages: Any
     with stage.repo.lock:
         put_entry(stage, lock)
     assert "first@a" in lock.read_text()
+
+
+def test_values_that_params_yaml_shares_leave_the_file_readable(
+    dvc_project: Path, stages: Any
+) -> None:
+    lock, shared = dvc_project / "ours.lock", ["x", "y"]
+    for name in ("first@a", "first@b"):
+        stage = stages[name]
+        stage.save(allow_missing=True)
+        (parameters,) = stage.params
+        parameters.hash_info.value = {f"items.{name[-1]}": {"one": shared, "two": shared}}
+        put_entry(stage, lock)
+    document = YAML(typ="safe").load(lock.read_text())
+    assert document["stages"]["first@b"]["params"]["params.yaml"]["items.b"]["two"] == shared
+    assert "&" not in lock.read_text()
+
+
+def test_an_entry_that_others_refer_to_is_left_to_dvc(dvc_project: Path, stages: Any) -> None:
+    lock = dvc_project / "dvc.lock"
+    lock.write_text(HEAD + "  first@a:\n    cmd: &id001 [x]\n  first@b:\n    cmd: *id001\n")
+    stage = stages["first@a"]
+    stage.save(allow_missing=True)
+    with stage.repo.lock:
+        put_entry(stage, lock)
+    assert YAML(typ="safe").load(lock.read_text())["stages"]["first@b"]["cmd"] == ["x"]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 30
 
+ONE_HOT = 4
+"""XGBoost's own ``max_cat_to_onehot``: fewer categories than this are split off one by one."""
+
 # Sums of gradients depend on how many threads share them, so the number is fixed; one, because
 # candidates train side by side and because a process that has started threads cannot fork.
 THREADS = 1
@@ -129,6 +132,7 @@ def _objective(schema: TableSchema) -> dict[str, Any]:
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     return {
         "trees": 2000,
+        "max_cat_to_onehot": ONE_HOT,
         "learning_rate": trial.suggest_float("learning_rate", 0.03, 0.2, log=True),
         "max_depth": trial.suggest_int("max_depth", 2, 9),
         "min_child_weight": trial.suggest_float("min_child_weight", 0.5, 30.0, log=True),
@@ -152,6 +156,7 @@ FAMILY = Family(
     requires=("xgboost",),
     defaults={
         "trees": 2000,
+        "max_cat_to_onehot": ONE_HOT,
         "learning_rate": 0.06,
         "max_depth": 5,
         "min_child_weight": 3.0,
