@@ -17,10 +17,11 @@ import pandas as pd
 
 from benchmarks.scratch import fresh_project, lepton_run
 from tasks.config import LOWER_IS_BETTER, Solution, load
-from tasks.documents import FOLD, TableSchema
+from tasks.documents import FOLD
+from tasks.kinds.tabular.encode import typed_features
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.models.metrics import score
-from tasks.models.predictor import target_values, typed_features
 
 TRIALS = 40
 RESAMPLES = 1000
@@ -47,7 +48,7 @@ def compare(root: Path, name: str, pipeline_seconds: float) -> str:
     by_script = script(solution, pd.read_parquet(layout.train), test, schema)
     script_seconds = time.perf_counter() - started
     by_pipeline = stored_predictions(layout, schema)
-    truth, metric = target_values(test, schema), solution.train.metric
+    truth, metric = schema.truth(test), solution.train.metric
     sign = -1 if metric in LOWER_IS_BETTER else 1
     random = np.random.default_rng(0)
     differences = []
@@ -83,7 +84,7 @@ def script(
     import optuna
     import xgboost
 
-    X, y, folds = typed_features(train, schema), target_values(train, schema), train[FOLD]
+    X, y, folds = typed_features(train, schema), schema.truth(train), train[FOLD]
     metric, logarithm = solution.train.metric, solution.target.transform == "log"
     fitted_y = np.log(y) if logarithm else y
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, WithJsonSchema
 
-from bentos.novelty import Caution
+from bentos.interface import Caution
 from tasks.config import Objective
 from tasks.models.predictor import Floats
 

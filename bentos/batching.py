@@ -7,7 +7,7 @@ import anyio.to_thread
 import numpy as np
 import pandas as pd
 
-from bentos.rows import Columns
+from bentos.interface import Columns, length
 from tasks.models.predictor import Floats
 
 Waiting = tuple[Columns, "asyncio.Future[Floats]"]
@@ -49,10 +49,10 @@ class Batcher:
 
     def _take(self) -> list[Waiting]:
         taken = [self._waiting.pop(0)]
-        room = self._maximum_rows - _length(taken[0])
-        while self._waiting and _length(self._waiting[0]) <= room:
+        room = self._maximum_rows - length(taken[0][0])
+        while self._waiting and length(self._waiting[0][0]) <= room:
             taken.append(self._waiting.pop(0))
-            room -= _length(taken[-1])
+            room -= length(taken[-1][0])
         return taken
 
     async def _answer(self, taken: list[Waiting]) -> None:
@@ -66,7 +66,7 @@ class Batcher:
             elif not taken[0][1].done():
                 taken[0][1].set_exception(error)
             return
-        ends = np.cumsum([_length(one) for one in taken])[:-1]
+        ends = np.cumsum([length(one[0]) for one in taken])[:-1]
         for (_, answer), part in zip(taken, np.split(predicted, ends), strict=True):
             # a client that hung up has cancelled its answer
             if not answer.done():
@@ -79,7 +79,3 @@ class Batcher:
                 {name: np.concatenate([rows[name] for rows, _ in taken]) for name in columns}
             )
         )
-
-
-def _length(one: Waiting) -> int:
-    return len(next(iter(one[0].values())))

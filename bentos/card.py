@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, WithJsonSchema
 
 from tasks.config import Metric, Objective
-from tasks.documents import Chain, Evaluation, Interval, Outcome, TableSchema, Verdict
+from tasks.documents import Chain, Evaluation, Interval, Outcome, Schema, Verdict
 
 
 class ModelCard(BaseModel):
@@ -21,7 +21,8 @@ class ModelCard(BaseModel):
         threshold: binary only: probability from which ``decision`` is the event.
         metrics: figures on the hold-out with bootstrap intervals.
         chain: hashes of the data, code and parameters that made it.
-        features: columns that ``/predict`` asks for.
+        kind: of input.
+        inputs: columns that the model reads.
         train_rows: rows that it learnt from.
     """
 
@@ -39,11 +40,12 @@ class ModelCard(BaseModel):
     ]
     metrics: dict[Metric, Interval]
     chain: Chain
-    features: list[str]
+    kind: str
+    inputs: list[str]
     train_rows: int
 
 
-def model_card(schema: TableSchema, evaluation: Evaluation, verdict: Verdict) -> ModelCard:
+def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> ModelCard:
     """Draw the card from what the stages wrote about the champion."""
     return ModelCard(
         model=verdict.model_id,
@@ -58,7 +60,8 @@ def model_card(schema: TableSchema, evaluation: Evaluation, verdict: Verdict) ->
         threshold=evaluation.threshold.value if evaluation.threshold else None,
         metrics=evaluation.entrant(evaluation.winner).metrics,
         chain=verdict.chain,
-        features=[feature.name for feature in schema.features],
+        kind=schema.kind,
+        inputs=schema.columns,
         train_rows=schema.train_rows,
     )
 

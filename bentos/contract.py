@@ -1,97 +1,58 @@
 """The OpenAPI side of ``/predict``: what BentoML writes into its document.
 
-BentoML writes OpenAPI 3.0, where a column that may be null is ``nullable`` rather than one of two
-types. Categories and training ranges are extensions (``x-``), not bounds: a value beyond them is
-answered, with a warning.
+BentoML writes OpenAPI 3.0, where a value that may be null is ``nullable`` rather than one of two
+types.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import bentoml
-from pydantic import create_model
+from pydantic import BaseModel, create_model
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE
 from starlette.requests import Request
 
-from bentos.answers import PREDICTION, Answer
-from bentos.rows import coded
-from tasks.config import Objective
-from tasks.documents import Feature, TableSchema
+from bentos.answers import Answer
 
-JSON_TYPE = {"number": "number", "integer": "integer", "boolean": "boolean", "category": "string"}
+Described = Callable[[Callable[[str], str]], dict[str, Any]]
+"""From how to refer to a definition by its name, to a JSON Schema as OpenAPI 3.0 has it."""
 
 
-def request_type(schema: TableSchema, maximum_rows: int) -> type[bentoml.IODescriptor]:
-    """Make the type of ``/predict``'s input: documented in full, handed over unread."""
-    row = row_schema(schema)
+def request_type(description: str, described: Described) -> type[bentoml.IODescriptor]:
+    """Make the type of ``/predict``'s input: documented in full, handed over unread.
+
+    Args:
+        description: one line for people.
+        described: gives the body's schema, its definitions under ``$defs``.
+    """
 
     class PredictRequest(bentoml.IODescriptor):  # type: ignore[misc]
-        """One row or many, keyed by the solution's own columns."""
-
-        rows: Any
+        body: Any
 
         @classmethod
         async def from_http_request(cls, request: Request, _serde: Any) -> "PredictRequest":
-            """Hand over the bytes: to parse many rows here would hold up the event loop."""
-            unread: PredictRequest = cls.model_construct(rows=await request.body())
+            """Hand over the bytes: to parse much here would hold up the event loop."""
+            content_type = request.headers.get("content-type", "application/json")
+            unread: PredictRequest = cls.model_construct(body=(content_type, await request.body()))
             return unread
 
         @classmethod
         def model_json_schema(
             cls, *_: Any, ref_template: str = DEFAULT_REF_TEMPLATE, **__: Any
         ) -> dict[str, Any]:
-            """Describe the body in JSON Schema as OpenAPI 3.0 has it."""
-            reference = {"$ref": ref_template.format(model="Row")}
-            many = {
-                "type": "array",
-                "items": reference,
-                "minItems": 1,
-                "maxItems": maximum_rows,
-            }
-            return {
-                "title": cls.__name__,
-                "type": "object",
-                "properties": {"rows": {"oneOf": [reference, many]}},
-                "required": ["rows"],
-                "additionalProperties": False,
-                "example": {"rows": [row["example"]]},
-                "$defs": {"Row": row},
-            }
+            """Describe the body."""
+            schema = described(lambda name: ref_template.format(model=name))
+            return {"title": cls.__name__, **schema}
 
+    PredictRequest.__doc__ = description
     return PredictRequest
 
 
-def answer_type(objective: Objective) -> type[bentoml.IODescriptor]:
-    """Make the type of ``/predict``'s output, with predictions as the objective has them."""
-    prediction = PREDICTION[objective]
+def answer_type(prediction: type[BaseModel]) -> type[bentoml.IODescriptor]:
+    """Make the type of ``/predict``'s output, with predictions of one type."""
     return create_model(
         "PredictAnswer",
         __base__=(bentoml.IODescriptor, Answer),
         __doc__=Answer.__doc__,
         predictions=(list[prediction], ...),  # type: ignore[valid-type]
     )
-
-
-def row_schema(schema: TableSchema) -> dict[str, Any]:
-    """Describe one row, with an example that the service answers without a warning."""
-    return {
-        "title": "Row",
-        "type": "object",
-        "properties": {feature.name: _property(feature) for feature in schema.features},
-        "required": [feature.name for feature in schema.features if not feature.nullable],
-        "additionalProperties": False,
-        "example": {feature.name: feature.example for feature in schema.features},
-    }
-
-
-def _property(feature: Feature) -> dict[str, Any]:
-    described: dict[str, Any] = {"type": JSON_TYPE[feature.type]}
-    if feature.type == "category":
-        described["x-categories"] = feature.categories
-        if coded(feature):
-            described = {"oneOf": [{"type": "string"}, {"type": "number"}]} | described
-            del described["type"]
-    elif feature.minimum is not None:
-        described["x-training-range"] = [feature.minimum, feature.maximum]
-    if feature.nullable:
-        described["nullable"] = True
-    return {**described, "example": feature.example}

@@ -56,3 +56,14 @@ class RefusedError(Exception):
             status_code=status,
             media_type="application/json",
         )
+
+
+def short(value: Any, length: int = 60) -> Any:
+    """Shorten a value that an answer repeats: nobody wants a megabyte back."""
+    if isinstance(value, bytes):
+        value = value[:length].decode(errors="replace")
+    if isinstance(value, str) and len(value) > length:
+        return value[:length] + "…"
+    if isinstance(value, dict | list):
+        return f"{type(value).__name__} of {len(value)}"
+    return value

@@ -5,6 +5,6 @@ It works inside a bento, where ``package`` has laid the champion's documents bes
 
 from pathlib import Path
 
-from bentos.tabular import tabular_service
+from bentos.assembly import assembled
 
-service = tabular_service(Path(__file__).parents[1])
+service = assembled(Path(__file__).parents[1])

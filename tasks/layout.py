@@ -58,7 +58,7 @@ class Layout:
 
     @property
     def schema(self) -> Path:
-        """Split: column types and ranges, learnt on training rows (``TableSchema``)."""
+        """Split: column types and ranges, learnt on training rows (``Schema``)."""
         return self.data / "schema.json"
 
     @property
@@ -72,7 +72,7 @@ class Layout:
         return self.models / "candidates"
 
     def candidate(self, name: str) -> Path:
-        """Train: folder with ``model.joblib``, ``training.json``, ``validation.parquet``."""
+        """Train: folder with ``model.joblib``, ``training.json``, ``validation.npz``."""
         return self.candidates / name
 
     def timing(self, name: str) -> Path:

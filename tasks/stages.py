@@ -41,7 +41,14 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
         case "split":
             from tasks.split.stage import split
 
-            split(solution.target, solution.columns, solution.split, layout, progress)
+            split(
+                solution.target,
+                solution.columns,
+                solution.split,
+                solution.inputs,
+                layout,
+                progress,
+            )
         case "train":
             from tasks.train.stage import train
 

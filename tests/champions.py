@@ -14,18 +14,18 @@ from tasks.documents import (
     Chain,
     Entrant,
     Evaluation,
-    Feature,
     Interval,
-    TableSchema,
     Threshold,
     Training,
     Verdict,
     sha256,
 )
+from tasks.kinds.tabular.encode import typed_features
+from tasks.kinds.tabular.schema import Feature, TableSchema
 from tasks.layout import Layout
 from tasks.models.artefact import write
 from tasks.models.family import family
-from tasks.models.predictor import Predictor, target_values, typed_features
+from tasks.models.predictor import Predictor
 from tasks.telemetry import silence
 
 CLASSES: dict[Objective, list[str]] = {
@@ -116,9 +116,9 @@ def _table(schema: TableSchema, seed: int) -> pd.DataFrame:
 def _lay(layout: Layout, schema: TableSchema, seed: int) -> None:
     table = _table(schema, seed)
     name = "logistic" if schema.classes else "ridge"
-    learner = family(name)
+    learner = family("tabular", name)
     estimator = learner.build(learner.defaults, schema, seed)
-    estimator.fit(typed_features(table, schema), target_values(table, schema))
+    estimator.fit(typed_features(table, schema), schema.truth(table))
     folder = layout.champion
     folder.mkdir(parents=True, exist_ok=True)
     write(Predictor(schema, estimator, "none"), folder / "model.joblib")

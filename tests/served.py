@@ -11,7 +11,8 @@ import pytest
 
 from tasks.config import Serve
 from tasks.deploy.server import await_ready, command, free_port
-from tasks.documents import Package, TableSchema
+from tasks.documents import Package
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.models.predictor import Predictor
 from tasks.package.stage import package

@@ -20,19 +20,19 @@ from tasks.documents import (
     FOLD,
     WEIGHT,
     Evaluation,
-    Feature,
     Ingredient,
     Origin,
-    TableSchema,
     Timing,
     Training,
     Validation,
 )
 from tasks.evaluate.stage import evaluate
+from tasks.kinds.tabular.encode import encode
+from tasks.kinds.tabular.schema import Feature, TableSchema
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.metrics import score
-from tasks.models.predictor import Estimator, Predictor, encode, target_values
+from tasks.models.predictor import Estimator, Predictor
 from tasks.models.scikit import wrapped
 
 CLASSES: dict[Objective, list[str]] = {
@@ -159,7 +159,7 @@ def _schema(objective: Objective, weighted: bool) -> TableSchema:
 def _train(
     layout: Layout, name: str, build: Callable[[], Any], rows: pd.DataFrame, schema: TableSchema
 ) -> None:
-    X, y = encode(rows, schema), target_values(rows, schema)
+    X, y = encode(rows, schema), schema.truth(rows)
     folds = rows[FOLD].to_numpy()
     width = len(schema.classes)
     predicted = np.zeros((len(y), width) if width else len(y))
@@ -202,7 +202,7 @@ def _write_params(root: Path, objective: Objective, weighted: bool) -> None:
     section = {
         "title": "The shop",
         "description": "Who <b>leaves</b> & why?",
-        "kind": "tabular",
+        "inputs": {"kind": "tabular"},
         "source": {"kind": "builtin", "name": "iris"},
         "target": {"column": "outcome", "objective": objective}
         | ({"positive": "leaves"} if binary else {}),
@@ -215,7 +215,8 @@ def _write_params(root: Path, objective: Objective, weighted: bool) -> None:
         "serve": {"port": 3000},
     }
     candidates = {
-        f"shop-{name}": {"solution": "shop", "family": "logistic"} for name in ("weak", "strong")
+        f"shop-{name}": {"solution": "shop", "kind": "tabular", "family": "logistic"}
+        for name in ("weak", "strong")
     }
     root.mkdir(parents=True, exist_ok=True)
     document = {"solutions": {"shop": section}, "candidates": candidates}

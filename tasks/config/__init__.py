@@ -1,9 +1,19 @@
 """The typed configuration: what params.yaml may say, and what each key means."""
 
+from tasks.config.inputs import (
+    ImageInputs,
+    Inputs,
+    InteractionsInputs,
+    KindName,
+    SeriesInputs,
+    TabularInputs,
+    TextInputs,
+)
 from tasks.config.params import Params, load, parse
 from tasks.config.solution import (
     LOWER_IS_BETTER,
     METRICS_OF,
+    OBJECTIVES_OF,
     Candidate,
     Columns,
     Costs,
@@ -29,6 +39,7 @@ from tasks.config.sources import (
 __all__ = [
     "LOWER_IS_BETTER",
     "METRICS_OF",
+    "OBJECTIVES_OF",
     "BuiltinSource",
     "Candidate",
     "Columns",
@@ -38,15 +49,22 @@ __all__ = [
     "FilesSource",
     "Gates",
     "GeneratorSource",
+    "ImageInputs",
+    "Inputs",
+    "InteractionsInputs",
+    "KindName",
     "Metric",
     "Objective",
     "Params",
+    "SeriesInputs",
     "Serve",
     "Solution",
     "Source",
     "Split",
     "SqlSource",
+    "TabularInputs",
     "Target",
+    "TextInputs",
     "Train",
     "load",
     "parse",

@@ -86,7 +86,9 @@ def _with_defaults(section: Any, defaults: dict[str, Any]) -> Any:
     if not isinstance(section, dict):
         return section
     merged = dict(section)
-    for group, values in (defaults.get(str(section.get("kind"))) or {}).items():
+    inputs = section.get("inputs")
+    kind = inputs.get("kind") if isinstance(inputs, dict) else None
+    for group, values in (defaults.get(str(kind)) or {}).items():
         own = section.get(group)
         merged[group] = {**values, **(own or {})} if isinstance(own, dict | None) else own
     return merged
@@ -150,8 +152,15 @@ def _check_candidates(params: Params) -> None:
             raise InputError(
                 path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
             )
-        if importlib.util.find_spec(f"tasks.models.families.{candidate.family}") is None:
-            folder = Path(__file__).parents[1] / "models" / "families"
+        kind = params.solutions[candidate.solution].inputs.kind
+        if candidate.kind != kind:
+            raise InputError(
+                f"{path}.kind",
+                repr(candidate.kind),
+                f"set it to {kind}, the kind of input of {candidate.solution}",
+            )
+        if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
+            folder = Path(__file__).parents[1] / "families" / kind
             known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
             _known(f"{path}.family", candidate.family, known)
     for name in params.solutions:

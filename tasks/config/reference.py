@@ -14,6 +14,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from tasks.config.inputs import (
+    ImageInputs,
+    InteractionsInputs,
+    SeriesInputs,
+    TabularInputs,
+    TextInputs,
+)
 from tasks.config.solution import Candidate, Costs, Solution
 from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
 
@@ -40,6 +47,9 @@ def page() -> str:
         if _is_section(field.annotation):
             parts.append(_section(f"solutions.<name>.{name}", field.annotation))
     parts.append(_section("solutions.<name>.evaluate.costs", Costs))
+    for inputs in (TabularInputs, ImageInputs, TextInputs, SeriesInputs, InteractionsInputs):
+        kind = typing.get_args(inputs.model_fields["kind"].annotation)[0]
+        parts.append(_section(f"solutions.<name>.inputs, kind: {kind}", inputs))
     for source in (FilesSource, SqlSource, BuiltinSource, GeneratorSource):
         kind = typing.get_args(source.model_fields["kind"].annotation)[0]
         parts.append(_section(f"solutions.<name>.source, kind: {kind}", source))

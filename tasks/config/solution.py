@@ -4,22 +4,32 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from tasks.config.inputs import Inputs, KindName
 from tasks.config.section import Section
 from tasks.config.sources import Source
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-Objective = Literal["binary", "multiclass", "regression"]
+Objective = Literal["binary", "multiclass", "regression", "forecast", "ranking"]
 Metric = Literal[
-    "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1_macro",
-    "rmse", "rmse_log", "mae", "r2",
+    "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1", "f1_macro",
+    "rmse", "rmse_log", "mae", "r2", "mse", "ndcg_at_10", "recall_at_10",
 ]  # fmt: skip
 
 METRICS_OF: dict[Objective, tuple[Metric, ...]] = {
-    "binary": ("roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy"),
+    "binary": ("roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1"),
     "multiclass": ("accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc"),
     "regression": ("rmse", "mae", "r2", "rmse_log"),
+    "forecast": ("rmse", "mae", "mse"),
+    "ranking": ("ndcg_at_10", "recall_at_10"),
 }
-LOWER_IS_BETTER: frozenset[Metric] = frozenset({"log_loss", "rmse", "rmse_log", "mae"})
+LOWER_IS_BETTER: frozenset[Metric] = frozenset({"log_loss", "rmse", "rmse_log", "mae", "mse"})
+OBJECTIVES_OF: dict[KindName, tuple[Objective, ...]] = {
+    "tabular": ("binary", "multiclass", "regression"),
+    "image": ("binary", "multiclass"),
+    "text": ("binary", "multiclass"),
+    "series": ("regression", "forecast"),
+    "interactions": ("ranking", "regression"),
+}
 
 
 class Target(Section):
@@ -66,10 +76,15 @@ class Columns(Section):
 class Split(Section):
     """How rows are divided, once, before anything is fitted."""
 
-    method: Literal["random", "stratified", "time", "group", "column"]
+    method: Literal["random", "stratified", "time", "group", "column", "last"] = Field(
+        description="last: the last row of each group in time, for users and what they did"
+    )
     test: float = Field(0.2, gt=0, lt=1, description="share of rows (or groups) held out")
     column: str | None = Field(None, description="method column: the column that names the part")
     test_value: str | None = Field(None, description="method column: its value for held-out rows")
+    validation_value: str | None = Field(
+        None, description="method column: its value for rows that validate, as a single fold"
+    )
     folds: int = Field(
         5, ge=1, le=20, description="cross-validation folds inside training; 1: a single hold-out"
     )
@@ -80,6 +95,10 @@ class Split(Section):
         given = self.column is not None and self.test_value is not None
         if (self.method == "column") != given:
             raise ValueError("method column needs column and test_value, and only it takes them")
+        if self.validation_value is not None and self.method != "column":
+            raise ValueError("validation_value is for method column")
+        if (self.validation_value is not None or self.method == "last") and self.folds != 1:
+            raise ValueError("the rows that validate are given: set folds to 1")
         return self
 
 
@@ -146,8 +165,9 @@ class Candidate(Section):
     """One model family, tuned for one solution."""
 
     solution: Name
+    kind: KindName = Field(description="the solution's kind of input")
     family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")] = Field(
-        description="module under tasks/models/families"
+        description="module under tasks/families/<kind>"
     )
     trials: int = Field(1, ge=1, le=1000, description="1: the defaults (with fixed) are fitted")
     timeout: float = Field(
@@ -163,7 +183,7 @@ class Solution(Section):
 
     title: str
     description: str
-    kind: Literal["tabular"]
+    inputs: Inputs
     source: Source
     target: Target
     columns: Columns
@@ -175,6 +195,12 @@ class Solution(Section):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Solution":
+        objectives = OBJECTIVES_OF[self.inputs.kind]
+        if self.target.objective not in objectives:
+            raise ValueError(
+                f"objective {self.target.objective} does not fit {self.inputs.kind} inputs; "
+                f"use one of {', '.join(objectives)}"
+            )
         fitting = METRICS_OF[self.target.objective]
         for metric in (self.train.metric, *self.gates.required):
             if metric not in fitting:
@@ -184,10 +210,10 @@ class Solution(Section):
                 )
         if self.evaluate.costs and self.target.objective != "binary":
             raise ValueError("evaluate.costs is for binary objectives")
-        if self.gates.calibration_error and self.target.objective == "regression":
+        if self.gates.calibration_error and self.target.objective not in ("binary", "multiclass"):
             raise ValueError("gates.calibration_error is for classification")
-        if self.split.method == "time" and self.columns.time is None:
-            raise ValueError("split.method time needs columns.time")
-        if self.split.method == "group" and self.columns.group is None:
-            raise ValueError("split.method group needs columns.group")
+        if self.split.method in ("time", "last") and self.columns.time is None:
+            raise ValueError(f"split.method {self.split.method} needs columns.time")
+        if self.split.method in ("group", "last") and self.columns.group is None:
+            raise ValueError(f"split.method {self.split.method} needs columns.group")
         return self

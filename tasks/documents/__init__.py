@@ -12,7 +12,7 @@ from tasks.documents.evaluation import (
     Threshold,
 )
 from tasks.documents.origin import Ingredient, Origin
-from tasks.documents.schema import FOLD, WEIGHT, ColumnType, Feature, TableSchema
+from tasks.documents.schema import FOLD, WEIGHT, Schema
 from tasks.documents.training import Timing, Training, Trial
 from tasks.documents.validation import Check, Severity, Validation
 from tasks.documents.verdict import Chain, Gate, Outcome, Package, Verdict
@@ -23,12 +23,10 @@ __all__ = [
     "CalibrationBin",
     "Chain",
     "Check",
-    "ColumnType",
     "Curve",
     "Document",
     "Entrant",
     "Evaluation",
-    "Feature",
     "Gate",
     "Importance",
     "Ingredient",
@@ -36,9 +34,9 @@ __all__ = [
     "Origin",
     "Outcome",
     "Package",
+    "Schema",
     "Severity",
     "Slice",
-    "TableSchema",
     "Threshold",
     "Timing",
     "Training",

@@ -1,9 +1,15 @@
-"""The columns of a solution as learnt on its training rows."""
+"""What an example is, as learnt on training rows: the part that all kinds of input share."""
 
-from typing import Literal
+from abc import ABC, abstractmethod
+from typing import Any
 
-from tasks.config import Objective
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.config import KindName, Objective
 from tasks.documents.document import Document
+from tasks.documents.text import positions
 
 FOLD = "__fold__"
 """In train.parquet: the fold that validates the row; -1 for rows that are only trained on."""
@@ -11,52 +17,58 @@ FOLD = "__fold__"
 WEIGHT = "__weight__"
 """In train.parquet and test.parquet: the sample weight; 1 where the solution declares none."""
 
-ColumnType = Literal["number", "integer", "boolean", "category"]
 
+class Schema(Document, ABC):
+    """Examples of one solution: how a row becomes what a model sees, and what it should answer.
 
-class Feature(Document):
-    """A column that candidates see and that services ask for.
-
-    Attributes:
-        type: ``integer`` holds whole numbers only; ``category`` holds text.
-        nullable: whether training rows had missing values.
-        categories: values seen in training, most frequent first; empty unless ``category``.
-        minimum: smallest number seen in training; None unless ``number`` or ``integer``.
-        maximum: largest number seen in training; likewise.
-        example: a typical value: the median, or the most frequent category.
-        sensitive: whether it is a protected attribute.
-    """
-
-    name: str
-    type: ColumnType
-    nullable: bool
-    categories: list[str]
-    minimum: float | None
-    maximum: float | None
-    example: float | int | bool | str
-    sensitive: bool
-
-
-class TableSchema(Document):
-    """What a row looks like.
+    Each kind of input has its own, under ``tasks/kinds``.
 
     Attributes:
+        kind: the kind of input, as in ``params.yaml``.
         classes: the target's values as text, in the order of probability columns; for binary
-            objectives the second is the event; empty for regression.
+            objectives the second is the event; empty where numbers are predicted.
         time_ordered: whether fold f is validated by a model of the rows with a smaller fold
             number (expanding window) rather than of all other rows.
         weighted: whether sample weights were declared.
     """
 
+    kind: KindName
     target: str
     objective: Objective
     classes: list[str]
-    features: list[Feature]
     time_ordered: bool
     weighted: bool
     train_rows: int
     test_rows: int
 
-    def feature(self, name: str) -> Feature:
-        """Give the feature called ``name``."""
-        return next(feature for feature in self.features if feature.name == name)
+    @property
+    @abstractmethod
+    def columns(self) -> list[str]:
+        """Columns of a row that a prediction needs."""
+
+    @abstractmethod
+    def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
+        """Give rows as estimators take them: one array whose first axis are the rows."""
+
+    @property
+    def feature_names(self) -> list[str]:
+        """Names along the last axis of what ``encode`` gives; empty where nothing is named."""
+        return []
+
+    @property
+    def prediction_shape(self) -> tuple[int, ...]:
+        """Shape of the prediction for one row: (classes,), or () for a single number."""
+        return (len(self.classes),) if self.classes else ()
+
+    def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
+        """Give the target: class numbers (int64), -1 for others; or values (float64)."""
+        column = rows[self.target]
+        return positions(column, self.classes) if self.classes else column.to_numpy("float64")
+
+    def resampling_units(self, rows: pd.DataFrame) -> npt.NDArray[np.int64] | None:
+        """Number the units that are drawn together in a bootstrap; None: each row by itself.
+
+        Rows that overlap or belong together are no independent witnesses, and intervals that
+        took them for such would be too narrow.
+        """
+        return None

@@ -4,7 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+FEW_ROWS = 50
 
 
 def as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -40,3 +43,16 @@ def value_text(value: object) -> str:
     if isinstance(value, float | np.floating | Decimal) and float(value).is_integer():
         return str(int(value))
     return str(value)
+
+
+def positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int64]:
+    """Give where each text stands in ``values``; -1 for missing and for others."""
+    if len(column) <= FEW_ROWS:
+        # what pandas needs to set out for one column takes longer than to answer a request
+        known = {value: position for position, value in enumerate(values)}
+        return np.array(
+            [-1 if pd.isna(value) else known.get(value_text(value), -1) for value in column],
+            dtype="int64",
+        )
+    found = pd.Index(values, dtype="str").get_indexer(pd.Index(as_text(column)))
+    return np.asarray(found, dtype="int64")

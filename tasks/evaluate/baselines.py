@@ -3,23 +3,22 @@
 from tasks.documents import WEIGHT
 from tasks.documents.table import read_table
 from tasks.evaluate.hold_out import HoldOut
+from tasks.kinds.kind import kind
 from tasks.layout import Layout
-from tasks.models.baseline import baselines
-from tasks.models.predictor import Floats, Predictor, encode, target_values
+from tasks.models.predictor import Floats, Predictor
 
 
 def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]:
-    """Fit every baseline on all training rows and predict the held-out ones.
+    """Fit every baseline of the kind of input on all training rows and predict the held-out ones.
 
     Returns:
-        Predictions by name: (rows, classes) probabilities or (rows,) values.
+        Predictions by name: (rows, *schema.prediction_shape).
     """
     schema = hold_out.schema
-    columns = [feature.name for feature in schema.features]
-    rows = read_table(layout.train, [*columns, schema.target, WEIGHT]).to_pandas()
-    X, y = encode(rows, schema), target_values(rows, schema)
+    rows = read_table(layout.train, [*schema.columns, schema.target, WEIGHT]).to_pandas()
+    X, y = schema.encode(rows), schema.truth(rows)
     weight = rows[WEIGHT].to_numpy(dtype="float64")
     return {
         name: Predictor(schema, baseline.fit(X, y, weight), "none").predict(hold_out.rows)
-        for name, baseline in baselines(schema).items()
+        for name, baseline in kind(schema.kind).baselines(schema).items()
     }

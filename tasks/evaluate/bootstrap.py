@@ -1,7 +1,9 @@
 """Bootstrap resamples of hold-out rows, shared by all entrants so that differences are paired.
 
 Percentile intervals after Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
-Rows are taken as independent; classes are resampled apart, so no resample lacks one.
+Rows are taken as independent unless the schema says which belong together; those are drawn as one
+(the cluster bootstrap of Davison and Hinkley, Bootstrap Methods and their Application (1997),
+sec. 3.8). Classes are resampled apart, so no resample lacks one.
 """
 
 from dataclasses import dataclass
@@ -67,19 +69,26 @@ class Resamples:
         return self.counts if weight is None else map(weight.__mul__, self.counts)
 
 
-def draw(strata: npt.NDArray[np.int64], evaluate: Evaluate) -> Resamples:
+def draw(
+    strata: npt.NDArray[np.int64], evaluate: Evaluate, units: npt.NDArray[np.int64] | None = None
+) -> Resamples:
     """Draw resamples with replacement, within each stratum as many rows as it has.
 
     Args:
         strata: (rows,) class numbers, or all 0 where nothing is stratified.
         evaluate: number of resamples (fewer for very many rows, see ``DRAWS``), confidence, seed.
+        units: (rows,) numbers of what is drawn as a whole, regardless of strata; None: each row.
     """
+    if units is not None:
+        _, members = np.unique(units, return_inverse=True)
+        drawn = draw(np.zeros(members.max() + 1, dtype="int64"), evaluate)
+        return Resamples(drawn.counts[:, members], evaluate.confidence)
     generator = np.random.default_rng(evaluate.seed)
     resamples = min(evaluate.resamples, max(FEWEST, DRAWS // len(strata)))
     counts = np.empty((resamples, len(strata)), dtype="uint8")
-    members = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
+    members_of = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
     for row in counts:
-        for rows in members:
-            drawn = generator.integers(len(rows), size=len(rows))
-            row[rows] = np.bincount(drawn, minlength=len(rows))
+        for rows in members_of:
+            picked = generator.integers(len(rows), size=len(rows))
+            row[rows] = np.bincount(picked, minlength=len(rows))
     return Resamples(counts, evaluate.confidence)

@@ -44,7 +44,10 @@ def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
             f"restore champions/{layout.solution}, or delete its folder model to start afresh",
         )
     family = Evaluation.read(layout.champion / "evaluation.json").winner_family
-    predictor = artefact.read(model)
+    try:
+        predictor = artefact.read(model)
+    except (AttributeError, ImportError) as error:  # code has moved since it was written
+        return Champion(found, family, None, f"this version of the code cannot load it: {error}")
     obstacle = _obstacle(predictor, hold_out)
     if obstacle:
         return Champion(found, family, None, obstacle)
@@ -58,5 +61,5 @@ def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
     schema = predictor.schema
     if (schema.objective, schema.classes) != (hold_out.schema.objective, hold_out.schema.classes):
         return "it predicts another target"
-    missing = [f.name for f in schema.features if f.name not in hold_out.rows]
+    missing = [name for name in schema.columns if name not in hold_out.rows]
     return f"it needs the missing columns {', '.join(missing)}" if missing else ""

@@ -10,6 +10,7 @@ from tasks.models.predictor import Floats
 POINTS = 200
 SAMPLE = 500
 LEVELS = 99
+MOST_CLASSES = 10
 
 
 def curves(predicted: Floats, hold_out: HoldOut, seed: int) -> dict[str, Curve]:
@@ -17,14 +18,18 @@ def curves(predicted: Floats, hold_out: HoldOut, seed: int) -> dict[str, Curve]:
 
     Binary: ``roc`` (x false positive rate, y true positive rate) and ``precision_recall``
     (x recall, y precision). Multiclass: both per class against the rest, ``roc:<class>``.
+    Above ten classes there are none: nobody tells so many lines apart.
     Regression: ``predicted_observed`` for a seeded sample of rows, and ``residual_quantiles``
     (x level, y quantile of observed minus predicted).
     """
-    if hold_out.schema.objective == "regression":
+    objective = hold_out.schema.objective
+    if objective == "regression":
         return _regression_curves(predicted, hold_out, seed)
-    if hold_out.schema.objective == "binary":
+    if objective == "binary":
         return _ranking_curves(hold_out.y == 1, predicted[:, 1], "")
     found: dict[str, Curve] = {}
+    if objective != "multiclass" or len(hold_out.schema.classes) > MOST_CLASSES:
+        return found
     for number, label in enumerate(hold_out.schema.classes):
         event = hold_out.y == number
         if event.any():

@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.config import Target
-from tasks.documents import WEIGHT, TableSchema
+from tasks.documents import WEIGHT, Schema
 from tasks.documents.table import read_table
 from tasks.errors import InputError
+from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
-from tasks.models.predictor import Floats, target_values
+from tasks.models.predictor import Floats
 
 
 @dataclass(frozen=True)
@@ -21,21 +22,26 @@ class HoldOut:
 
     Attributes:
         rows: every column, as split left them.
-        y: (rows,) class numbers, or values for regression.
+        y: (rows,) class numbers, or values (rows, ...).
         weight: (rows,) sample weight, 1 where none was declared.
     """
 
-    schema: TableSchema
+    schema: Schema
     rows: pd.DataFrame
     y: npt.NDArray[Any]
     weight: Floats
 
     @property
     def strata(self) -> npt.NDArray[np.int64]:
-        """Class numbers, or zeros for regression: what resampling keeps in proportion."""
-        if self.schema.objective == "regression":
-            return np.zeros(len(self.y), dtype="int64")
-        return self.y
+        """Class numbers, or zeros without classes: what resampling keeps in proportion."""
+        if self.schema.objective in ("binary", "multiclass"):
+            return self.y
+        return np.zeros(len(self.y), dtype="int64")
+
+    @property
+    def units(self) -> npt.NDArray[np.int64] | None:
+        """Rows that resampling draws together, by number; None: each by itself."""
+        return self.schema.resampling_units(self.rows)
 
 
 def read_hold_out(target: Target, layout: Layout) -> HoldOut:
@@ -44,12 +50,12 @@ def read_hold_out(target: Target, layout: Layout) -> HoldOut:
     Raises:
         InputError: they do not fit the schema, or hold a class that training never saw.
     """
-    schema = TableSchema.read(layout.schema)
+    schema = read_schema(layout.schema)
     if schema.objective != target.objective:
         raise InputError(str(layout.schema), schema.objective, "run the stage split again")
     rows = read_table(layout.test).to_pandas()
-    y = target_values(rows, schema)
-    if schema.objective != "regression" and (y < 0).any():
+    y = schema.truth(rows)
+    if schema.classes and (y < 0).any():
         unseen = rows.loc[y < 0, schema.target].unique().tolist()
         raise InputError(
             f"{schema.target} of held-out rows",

@@ -6,7 +6,6 @@ that say the same share their importance.
 """
 
 import numpy as np
-import pandas as pd
 
 from tasks.config import LOWER_IS_BETTER, Metric
 from tasks.documents import Importance
@@ -26,26 +25,29 @@ def importances(
     seed: int,
     progress: Progress = silent,
 ) -> list[Importance]:
-    """Shuffle each feature ``REPEATS`` times on a sample of at most ``ROWS`` rows.
+    """Shuffle each named feature ``REPEATS`` times on a sample of at most ``ROWS`` rows.
 
     Returns:
-        One entry per feature, the most important first; positive when shuffling worsens the
-        metric.
+        One entry per name along the last axis of the encoded rows, the most important first;
+        positive when shuffling worsens the metric. None where nothing has a name.
     """
+    names = predictor.schema.feature_names
+    if not names:
+        return []
     generator = np.random.default_rng(seed)
     count = len(hold_out.y)
     sample = np.sort(generator.choice(count, size=min(ROWS, count), replace=False))
     y = hold_out.y[sample]
-    names = [feature.name for feature in predictor.schema.features]
-    rows = hold_out.rows.iloc[sample][names].reset_index(drop=True)
-    intact = score(metric, y, predictor.predict(rows))
-    repeated = pd.concat([rows] * REPEATS, ignore_index=True)
+    X = predictor.schema.encode(hold_out.rows.iloc[sample])
+    intact = score(metric, y, predictor.predict_encoded(X))
+    repeated = np.concatenate([X] * REPEATS)
     sign = 1.0 if metric in LOWER_IS_BETTER else -1.0
     found = []
     for number, name in enumerate(names):
-        order = np.concatenate([generator.permutation(len(rows)) for _ in range(REPEATS)])
-        shuffled = rows[name].iloc[order].reset_index(drop=True)
-        predicted = predictor.predict(repeated.assign(**{name: shuffled}))
+        order = np.concatenate([generator.permutation(len(X)) for _ in range(REPEATS)])
+        shuffled = repeated.copy()
+        shuffled[..., number] = X[order][..., number]
+        predicted = predictor.predict_encoded(shuffled)
         worse = [sign * (score(metric, y, part) - intact) for part in np.split(predicted, REPEATS)]
         found.append(Importance(feature=name, mean=float(np.mean(worse)), sd=float(np.std(worse))))
         progress((number + 1) / len(names), f"importance of {name}")

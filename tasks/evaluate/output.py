@@ -12,6 +12,7 @@ from tasks.documents import Curve, Evaluation
 from tasks.evaluate.hold_out import HoldOut
 from tasks.files import whole_directory, whole_file
 from tasks.layout import Layout
+from tasks.models.metrics import RANKED
 from tasks.models.predictor import Floats
 
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
@@ -34,13 +35,25 @@ def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
 
 
 def write_predictions(predicted: Floats, hold_out: HoldOut, layout: Layout) -> None:
-    """Write the winner's predictions: row in test.parquet, truth, ``p0`` … or ``prediction``."""
+    """Write the winner's predictions: row in test.parquet, truth, and by objective what was said.
+
+    Probabilities are ``p0`` …, one for each class; a value is ``prediction``; a forecast is a
+    list of them, step by step; of a ranking the first ten items are listed.
+    """
     frame = pd.DataFrame({"row": np.arange(len(hold_out.y))})
-    frame["truth"] = _labelled(hold_out.y, hold_out)
-    if predicted.ndim == 1:
-        frame["prediction"] = predicted
+    objective = hold_out.schema.objective
+    frame["truth"] = _labelled(hold_out.y.reshape(len(hold_out.y), -1), hold_out).tolist()
+    if objective == "ranking":
+        first = np.argsort(-predicted, axis=1, kind="stable")[:, :RANKED]
+        frame["prediction"] = _labelled(first, hold_out).tolist()
+    elif objective in ("binary", "multiclass"):
+        names = [f"p{number}" for number in range(predicted.shape[1])]
+        frame = pd.concat([frame, pd.DataFrame(predicted, columns=names)], axis="columns")
     else:
-        frame[[f"p{number}" for number in range(predicted.shape[1])]] = predicted
+        frame["prediction"] = predicted.reshape(len(predicted), -1).tolist()
+    for name in ("truth", "prediction"):
+        if name in frame and len(frame[name].iloc[0]) == 1:
+            frame[name] = frame[name].str[0]
     with whole_file(layout.predictions) as temporary:
         frame.to_parquet(temporary, index=False)
 
@@ -72,10 +85,14 @@ def write_plots(
 
 def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> pd.DataFrame:
     """Give truth and decision per row; numbers are told apart by fifths of the true values."""
-    if evaluation.objective == "regression":
+    if evaluation.objective == "ranking":
+        actual = decided = np.array([], dtype="object")
+    elif evaluation.objective in ("regression", "forecast"):
         bounds = np.quantile(hold_out.y, [0.2, 0.4, 0.6, 0.8])
         fifths = np.array(FIFTHS, dtype="object")
-        actual, decided = (fifths[np.searchsorted(bounds, y)] for y in (hold_out.y, predicted))
+        actual, decided = (
+            fifths[np.searchsorted(bounds, y.ravel())] for y in (hold_out.y, predicted)
+        )
     else:
         actual = _labelled(hold_out.y, hold_out)
         decided = _labelled(_decided(evaluation, predicted), hold_out)

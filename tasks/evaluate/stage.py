@@ -18,7 +18,7 @@ from tasks.evaluate.threshold import best_threshold, confusion, consequences
 from tasks.evaluate.trained import Trained, choose, read_trained
 from tasks.layout import Layout
 from tasks.models.metrics import score
-from tasks.models.predictor import Floats, target_values
+from tasks.models.predictor import Floats
 from tasks.progress import Progress, silent
 
 
@@ -51,22 +51,28 @@ def evaluate(
     """
     metric = train.metric
     hold_out = read_hold_out(target, layout)
-    board = Leaderboard(metric, hold_out, draw(hold_out.strata, evaluate))
+    board = Leaderboard(metric, hold_out, draw(hold_out.strata, evaluate, hold_out.units))
     trained = read_trained(candidates, layout)
     winner = choose(trained, metric)
     predictor = winner.predictor()
     predicted = predictor.predict(hold_out.rows)
     champion_sha256, gain_over_champion = _fill(
-        board, trained, winner, predicted, layout, lambda done, what: progress(0.6 * done, what)
+        board,
+        trained,
+        winner,
+        predicted,
+        layout,
+        lambda done, what: progress(0.6 * done, what),
     )
-    classes = hold_out.schema.classes
+    objective = hold_out.schema.objective
+    classes = hold_out.schema.classes if objective in ("binary", "multiclass") else []
     threshold = None
-    if hold_out.schema.objective == "binary":
+    if objective == "binary":
         threshold = _threshold(winner, predicted, evaluate.costs, hold_out, board.resamples, layout)
     bins, calibration_error = calibration(predicted, hold_out) if classes else ([], None)
     progress(0.6, "measuring slices")
     evaluation = Evaluation(
-        objective=hold_out.schema.objective,
+        objective=objective,
         metric=metric,
         winner=winner.name,
         winner_family=winner.training.family,
@@ -149,7 +155,7 @@ def _threshold(
     schema = hold_out.schema
     training_rows = read_table(layout.train, [schema.target, WEIGHT]).to_pandas()
     rows, out_of_fold = winner.out_of_fold()
-    event = target_values(training_rows, schema)[rows] == 1
+    event = schema.truth(training_rows)[rows] == 1
     weight = training_rows[WEIGHT].to_numpy(dtype="float64")[rows]
     value = best_threshold(event, out_of_fold[:, 1], weight, costs)
     return consequences(value, costs, predicted[:, 1], hold_out, resamples)
@@ -169,6 +175,6 @@ def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, I
 
 
 def _confusion(predicted: Floats, hold_out: HoldOut) -> list[list[int]]:
-    if not hold_out.schema.classes:
+    if hold_out.schema.objective != "multiclass":
         return []
     return confusion(hold_out.y, predicted.argmax(axis=1), predicted.shape[1])

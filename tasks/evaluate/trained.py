@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 from tasks.config import Metric
 from tasks.documents import Training
@@ -33,15 +34,14 @@ class Trained:
         """Load the model."""
         return artefact.read(self.model)
 
-    def out_of_fold(self) -> tuple[Floats, Floats]:
+    def out_of_fold(self) -> tuple[npt.NDArray[np.intp], Floats]:
         """Read predictions on validation rows.
 
         Returns:
-            Positions in train.parquet (rows,), and predictions (rows, classes) or (rows,).
+            Positions in train.parquet (rows,), and predictions (rows, ...).
         """
-        frame = pd.read_parquet(self.folder / "validation.parquet")
-        predicted = frame.drop(columns="row").to_numpy(dtype="float64")
-        return frame["row"].to_numpy(), predicted[:, 0] if "prediction" in frame else predicted
+        with np.load(self.folder / "validation.npz") as content:
+            return content["rows"], content["predicted"]
 
 
 def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:

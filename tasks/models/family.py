@@ -1,4 +1,4 @@
-"""What a family of models offers; each module under ``families`` has one, called FAMILY."""
+"""What a family of models offers; each module under ``tasks/families`` has one, called FAMILY."""
 
 import importlib
 from collections.abc import Callable, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tasks.config import Objective
-from tasks.documents import TableSchema
 from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ class Family:
         objectives: what it can learn.
         requires: distributions that serving needs beside numpy and pandas.
         defaults: hyperparameters of the first trial; keys are those ``search`` gives.
-        search: suggests hyperparameters from an Optuna trial.
-        build: makes an unfitted estimator from hyperparameters, schema and seed.
+        search: suggests hyperparameters from an Optuna trial and the kind's schema.
+        build: makes an unfitted estimator from hyperparameters, the kind's schema and seed.
         settle: hyperparameters for the fit on all rows, where no validation rows are left to
             stop early on: from those of a trial, its fitted estimators (one per fold), and how
             many times more rows there are than a fold was fitted on.
@@ -38,12 +37,12 @@ class Family:
     objectives: frozenset[Objective]
     requires: tuple[str, ...]
     defaults: Parameters
-    search: "Callable[[optuna.Trial, TableSchema], Parameters]"
-    build: Callable[[Parameters, TableSchema, int], Estimator]
+    search: "Callable[[optuna.Trial, Any], Parameters]"
+    build: Callable[[Parameters, Any, int], Estimator]
     settle: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
 
 
-def family(name: str) -> Family:
-    """Load the family called ``name``."""
-    found: Family = importlib.import_module(f"tasks.models.families.{name}").FAMILY
+def family(kind: str, name: str) -> Family:
+    """Load the family called ``name`` for a kind of input."""
+    found: Family = importlib.import_module(f"tasks.families.{kind}.{name}").FAMILY
     return found

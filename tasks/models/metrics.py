@@ -19,6 +19,9 @@ from tasks.models.predictor import Floats
 
 Scorer = Callable[[Floats | None], float]
 
+RANKED = 10
+"""Items of a list that people look at."""
+
 
 def score(
     metric: Metric, y: npt.NDArray[Any], predicted: Floats, weight: Floats | None = None
@@ -27,8 +30,10 @@ def score(
 
     Args:
         metric: which.
-        y: class numbers (n,) for classification, values (n,) for regression.
-        predicted: probabilities (n, classes), or values (n,) in the target's own unit.
+        y: class numbers (n,), for ranking those of the wanted items; values (n,), or
+            (n, steps, series) for forecasts.
+        predicted: probabilities or scores (n, classes), or values shaped like ``y``, in the
+            target's own unit.
         weight: per row; None counts each row once.
 
     Returns:
@@ -136,6 +141,18 @@ def _f1_macro(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     return f1
 
 
+def _f1(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Harmonic mean of the event's precision and recall, the more probable class decided for."""
+    confusion = _confusion(y, predicted)
+
+    def f1(weight: Floats | None) -> float:
+        counts = confusion(weight)
+        either = counts[1].sum() + counts[:, 1].sum()
+        return float(2 * counts[1, 1] / either) if either > 0 else np.nan
+
+    return f1
+
+
 def _confusion(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None], Floats]:
     classes = predicted.shape[1]
     cell = y * classes + predicted.argmax(axis=1)
@@ -144,8 +161,12 @@ def _confusion(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | Non
     )
 
 
+def _mse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    return _mean(_per_row((y - predicted) ** 2))
+
+
 def _rmse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
-    squared = _mean((y - predicted) ** 2)
+    squared = _mse(y, predicted)
     return lambda weight: float(np.sqrt(squared(weight)))
 
 
@@ -155,7 +176,7 @@ def _rmse_log(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 
 def _mae(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
-    return _mean(np.abs(y - predicted))
+    return _mean(_per_row(np.abs(y - predicted)))
 
 
 def _r2(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
@@ -169,6 +190,30 @@ def _r2(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     return explained
 
 
+def _ndcg_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Normalised discounted cumulative gain; with one wanted item that is 1 / log2(1 + rank).
+
+    Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques (2002).
+    """
+    rank = _rank(y, predicted)
+    return _mean(np.where(rank <= RANKED, 1 / np.log2(1 + rank), 0.0))
+
+
+def _recall_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
+    """Share of the rows whose wanted item is among the first ten."""
+    return _mean((_rank(y, predicted) <= RANKED).astype("float64"))
+
+
+def _rank(y: npt.NDArray[Any], predicted: Floats) -> Floats:
+    """Give the place of each row's wanted item, from 1; behind its equals, to flatter nobody."""
+    wanted = predicted[np.arange(len(y)), y][:, None]
+    return np.asarray((predicted >= wanted).sum(axis=1), dtype="float64")
+
+
+def _per_row(values: Floats) -> Floats:
+    return np.asarray(values.reshape(len(values), -1).mean(axis=1))
+
+
 def _mean(per_row: Floats) -> Scorer:
     return lambda weight: float(np.average(per_row, weights=weight))
 
@@ -179,9 +224,13 @@ _PREPARED: dict[Metric, Callable[[npt.NDArray[Any], Floats], Scorer]] = {
     "log_loss": _log_loss,
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,
+    "f1": _f1,
     "f1_macro": _f1_macro,
     "rmse": _rmse,
     "rmse_log": _rmse_log,
     "mae": _mae,
     "r2": _r2,
+    "mse": _mse,
+    "ndcg_at_10": _ndcg_at_10,
+    "recall_at_10": _recall_at_10,
 }

@@ -6,12 +6,12 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.documents import TableSchema
+from tasks.documents import Schema
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 from tasks.models.threads import one_openmp_thread
 
 
-def wrapped(model: Any, transformer: Any, schema: TableSchema) -> Estimator:
+def wrapped(model: Any, transformer: Any, schema: Schema) -> Estimator:
     """Put ``transformer`` before ``model`` and give both the project's interface.
 
     Args:

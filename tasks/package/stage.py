@@ -11,6 +11,7 @@ from tasks.config import Serve
 from tasks.documents import Package, Training, Verdict, sha256
 from tasks.errors import InputError
 from tasks.files import whole_directory
+from tasks.kinds.kind import kind, read_schema
 from tasks.layout import Layout
 from tasks.package.archive import write_archive
 from tasks.package.requirements import requirements
@@ -42,16 +43,18 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
             f"see why in {layout.verdict.relative_to(layout.root)}",
         )
     silence()
+    kind_name = read_schema(layout.champion / "schema.json").kind
+    training = Training.read(layout.champion / "training.json")
     package = Package(
         solution=name,
         model_id=Verdict.read(layout.champion / "verdict.json").model_id,
         tag=f"{name}:{sha256(model)[:16]}",
-        requires=requirements(Training.read(layout.champion / "training.json").requires),
+        requires=requirements([*training.requires, *kind(kind_name).requires]),
     )
     with tempfile.TemporaryDirectory(prefix="lepton-") as staged:
         folder = Path(staged)
         progress(0.1, "laying out the service")
-        stage_service(package, serve, layout, folder)
+        stage_service(package, kind_name, serve, layout, folder)
         progress(0.2, "storing the model")
         stored = _store_model(package, model)
         progress(0.4, "building the bento")

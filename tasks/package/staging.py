@@ -6,33 +6,43 @@ from pathlib import Path
 
 import yaml
 
-from tasks.config import Serve
+from tasks.config import KindName, Serve
 from tasks.documents import Package, sha256
 from tasks.layout import Layout
 
 CODE = (
-    "bentos",
+    "bentos/*.py",
+    "bentos/kinds/__init__.py",
     "tasks/__init__.py",
     "tasks/config",
     "tasks/documents",
     "tasks/errors.py",
     "tasks/files.py",
+    "tasks/families/__init__.py",
+    "tasks/kinds/__init__.py",
+    "tasks/kinds/kind.py",
     "tasks/models",
 )
 """What the service and any pickled model import; a test follows the imports."""
+
+CODE_OF_KIND = ("bentos/kinds/{}", "tasks/families/{}", "tasks/kinds/{}")
+"""What only services of one kind of input import."""
 
 DOCUMENTS = ("schema.json", "evaluation.json", "verdict.json", "chain.json", "training.json")
 """What the champion's folder holds beside the model."""
 
 
-def stage_service(package: Package, serve: Serve, layout: Layout, folder: Path) -> None:
+def stage_service(
+    package: Package, kind: KindName, serve: Serve, layout: Layout, folder: Path
+) -> None:
     """Lay out code, documents and build instructions under ``folder``."""
-    for name in CODE:
-        source, target = layout.root / name, folder / name
+    patterns = [*CODE, *(pattern.format(kind) for pattern in CODE_OF_KIND)]
+    for source in sorted(path for pattern in patterns for path in layout.root.glob(pattern)):
+        target = folder / source.relative_to(layout.root)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     (folder / "champion").mkdir()
     for name in DOCUMENTS:

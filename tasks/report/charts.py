@@ -52,6 +52,8 @@ def chosen(evaluation: Evaluation) -> list[Chart]:
     """Give the charts that fit an objective."""
     if evaluation.objective == "regression":
         return [_predicted_observed(evaluation), _residuals(evaluation)]
+    if not evaluation.curves or evaluation.objective not in ("binary", "multiclass"):
+        return []
     return [_roc(evaluation), _precision_recall(evaluation)]
 
 

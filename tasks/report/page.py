@@ -9,17 +9,19 @@ from tasks.documents import (
     Evaluation,
     Interval,
     Origin,
+    Schema,
     Slice,
-    TableSchema,
     Timing,
     Validation,
     Verdict,
 )
 from tasks.report import charts
 from tasks.report.axis import Axis, Whisker, around, whisker
-from tasks.report.request import curl
+from tasks.report.parts import Parts
 
 IMPORTANCES = 20
+MOST_CLASSES = 20
+"""A larger matrix of decisions is not readable."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Inputs:
     name: str
     solution: Solution
     origin: Origin
-    schema: TableSchema
+    schema: Schema
     validation: Validation
     evaluation: Evaluation
     verdict: Verdict
@@ -155,7 +157,7 @@ def confusion_shares(confusion: list[list[int]]) -> list[list[float]]:
     return [[cell / max(1, sum(row)) for cell in row] for row in confusion]
 
 
-def context(inputs: Inputs) -> dict[str, object]:
+def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
     """Give everything that the template reads."""
     evaluation = inputs.evaluation
     winner = evaluation.entrant(evaluation.winner)
@@ -168,10 +170,14 @@ def context(inputs: Inputs) -> dict[str, object]:
         "reliability": charts.reliability(evaluation.calibration)
         if evaluation.calibration
         else None,
-        "confusion_shares": confusion_shares(evaluation.confusion),
+        "confusion_shares": confusion_shares(evaluation.confusion)
+        if len(evaluation.confusion) <= MOST_CLASSES
+        else [],
         "slice_table": slice_table(evaluation),
         "bars": bars(evaluation),
-        "request": curl(inputs.schema, inputs.solution.serve.port),
+        "request": parts.request,
+        "examples": parts.examples,
+        "sections": parts.sections,
         "in_force_already": inputs.verdict.outcome != "PROMOTE"
         and inputs.verdict.champion_after == inputs.verdict.model_id,
         "failed_gates": [gate for gate in inputs.verdict.gates if not gate.passed],

@@ -1,16 +1,11 @@
-"""How to ask the service, with a row that it understands."""
+"""How to ask the service."""
 
 import json
+from typing import Any
 
-from tasks.documents import TableSchema
 
-
-def curl(schema: TableSchema, port: int) -> str:
-    """Give a command that asks for one prediction, ready to paste into a shell.
-
-    The row is the schema's example of every feature: medians and most frequent categories.
-    """
-    row = {feature.name: feature.example for feature in schema.features}
+def curl_json(port: int, row: dict[str, Any]) -> str:
+    """Give a command that asks for the prediction of one row, ready to paste into a shell."""
     fields = ",\n    ".join(
         f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in row.items()

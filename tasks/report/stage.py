@@ -1,17 +1,20 @@
 """The report stage: the page about a solution, and a picture for where no page can be shown."""
 
+from importlib import import_module
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks.config import Solution
-from tasks.documents import Evaluation, Origin, TableSchema, Timing, Validation, Verdict
+from tasks.documents import Evaluation, Origin, Timing, Validation, Verdict
 from tasks.files import whole_file
+from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.report import wording
 from tasks.report.overview import draw_overview
 from tasks.report.page import Inputs, context
+from tasks.report.parts import Parts
 
 TEMPLATES = Path(__file__).parent
 
@@ -22,7 +25,8 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
     Args:
         name: the solution's name.
         solution: its section of ``params.yaml``.
-        layout: reads origin, schema, validation, evaluation, verdict and timings; writes
+        layout: reads origin, schema, held-out rows, validation, evaluation, predictions, verdict
+            and timings; writes
             ``report`` and ``overview``.
         progress: told when each is written.
 
@@ -36,7 +40,7 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
         name=name,
         solution=solution,
         origin=Origin.read(layout.origin),
-        schema=TableSchema.read(layout.schema),
+        schema=read_schema(layout.schema),
         validation=Validation.read(layout.validation / "validation.json"),
         evaluation=Evaluation.read(layout.evaluation),
         verdict=Verdict.read(layout.verdict),
@@ -45,7 +49,10 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
             for path in sorted(layout.timing("x").parent.glob("*.json"))
         },
     )
-    page = _environment().get_template("page.jinja").render(context(inputs))
+    environment = _environment()
+    module = import_module(f"tasks.report.kinds.{inputs.schema.kind}")
+    parts: Parts = module.parts(inputs, layout, environment)
+    page = environment.get_template("page.jinja").render(context(inputs, parts))
     with whole_file(layout.report) as temporary:
         temporary.write_text(page, encoding="utf-8")
     progress(0.5, "the page is written")

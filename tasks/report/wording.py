@@ -20,8 +20,15 @@ NAMES: dict[Metric, tuple[str, str]] = {
         "Balanced accuracy",
         "the share found of each class, averaged over the classes",
     ),
+    "f1": ("F1", "the balance of the event's precision and recall; 1 is perfect"),
     "f1_macro": ("F1 (macro)", "the balance of precision and recall, averaged over the classes"),
     "rmse": ("RMSE", "the root of the mean squared error, in the target's unit"),
+    "mse": ("Mean squared error", "the mean of the squared error, in the target's unit squared"),
+    "ndcg_at_10": (
+        "NDCG@10",
+        "how near the top of a list of ten the wanted item stands; 1 is first place, 0 not listed",
+    ),
+    "recall_at_10": ("Recall@10", "how often the wanted item is among the first ten"),
     "mae": ("Mean absolute error", "how far off a prediction is on average, in the target's unit"),
     "r2": ("R²", "the share of the target's variance that is explained; 1 is perfect"),
     "rmse_log": (

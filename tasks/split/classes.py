@@ -20,12 +20,12 @@ def learn_classes(
         target: the objective and the positive class.
 
     Returns:
-        Classes as text; empty for regression.
+        Classes as text; empty where values are predicted, or items ranked.
 
     Raises:
         InputError: one class only on either side, or a class that training never saw.
     """
-    if target.objective == "regression":
+    if target.objective not in ("binary", "multiclass"):
         return []
     known = sorted(as_text(training).unique())
     tested = sorted(as_text(held_out).unique())

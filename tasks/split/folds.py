@@ -9,7 +9,7 @@ import pandas as pd
 from tasks.config import Columns, Split, Target
 from tasks.documents.text import as_text
 from tasks.errors import InputError
-from tasks.split.partition import classes, grouped, latest, random, stratified
+from tasks.split.partition import classes, grouped, last, latest, named, random, stratified
 
 VALIDATION_SHARE = 0.2
 """Share of training rows that validate when there is a single fold."""
@@ -22,7 +22,8 @@ def fold_numbers(training: pd.DataFrame, target: Target, columns: Columns, split
 
     The folds follow the method of the split: in time order (an expanding window: fold f is
     validated by a model of the rows with smaller numbers), by group, by class, or at random. A
-    split by column gets folds by class, or at random for regression.
+    split by column gets folds by class, or at random for regression, unless the column also
+    names the rows that validate.
 
     Returns:
         Numbers from 0, -1 for rows that are only trained on; all of them with several folds
@@ -32,13 +33,18 @@ def fold_numbers(training: pd.DataFrame, target: Target, columns: Columns, split
         InputError: there are too few rows, classes, groups or moments for so many folds.
     """
     method = split.method
+    classified = target.objective in ("binary", "multiclass")
     if method == "column":
-        method = "random" if target.objective == "regression" else "stratified"
+        method = "stratified" if classified else "random"
     if split.folds > len(training):
         raise InputError(
             "split.folds", f"{split.folds} of {len(training)} training rows", "use fewer folds"
         )
-    if method == "time":
+    if split.validation_value is not None:
+        folds = _single(named(training, split.column or "", split.validation_value))
+    elif method == "last":
+        folds = _single(last(training, columns))
+    elif method == "time":
         assert columns.time is not None
         folds = _in_time(training[columns.time], split.folds)
     elif method == "group":
@@ -48,7 +54,7 @@ def fold_numbers(training: pd.DataFrame, target: Target, columns: Columns, split
         folds = _by_class(classes(training, target), split)
     else:
         folds = _at_random(len(training), split)
-    if target.objective != "regression":
+    if classified:
         _check_classes(as_text(training[target.column]), folds)
     return folds
 

@@ -38,7 +38,10 @@ def held_out(rows: pd.DataFrame, target: Target, columns: Columns, split: Split)
             assert columns.group is not None
             return grouped(rows[columns.group], split.test, split.seed)
         case "column":
-            return named(rows, split)
+            assert split.test_value is not None
+            return named(rows, split.column or "", split.test_value)
+        case "last":
+            return last(rows, columns)
 
 
 def classes(rows: pd.DataFrame, target: Target) -> "pd.Series[Any]":
@@ -47,9 +50,9 @@ def classes(rows: pd.DataFrame, target: Target) -> "pd.Series[Any]":
     Raises:
         InputError: the objective has no classes.
     """
-    if target.objective == "regression":
+    if target.objective not in ("binary", "multiclass"):
         mend = "use random, time, group or column"
-        raise InputError("split.method", "stratified, but regression has no classes", mend)
+        raise InputError("split.method", f"stratified, but {target.objective} has no classes", mend)
     return as_text(rows[target.column])
 
 
@@ -134,23 +137,39 @@ def grouped(group: "pd.Series[Any]", share: float, seed: int) -> Mask:
     return _mask(len(group), test)
 
 
-def named(rows: pd.DataFrame, split: Split) -> Mask:
-    """Hold out the rows that a column marks.
+def last(rows: pd.DataFrame, columns: Columns) -> Mask:
+    """Hold out the last row of each group in time; of rows at one moment the last one given.
+
+    A group of a single row stays in training.
+
+    Raises:
+        InputError: the times do not order the rows, or no group has two rows.
+    """
+    time, group = rows[columns.time], rows[columns.group]
+    check_ordered(time)
+    ordered = group.iloc[np.argsort(time.to_numpy(), kind="stable")]
+    is_last = ~ordered.duplicated(keep="last") & ordered.duplicated(keep="first")
+    if not is_last.any():
+        mend = "choose another split.method, or another columns.group"
+        raise InputError(f"columns.group {columns.group}", "no value occurs twice", mend)
+    return _mask(len(rows), ordered.index[is_last].to_numpy())
+
+
+def named(rows: pd.DataFrame, column: str, value: str) -> Mask:
+    """Mark the rows that have a value in a column.
 
     Raises:
         InputError: no or every row has the value.
     """
-    assert split.column is not None
-    assert split.test_value is not None
-    part = as_text(rows[split.column])
-    mask = (part == split.test_value).to_numpy(dtype=bool)
+    part = as_text(rows[column])
+    mask = (part == value).to_numpy(dtype=bool)
     if not mask.any() or mask.all():
         values = [str(value) for value in part.value_counts().index[:10]]
-        close = difflib.get_close_matches(split.test_value, values, n=1)
+        close = difflib.get_close_matches(value, values, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
         raise InputError(
-            f"split.test_value {split.test_value!r}",
-            f"{'every' if mask.any() else 'no'} row has it in column {split.column!r}",
+            f"split: value {value!r}",
+            f"{'every' if mask.any() else 'no'} row has it in column {column!r}",
             f"{hint}its values are {', '.join(values)}",
         )
     return mask

@@ -1,4 +1,4 @@
-"""Split: valid rows in; training rows with folds, held-out rows and the schema out."""
+"""Split: valid rows in; training examples with folds, held-out ones and the schema out."""
 
 import difflib
 
@@ -6,33 +6,39 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.config import Columns, Split, Target
-from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.config import Columns, Inputs, Split, Target
+from tasks.documents import FOLD, WEIGHT, Schema
 from tasks.documents.table import read_table, write_table
 from tasks.errors import InputError
+from tasks.kinds.kind import kind
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
-from tasks.split.features import feature_names, learn_features
 from tasks.split.folds import fold_numbers
 from tasks.split.partition import held_out
 
 
 def split(
-    target: Target, columns: Columns, split: Split, layout: Layout, progress: Progress = silent
-) -> TableSchema:
-    """Divide the valid rows into training and held-out rows, and learn the schema.
+    target: Target,
+    columns: Columns,
+    split: Split,
+    inputs: Inputs,
+    layout: Layout,
+    progress: Progress = silent,
+) -> Schema:
+    """Make examples of the valid rows, divide them, and learn the schema.
 
-    The schema is learnt on training rows alone. Columns that leak or identify a person go no
-    further than this stage. Rows keep their order.
+    The schema is learnt on training examples alone. Columns that leak or identify a person go no
+    further than this stage. Examples keep the order of the rows.
 
     Reads ``layout.valid``; writes ``layout.train``, ``layout.test`` and ``layout.schema``.
 
     Raises:
-        InputError: the rows cannot be divided that way, or a column cannot be a feature.
+        InputError: the rows cannot be divided that way, or a column cannot be used.
     """
     progress(0.0, "reading valid rows")
-    table = read_table(layout.valid)
+    chosen = kind(inputs.kind)
+    table = chosen.examples(read_table(layout.valid), columns, target, inputs)
     rows = _steering(table, target, columns, split).to_pandas()
 
     progress(0.3, f"dividing {len(rows)} rows: {split.method}")
@@ -46,11 +52,14 @@ def split(
         sorted({*columns.leak, *columns.personal}.intersection(table.column_names))
     )
     training, tested = kept.filter(pa.array(~test)), kept.filter(pa.array(test))
-    schema = TableSchema(
+    schema = chosen.learn(
+        training,
+        columns,
+        split,
+        inputs,
         target=target.column,
         objective=target.objective,
         classes=classes,
-        features=learn_features(training, feature_names(table, target, columns, split), columns),
         time_ordered=split.method == "time",
         weighted=columns.weight is not None,
         train_rows=training.num_rows,
@@ -61,7 +70,7 @@ def split(
     write_table(training.append_column(FOLD, pa.array(folds)), layout.train)
     write_table(tested, layout.test)
     schema.write(layout.schema)
-    progress(1.0, f"{training.num_rows} rows to train on, {tested.num_rows} held out")
+    progress(1.0, f"{training.num_rows} examples to train on, {tested.num_rows} held out")
     return schema
 
 

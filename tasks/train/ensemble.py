@@ -75,6 +75,6 @@ def ensemble(
 
 def _on_all_rows(layout: Layout, name: str, table: Table) -> Floats:
     rows, predicted = output.read_predictions(layout.candidate(name))
-    full = np.full((len(table.y), *table.prediction_shape), np.nan)
+    full = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
     full[rows] = predicted
     return full

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
 from tasks.documents import Training
 from tasks.files import whole_directory
@@ -12,7 +12,7 @@ from tasks.train.folds import Rows
 
 MODEL = "model.joblib"
 TRAINING = "training.json"
-VALIDATION = "validation.parquet"
+VALIDATION = "validation.npz"
 
 
 def write(
@@ -30,21 +30,10 @@ def write(
     with whole_directory(folder) as temporary:
         artefact.write(predictor, temporary / MODEL)
         training.write(temporary / TRAINING)
-        _framed(rows, predicted[rows]).to_parquet(temporary / VALIDATION, index=False)
+        np.savez_compressed(temporary / VALIDATION, rows=rows, predicted=predicted[rows])
 
 
 def read_predictions(folder: Path) -> tuple[Rows, Floats]:
     """Read rows and predictions as :func:`write` left them: (rows,) and (rows, ...)."""
-    frame = pd.read_parquet(folder / VALIDATION)
-    predicted = frame.drop(columns="row").to_numpy(dtype="float64")
-    if "prediction" in frame:
-        predicted = predicted[:, 0]
-    return frame["row"].to_numpy(), predicted
-
-
-def _framed(rows: Rows, predicted: Floats) -> pd.DataFrame:
-    if predicted.ndim == 1:
-        return pd.DataFrame({"row": rows, "prediction": predicted})
-    return pd.DataFrame(
-        {"row": rows, **{f"p{k}": predicted[:, k] for k in range(predicted.shape[1])}}
-    )
+    with np.load(folder / VALIDATION) as content:
+        return content["rows"], content["predicted"]

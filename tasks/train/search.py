@@ -93,7 +93,7 @@ def search(
 def _cross_validated(
     family: Family, parameters: Parameters, train: Train, table: Table, trial: optuna.Trial
 ) -> Found:
-    predicted = np.full((len(table.y), *table.prediction_shape), np.nan)
+    predicted = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
     scores: list[float] = []
     fitted: list[Estimator] = []
     for number, (fitting, validating) in enumerate(table.parts):

@@ -39,7 +39,7 @@ def train(
         InputError: the family cannot learn this objective or has no such hyperparameter, or
             the training rows cannot be used.
     """
-    chosen = family(candidate.family)
+    chosen = family(candidate.kind, candidate.family)
     _check(name, candidate, chosen, target)
     with one_thread():
         table = Table.read(layout, target, train)

@@ -10,11 +10,12 @@ import pandas as pd
 from sklearn.utils.class_weight import compute_sample_weight
 
 from tasks.config import Target, Train
-from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.documents import FOLD, WEIGHT, Schema
 from tasks.documents.table import read_table
 from tasks.errors import InputError
+from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
-from tasks.models.predictor import Floats, encode, target_values
+from tasks.models.predictor import Floats
 from tasks.train.folds import Rows, folds
 
 
@@ -23,16 +24,16 @@ class Table:
     """Everything that fitting needs, in memory.
 
     Attributes:
-        X: features, as ``encode`` gives them.
+        X: examples, as the schema encodes them.
         own: the target in its own unit, or class numbers.
         y: what is learnt: ``own``, or its logarithm.
         weight: per row in fitting; None where all rows weigh the same.
         folds: the column FOLD.
     """
 
-    schema: TableSchema
+    schema: Schema
     target: Target
-    X: Floats
+    X: npt.NDArray[Any]
     own: npt.NDArray[Any]
     y: npt.NDArray[Any]
     weight: Floats | None
@@ -45,9 +46,9 @@ class Table:
         Raises:
             InputError: the target has no logarithm.
         """
-        schema = TableSchema.read(layout.schema)
+        schema = read_schema(layout.schema)
         rows = read_table(layout.train).to_pandas()
-        own = target_values(rows, schema)
+        own = schema.truth(rows)
         if target.transform == "log" and own.min() <= 0:
             raise InputError(
                 f"column {target.column!r}",
@@ -57,7 +58,7 @@ class Table:
         return cls(
             schema=schema,
             target=target,
-            X=encode(rows, schema),
+            X=schema.encode(rows),
             own=own,
             y=np.log(own) if target.transform == "log" else own,
             weight=_weights(rows, own, train),
@@ -73,11 +74,6 @@ class Table:
     def validated(self) -> Rows:
         """Rows that a fold validates, ascending."""
         return np.flatnonzero(self.folds >= 0)
-
-    @property
-    def prediction_shape(self) -> tuple[int, ...]:
-        """Shape of the prediction for one row: (classes,), or () for regression."""
-        return (len(self.schema.classes),) if self.schema.classes else ()
 
     def weight_of(self, rows: Rows) -> Floats | None:
         """Give the fitting weights of some rows."""

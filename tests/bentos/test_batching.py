@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from bentos.batching import Batcher
-from bentos.rows import Columns
+from bentos.interface import Columns
 
 
 def rows(*values: float) -> Columns:

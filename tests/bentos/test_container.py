@@ -17,10 +17,11 @@ BASE = "localhost/python-base:3.11-bookworm"
 PARAMS = """
 solutions:
   crate:
-    {title: Crate, description: A test, kind: tabular, source: {kind: builtin, name: iris},
+    {title: Crate, description: A test, inputs: {kind: tabular},
+     source: {kind: builtin, name: iris},
      target: {column: outcome, objective: binary, positive: leaves}, columns: {},
      split: {method: random}, train: {metric: roc_auc}, evaluate: {}, gates: {}, serve: {}}
-candidates: {crate-logistic: {solution: crate, family: logistic}}
+candidates: {crate-logistic: {solution: crate, kind: tabular, family: logistic}}
 """
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 

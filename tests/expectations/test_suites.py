@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.config import FilesSource, Params, load
-from tasks.documents import TableSchema, Validation
+from tasks.documents import Schema, Validation
 from tasks.documents.table import read_table, write_table
 from tasks.errors import InputError
 from tasks.ingest.stage import ingest
@@ -31,12 +31,12 @@ def at(solution: str, root: Path) -> Layout:
     return Layout(root, solution)
 
 
-def run(solution: str, params: Params, layout: Layout) -> tuple[Validation, TableSchema]:
+def run(solution: str, params: Params, layout: Layout) -> tuple[Validation, Schema]:
     section = params.solution(solution)
     ingest(section.source, layout)
     return (
         validate(section.target, section.columns, layout),
-        split(section.target, section.columns, section.split, layout),
+        split(section.target, section.columns, section.split, section.inputs, layout),
     )
 
 
@@ -72,7 +72,7 @@ def test_generated_frauds_meet_the_same_suite(params: Params, tmp_path: Path) ->
     validation = validate(section.target, section.columns, layout)
     assert validation.rejected_rows == 0
     assert all(check.passed for check in validation.checks)
-    schema = split(section.target, section.columns, section.split, layout)
+    schema = split(section.target, section.columns, section.split, section.inputs, layout)
     assert schema.classes == ["0", "1"]
 
 

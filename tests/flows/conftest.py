@@ -55,7 +55,12 @@ def make_project(tmp_path: Path, project: Path) -> MakeProject:
             "solutions": {name: params["solutions"][name] for name in solutions},
             "defaults": params["defaults"],
             "candidates": {
-                f"{name}-{label}": {"solution": name, "family": family, "trials": trials}
+                f"{name}-{label}": {
+                    "solution": name,
+                    "kind": "tabular",
+                    "family": family,
+                    "trials": trials,
+                }
                 for name in solutions
                 for label, family, trials in (
                     ("logistic", "logistic", 3),

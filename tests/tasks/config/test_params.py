@@ -24,7 +24,7 @@ DOCUMENT: dict[str, Any] = {
         "churn": {
             "title": "Churn",
             "description": "Will this client leave?",
-            "kind": "tabular",
+            "inputs": {"kind": "tabular"},
             "source": {"kind": "builtin", "name": "iris"},
             "target": {"column": "left", "objective": "binary", "positive": "yes"},
             "columns": {"id": ["client"]},
@@ -35,7 +35,9 @@ DOCUMENT: dict[str, Any] = {
             "serve": {},
         }
     },
-    "candidates": {"churn-logistic": {"solution": "churn", "family": "logistic"}},
+    "candidates": {
+        "churn-logistic": {"solution": "churn", "kind": "tabular", "family": "logistic"}
+    },
 }
 
 
@@ -82,13 +84,21 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("solutions.churn.split.method", "group", ["needs columns.group"]),
         ("solutions.churn.split.method", "column", ["needs column and test_value"]),
         ("solutions.churn.serve.port", 99999, ["serve.port", "99999"]),
-        ("solutions.churn.kind", "smell", ["solutions.churn.kind", "smell", "tabular"]),
+        ("solutions.churn.inputs.kind", "smell", ["solutions.churn.inputs", "smell", "tabular"]),
         ("solutions.Churn!", {}, ["Churn!"]),
         ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
         ("candidates.churn-logistic.solution", "chrun", ["chrun", "did you mean 'churn'"]),
         ("candidates.churn-logistic.trials", 0, ["candidates.churn-logistic.trials", "0"]),
-        ("candidates.churn-log_1", {"solution": "churn", "family": "svm"}, ["churn-log_1"]),
-        ("candidates.other", {"solution": "churn", "family": "svm"}, ["name it churn-<name>"]),
+        (
+            "candidates.churn-log_1",
+            {"solution": "churn", "kind": "tabular", "family": "svm"},
+            ["churn-log_1"],
+        ),
+        (
+            "candidates.other",
+            {"solution": "churn", "kind": "tabular", "family": "svm"},
+            ["name it churn-<name>"],
+        ),
         ("candidates.churn-logistic", None, ["solutions.churn", "has no candidate"]),
     ],
 )

@@ -3,18 +3,28 @@
 from pathlib import Path
 
 import grimp
+import pytest
 
 from tasks.package.requirements import ALWAYS
-from tasks.package.staging import CODE
+from tasks.package.staging import CODE, CODE_OF_KIND
+
+KINDS = sorted(
+    path.name for path in (Path(__file__).parents[3] / "tasks/kinds").iterdir() if path.is_dir()
+)
 
 
-def test_code_is_closed_under_imports(project: Path) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "__pycache__"])
+def test_code_is_closed_under_imports(kind: str, project: Path) -> None:
     graph = grimp.build_graph("tasks", "bentos", include_external_packages=False, cache_dir=None)
+    patterns = [*CODE, *(pattern.format(kind) for pattern in CODE_OF_KIND)]
+    parts = [path.relative_to(project) for pattern in patterns for path in project.glob(pattern)]
     inside = {
-        module for module in graph.modules if any(_within(module, part, project) for part in CODE)
+        module for module in graph.modules if any(_within(module, part, project) for part in parts)
     }
-    assert "bentos.service" in inside
-    assert "tasks.models.predictor" in inside
+    assert {"bentos.service", "tasks.models.predictor", f"tasks.kinds.{kind}.kind"} <= inside
+    assert not [
+        module for module in inside for other in KINDS if f".{other}." in module and other != kind
+    ]
     for module in inside:
         missing = graph.find_upstream_modules(module) - inside
         assert not missing, f"{module} imports {missing}, which no bento holds"
@@ -29,9 +39,7 @@ def test_what_the_service_imports_is_required(project: Path) -> None:
         exclude_type_checking_imports=True,
         cache_dir=None,
     )
-    roots = {"bentos.service"} | {
-        module for module in graph.find_children("tasks.models") if "families" not in module
-    }
+    roots = {"bentos.service", "tasks.kinds.kind"} | graph.find_children("tasks.models")
     reached = roots.union(*(graph.find_upstream_modules(root) for root in roots))
     ours = {name for name in reached if name.split(".")[0] in ("tasks", "bentos")}
     imported = {
@@ -47,11 +55,9 @@ def test_what_the_service_imports_is_required(project: Path) -> None:
     assert third_party <= known, f"not in a service's requirements: {third_party - known}"
 
 
-def _within(module: str, part: str, project: Path) -> bool:
-    root = part.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    if (project / part).is_dir():
-        return module == root or module.startswith(f"{root}.")
-    return module == root
+def _within(module: str, part: Path, project: Path) -> bool:
+    root = ".".join(part.with_suffix("").parts).removesuffix(".__init__")
+    return module == root or ((project / part).is_dir() and module.startswith(f"{root}."))
 
 
 def _standard_library() -> frozenset[str]:

@@ -1,23 +1,7 @@
 import json
 import shlex
 
-from tasks.documents import Feature, TableSchema
-from tasks.report.request import curl
-
-
-def feature(name: str, example: float | int | bool | str) -> Feature:
-    return Feature.model_validate(
-        {
-            "name": name,
-            "type": "category" if isinstance(example, str) else "number",
-            "nullable": False,
-            "categories": [],
-            "minimum": None,
-            "maximum": None,
-            "example": example,
-            "sensitive": False,
-        }
-    )
+from tasks.report.request import curl_json
 
 
 def test_the_command_survives_a_shell_whatever_the_data_holds() -> None:
@@ -28,16 +12,6 @@ def test_the_command_survives_a_shell_whatever_the_data_holds() -> None:
         "new": True,
         "n": 3,
     }
-    schema = TableSchema(
-        target="y",
-        objective="regression",
-        classes=[],
-        features=[feature(name, example) for name, example in row.items()],
-        time_ordered=False,
-        weighted=False,
-        train_rows=1,
-        test_rows=1,
-    )
-    words = shlex.split(curl(schema, 3007))
+    words = shlex.split(curl_json(3007, row))
     assert words[:2] == ["curl", "http://localhost:3007/predict"]
     assert json.loads(words[-1]) == {"rows": [row]}

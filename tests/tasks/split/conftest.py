@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tasks.config import Columns, Split, Target
-from tasks.documents import TableSchema
+from tasks.config import Columns, Split, TabularInputs, Target
 from tasks.documents.table import write_table
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.split.stage import split
 
@@ -66,6 +66,9 @@ def divide(layout: Layout, columns: Columns) -> Divide:
         rows: pd.DataFrame, target: Target = CLASS, roles: Columns = columns, **options: Any
     ) -> TableSchema:
         write_table(pa.Table.from_pandas(rows, preserve_index=False), layout.valid)
-        return split(target, roles, Split(**{"method": "stratified", **options}), layout)
+        chosen = Split(**{"method": "stratified", **options})
+        schema = split(target, roles, chosen, TabularInputs(kind="tabular"), layout)
+        assert isinstance(schema, TableSchema)
+        return schema
 
     return run

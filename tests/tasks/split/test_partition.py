@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.config import Split, Target
+from tasks.config import Target
 from tasks.errors import InputError
 from tasks.split.partition import classes, grouped, latest, named, random, stratified
 
@@ -84,8 +84,7 @@ def test_one_group_cannot_be_divided() -> None:
 
 def test_a_column_names_the_held_out_rows() -> None:
     rows = pd.DataFrame({"year": [2019.0, 2020.0, None]})
-    split = Split(method="column", column="year", test_value="2020")
-    assert named(rows, split).tolist() == [False, True, False]
+    assert named(rows, "year", "2020").tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +95,5 @@ def test_a_column_names_the_held_out_rows() -> None:
     ],
 )
 def test_a_value_that_divides_nothing_is_named(values: list[str], message: str) -> None:
-    split = Split(method="column", column="part", test_value="test")
     with pytest.raises(InputError, match=message):
-        named(pd.DataFrame({"part": values}), split)
+        named(pd.DataFrame({"part": values}), "part", "test")

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pytest
 
 from tasks.config import Columns, Target
-from tasks.documents import FOLD, WEIGHT, TableSchema
+from tasks.documents import FOLD, WEIGHT
 from tasks.documents.table import read_table
 from tasks.errors import InputError
+from tasks.kinds.tabular.encode import typed_features
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
-from tasks.models.predictor import target_values, typed_features
 
 Divide = Callable[..., TableSchema]
 
@@ -141,7 +142,7 @@ def test_the_event_is_the_second_class(
     schema = divide(visits.assign(bought=values * 50), target)
     assert schema.classes == classes
     train, _ = parts(layout)
-    assert target_values(train, schema).mean() == 0.25
+    assert schema.truth(train).mean() == 0.25
 
 
 def test_regression_has_no_classes(visits: pd.DataFrame, divide: Divide) -> None:

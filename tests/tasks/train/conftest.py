@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from tasks.config import Target
-from tasks.documents import FOLD, WEIGHT, Feature, TableSchema
+from tasks.documents import FOLD, WEIGHT
+from tasks.kinds.tabular.schema import Feature, TableSchema
 from tasks.layout import Layout
 
 ROWS = 300

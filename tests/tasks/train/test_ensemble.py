@@ -24,7 +24,7 @@ AUC = Train(metric="roc_auc")
 def trained(layout: Layout, rule: Train, target: Target, families: list[str]) -> list[str]:
     names = [f"{layout.solution}-{family.replace('_', '-')}" for family in families]
     for name, family in zip(names, families, strict=True):
-        chosen = Candidate(solution=layout.solution, family=family)
+        chosen = Candidate(solution=layout.solution, kind="tabular", family=family)
         train(name, chosen, rule, target, layout)
     return names
 

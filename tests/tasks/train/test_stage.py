@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from tasks.config import Candidate, Target, Train
-from tasks.documents import FOLD, WEIGHT, TableSchema, Timing, Training
+from tasks.documents import FOLD, WEIGHT, Timing, Training
 from tasks.errors import InputError
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.models.artefact import read
 from tasks.models.metrics import score
@@ -27,7 +28,7 @@ RMSE = Train(metric="rmse")
 
 
 def candidate(family: str, **options: Any) -> Candidate:
-    return Candidate(solution="clicks", family=family, **options)
+    return Candidate(solution="clicks", kind="tabular", family=family, **options)
 
 
 def test_leaves_model_record_predictions_and_timing(clicks: Layout) -> None:
@@ -209,7 +210,8 @@ target = Target(column="clicked", objective="binary", positive="yes")
 names = []
 for family in sys.argv[2:]:
     names.append(f"clicks-{family}")
-    chosen = Candidate(solution="clicks", family=family, trials=2 if family == "logistic" else 1)
+    trials = 2 if family == "logistic" else 1
+    chosen = Candidate(solution="clicks", kind="tabular", family=family, trials=trials)
     train(names[-1], chosen, Train(metric="roc_auc"), target, layout)
 ensemble(names, Train(metric="roc_auc"), target, layout)
 """

@@ -1,0 +1,100 @@
+"""The service of a champion, whatever its kind of input."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import bentoml
+import joblib
+import pandas as pd
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from bentos.batching import Batcher
+from bentos.card import card_app, model_card
+from bentos.image import image
+from bentos.interface import CAUTIONS_SHOWN, Interface
+from bentos.limits import BodyLimit
+from bentos.refusal import RefusedError
+from bentos.signature import Signature
+from tasks.config import Serve
+from tasks.documents import Evaluation, Package, Schema, Verdict
+from tasks.kinds.kind import read_schema
+from tasks.models import artefact
+from tasks.models.predictor import Floats
+
+ENVIRONMENT = {
+    # one request is one row more often than not: threads cost more than they save
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OTEL_SDK_DISABLED": "true",
+    "BENTOML_DO_NOT_TRACK": "True",
+}
+"""Set where the service runs, unless the environment says otherwise."""
+
+
+def assembled(folder: Path) -> Any:
+    """Make the service from what ``package`` laid into its bento.
+
+    Args:
+        folder: holds ``package.json``, ``serve.json`` and, under ``champion``, the documents about
+            the model; the model itself lies in BentoML's model store.
+    """
+    package = Package.read(folder / "package.json")
+    serve = Serve.model_validate_json((folder / "serve.json").read_bytes())
+    schema = read_schema(folder / "champion" / "schema.json")
+    evaluation = Evaluation.read(folder / "champion" / "evaluation.json")
+    verdict = Verdict.read(folder / "champion" / "verdict.json")
+    interface = _interface(schema, evaluation, serve)
+
+    class Model:
+        """Predictions; ``/model`` tells which model gives them."""
+
+        stored = bentoml.models.BentoModel(package.tag)
+
+        def __init__(self) -> None:
+            self.predictor = artefact.read(Path(self.stored.path_of("model.joblib")))
+            self.batcher = Batcher(self.score, serve.maximum_rows)
+            # the first prediction pays for lazy imports: here rather than on a user's request
+            self.score(pd.DataFrame(interface.example))
+
+        def score(self, table: pd.DataFrame) -> Floats:
+            # a model that was told to use every core would start threads for one row
+            with joblib.parallel_config("sequential"):
+                return self.predictor.predict(table)
+
+        @bentoml.api(route="/predict", input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
+        async def predict(self, body: tuple[str, bytes]) -> Response:
+            """Predict one example or many, and warn of what training never saw."""
+            try:
+                question = await anyio.to_thread.run_sync(interface.read, *body)
+            except RefusedError as refused:
+                return refused.response()
+            predicted = await self.batcher.predict(question.columns)
+            answer = {
+                "model": package.model_id,
+                "predictions": interface.predictions(predicted, question),
+                "warnings": question.cautions[:CAUTIONS_SHOWN],
+                "warnings_in_all": len(question.cautions),
+            }
+            return Response(to_json(answer), media_type="application/json")
+
+    service = bentoml.service(
+        name=package.solution,
+        image=image(package.requires),
+        envs=[{"name": name, "value": value} for name, value in ENVIRONMENT.items()],
+        workers=1,
+        traffic={"timeout": 60},
+    )(Model)
+    service.mount_asgi_app(card_app(model_card(schema, evaluation, verdict)))
+    service.add_asgi_middleware(Signature, model_id=package.model_id)
+    service.add_asgi_middleware(BodyLimit, maximum_bytes=serve.maximum_bytes)
+    return service
+
+
+def _interface(schema: Schema, evaluation: Evaluation, serve: Serve) -> Interface:
+    module = importlib.import_module(f"bentos.kinds.{schema.kind}.interface")
+    made: Interface = module.interface(schema, evaluation, serve)
+    return made

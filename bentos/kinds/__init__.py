@@ -1,0 +1,1 @@
+"""What a service asks and answers, by the kind of input."""

@@ -1,0 +1,61 @@
+"""The columns of a table in JSON Schema.
+
+Categories and training ranges are extensions (``x-``), not bounds: a value beyond them is
+answered, with a warning.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bentos.kinds.tabular.rows import coded
+from tasks.kinds.tabular.schema import Feature, TableSchema
+
+JSON_TYPE = {"number": "number", "integer": "integer", "boolean": "boolean", "category": "string"}
+
+
+def body_schema(
+    schema: TableSchema, maximum_rows: int, refer: Callable[[str], str]
+) -> dict[str, Any]:
+    """Describe the body: one row or many, keyed by the solution's own columns."""
+    row = row_schema(schema)
+    reference = {"$ref": refer("Row")}
+    many = {
+        "type": "array",
+        "items": reference,
+        "minItems": 1,
+        "maxItems": maximum_rows,
+    }
+    return {
+        "type": "object",
+        "properties": {"rows": {"oneOf": [reference, many]}},
+        "required": ["rows"],
+        "additionalProperties": False,
+        "example": {"rows": [row["example"]]},
+        "$defs": {"Row": row},
+    }
+
+
+def row_schema(schema: TableSchema) -> dict[str, Any]:
+    """Describe one row, with an example that the service answers without a warning."""
+    return {
+        "title": "Row",
+        "type": "object",
+        "properties": {feature.name: _property(feature) for feature in schema.features},
+        "required": [feature.name for feature in schema.features if not feature.nullable],
+        "additionalProperties": False,
+        "example": {feature.name: feature.example for feature in schema.features},
+    }
+
+
+def _property(feature: Feature) -> dict[str, Any]:
+    described: dict[str, Any] = {"type": JSON_TYPE[feature.type]}
+    if feature.type == "category":
+        described["x-categories"] = feature.categories
+        if coded(feature):
+            described = {"oneOf": [{"type": "string"}, {"type": "number"}]} | described
+            del described["type"]
+    elif feature.minimum is not None:
+        described["x-training-range"] = [feature.minimum, feature.maximum]
+    if feature.nullable:
+        described["nullable"] = True
+    return {**described, "example": feature.example}

@@ -1,0 +1,1 @@
+"""Families of models, by the kind of input that they learn from."""

@@ -1,0 +1,232 @@
+"""A Keras network for tables: dense layers over scaled numbers and one-hot categories.
+
+Keras trains; a fitted network is a list of weight arrays, and its forward pass is a few lines
+of numpy. So a model file is plain, a service needs no TensorFlow (1.8 GB, seconds of imports),
+and one row takes microseconds where ``keras.Model.predict`` takes tens of milliseconds.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.kinds.tabular.preprocessing import dense
+from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.family import Family, Parameters
+from tasks.models.predictor import Estimator, Features, Floats, Validation
+
+if TYPE_CHECKING:
+    import keras
+    import optuna
+
+PATIENCE = 10
+
+Matrix = npt.NDArray[np.float32]
+
+
+class Network:
+    """A multilayer perceptron.
+
+    Attributes:
+        best: epochs after which validation loss was lowest, or all of them.
+        layers: (kernel, bias) of each dense layer, input to output, float32.
+    """
+
+    def __init__(self, parameters: Parameters, schema: TableSchema, seed: int) -> None:
+        self.parameters = parameters
+        self.seed = seed
+        self.classes = len(schema.classes)
+        self.transformer = dense(schema, parameters["numbers"])
+        self.mean = 0.0
+        self.scale = 1.0
+        self.best = 0
+        self.layers: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]] = []
+
+    def fit(
+        self,
+        X: Features,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: Validation | None = None,
+    ) -> Self:
+        """Train until validation loss has not fallen for a while, or all epochs."""
+        if not self.classes:
+            self.mean, self.scale = float(np.mean(y)), float(np.std(y)) or 1.0
+        rows = self.transformer.fit_transform(X).astype("float32")
+        values = (y - self.mean) / self.scale if not self.classes else y
+        if validation is None:
+            weights = self._train(rows, values, sample_weight, None)
+        else:
+            held_out, truth, weight = validation
+            held_out = self.transformer.transform(held_out).astype("float32")
+            truth = (truth - self.mean) / self.scale if not self.classes else truth
+            weights = self._train(rows, values, sample_weight, (held_out, truth, weight))
+        self.layers = list(zip(weights[::2], weights[1::2], strict=True))
+        return self
+
+    def predict(self, X: Features) -> Floats:
+        """Give probabilities (n, classes) or values (n,)."""
+        signal = self.transformer.transform(X).astype("float32")
+        for kernel, bias in self.layers[:-1]:
+            signal = np.maximum(signal @ kernel + bias, 0)
+        kernel, bias = self.layers[-1]
+        output = (signal @ kernel + bias).astype("float64")
+        if not self.classes:
+            return np.asarray(output[:, 0] * self.scale + self.mean)
+        odds = np.exp(output - output.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def keras_model(self, inputs: int) -> "keras.Model":
+        """Build the network as Keras trains it, not yet fitted, for ``inputs`` columns."""
+        import keras
+
+        stack: list[Any] = [keras.Input((inputs,))]
+        for _ in range(self.parameters["layers"]):
+            stack.append(
+                keras.layers.Dense(self.parameters["width"], "relu", kernel_initializer="he_normal")
+            )
+            stack.append(keras.layers.Dropout(self.parameters["dropout"]))
+        return keras.Sequential([*stack, keras.layers.Dense(self.classes or 1)])
+
+    def _train(
+        self,
+        rows: Matrix,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None,
+        validation: tuple[Matrix, npt.NDArray[Any], Floats | None] | None,
+    ) -> list[npt.NDArray[np.float32]]:
+        """Give the weights of the best epoch, or without validation rows those of the last."""
+        keras = _deterministic_keras(self.seed)
+        model = self.keras_model(rows.shape[1])
+        loss = _loss(model, bool(self.classes))
+        epoch = _epoch(model, loss, self._optimizer(keras), rows, y, sample_weight)
+        shuffle = np.random.default_rng(self.seed)
+        batch = int(np.clip(len(rows) // 50, min(16, len(rows)), 256))
+        steps = len(rows) // batch
+
+        best, lowest = model.get_weights(), np.inf
+        for number in range(1, self.parameters["epochs"] + 1):
+            epoch(shuffle.permutation(len(rows))[: steps * batch].reshape(steps, batch))
+            if validation is None:
+                self.best = number
+                continue
+            current = float(loss(*validation, training=False))
+            if current < lowest:
+                best, lowest, self.best = model.get_weights(), current, number
+            elif number - self.best >= PATIENCE:
+                break
+        weights: list[npt.NDArray[np.float32]] = best if validation else model.get_weights()
+        keras.backend.clear_session()
+        return weights
+
+    def _optimizer(self, keras: Any) -> Any:
+        return keras.optimizers.AdamW(
+            self.parameters["learning_rate"], weight_decay=self.parameters["weight_decay"]
+        )
+
+
+def _loss(model: "keras.Model", classification: bool) -> Callable[..., Any]:
+    """Make the weighted mean loss of a batch: cross entropy, or squared error."""
+    import keras
+
+    kind = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    if not classification:
+        kind = keras.losses.MeanSquaredError()
+
+    def loss(rows: Any, y: Any, weight: Any, training: bool) -> Any:
+        return kind(y, model(rows, training=training), sample_weight=weight)
+
+    return loss
+
+
+def _epoch(
+    model: "keras.Model",
+    loss: Callable[..., Any],
+    optimizer: Any,
+    rows: Matrix,
+    y: npt.NDArray[Any],
+    weight: Floats | None,
+) -> Callable[[npt.NDArray[np.int64]], Any]:
+    """Compile one epoch: a step for each line of row numbers.
+
+    ``keras.Model.fit`` sets up iterators for every epoch, which on a small table takes longer
+    than the steps themselves.
+    """
+    import tensorflow
+
+    optimizer.build(model.trainable_variables)
+    held_rows, held_y = tensorflow.constant(rows), tensorflow.constant(y)
+    held_weight = None if weight is None else tensorflow.constant(weight.astype("float32"))
+
+    @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def epoch(batches: Any) -> None:
+        for batch in batches:
+            with tensorflow.GradientTape() as tape:
+                value = loss(
+                    tensorflow.gather(held_rows, batch),
+                    tensorflow.gather(held_y, batch),
+                    None if held_weight is None else tensorflow.gather(held_weight, batch),
+                    training=True,
+                )
+            gradients = tape.gradient(value, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+
+    return lambda batches: epoch(tensorflow.constant(batches))
+
+
+def _deterministic_keras(seed: int) -> Any:
+    """Import Keras set up so that the same seed gives the same weights on any machine.
+
+    One thread and no accelerator: sums split differently round differently.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    import tensorflow
+
+    tensorflow.config.set_visible_devices([], "GPU")
+    tensorflow.config.threading.set_intra_op_parallelism_threads(1)
+    tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+    tensorflow.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+    return keras
+
+
+def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
+    return {
+        "numbers": trial.suggest_categorical("numbers", ["unskew", "quantile"]),
+        "layers": trial.suggest_int("layers", 1, 4),
+        "width": trial.suggest_int("width", 32, 256, log=True),
+        "dropout": trial.suggest_float("dropout", 0.0, 0.5),
+        "learning_rate": trial.suggest_float("learning_rate", 3e-4, 1e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-5, 1e-1, log=True),
+        "epochs": 200,
+    }
+
+
+def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
+    # more rows already mean more steps per epoch, so epochs do not grow with them
+    best = []
+    for estimator in fitted:
+        assert isinstance(estimator, Network)
+        best.append(estimator.best)
+    return {**parameters, "epochs": max(1, round(float(np.mean(best))))}
+
+
+FAMILY = Family(
+    objectives=frozenset({"binary", "multiclass", "regression"}),
+    requires=("scikit-learn",),
+    defaults={
+        "numbers": "quantile",
+        "layers": 2,
+        "width": 128,
+        "dropout": 0.2,
+        "learning_rate": 1e-3,
+        "weight_decay": 1e-2,
+        "epochs": 200,
+    },
+    search=_search,
+    build=Network,
+    settle=_settle,
+)

@@ -1,0 +1,1 @@
+"""Kinds of input: what an example is, and how it becomes an array; one package per kind."""

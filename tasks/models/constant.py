@@ -1,0 +1,50 @@
+"""The naive baseline: the same answer for every row."""
+
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.documents import Schema
+from tasks.models.predictor import Estimator, Features, Floats, Validation
+
+
+def constants(schema: Schema) -> dict[str, Estimator]:
+    """Make the unfitted constant answers of an objective by name.
+
+    Classification: ``prior`` answers the classes' shares; regression: ``mean`` and ``median``
+    answer those of the target.
+    """
+    if schema.objective == "regression":
+        return {"mean": Constant(schema, "mean"), "median": Constant(schema, "median")}
+    return {"prior": Constant(schema, "shares")}
+
+
+class Constant:
+    """The same answer for every row."""
+
+    def __init__(self, schema: Schema, answer: Literal["shares", "mean", "median"]) -> None:
+        self.answer = answer
+        self.classes = len(schema.classes)
+        self.value: Floats = np.zeros(())
+
+    def fit(
+        self,
+        X: Features,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: Validation | None = None,
+    ) -> Self:
+        """Learn the answer; the median ignores weights."""
+        if self.answer == "shares":
+            counts = np.bincount(y, sample_weight, minlength=self.classes)
+            self.value = counts / counts.sum()
+        elif self.answer == "mean":
+            self.value = np.asarray(np.average(y, weights=sample_weight))
+        else:
+            self.value = np.asarray(np.median(y))
+        return self
+
+    def predict(self, X: Features) -> Floats:
+        """Give the answer once per row."""
+        return np.broadcast_to(self.value, (len(X), *self.value.shape)).copy()

@@ -1,0 +1,1 @@
+"""What the page shows beside what all solutions share, by the kind of input."""
