@@ -26,6 +26,7 @@ from tasks.documents import (
     Training,
     Validation,
 )
+from tasks.documents.predictions import write_predictions
 from tasks.evaluate.stage import evaluate
 from tasks.kinds.tabular.encode import encode
 from tasks.kinds.tabular.schema import Feature, TableSchema
@@ -169,8 +170,7 @@ def _train(
     folder = layout.candidate(name)
     folder.mkdir(parents=True)
     artefact.write(Predictor(schema, build().fit(X, y), "none"), folder / "model.joblib")
-    columns = {f"p{k}": predicted[:, k] for k in range(width)} or {"prediction": predicted}
-    pd.DataFrame({"row": np.arange(len(y)), **columns}).to_parquet(folder / "validation.parquet")
+    write_predictions(folder / "validation.npz", np.arange(len(y)), predicted)
     metric: Any = METRIC[schema.objective]
     Training(
         candidate=name,

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from tasks.config import Metric
 from tasks.documents import Training
+from tasks.documents.predictions import read_predictions
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.metrics import better
@@ -40,8 +41,7 @@ class Trained:
         Returns:
             Positions in train.parquet (rows,), and predictions (rows, ...).
         """
-        with np.load(self.folder / "validation.npz") as content:
-            return content["rows"], content["predicted"]
+        return read_predictions(self.folder / "validation.npz")
 
 
 def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:

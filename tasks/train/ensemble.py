@@ -4,6 +4,7 @@ import numpy as np
 
 from tasks.config import Target, Train
 from tasks.documents import Training
+from tasks.documents.predictions import read_predictions
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.blend import Blend
@@ -74,7 +75,7 @@ def ensemble(
 
 
 def _on_all_rows(layout: Layout, name: str, table: Table) -> Floats:
-    rows, predicted = output.read_predictions(layout.candidate(name))
+    rows, predicted = read_predictions(layout.candidate(name) / output.VALIDATION)
     full = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
     full[rows] = predicted
     return full

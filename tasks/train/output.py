@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from tasks.documents import Training
+from tasks.documents.predictions import write_predictions
 from tasks.files import whole_directory
 from tasks.models import artefact
 from tasks.models.predictor import Floats, Predictor
@@ -30,10 +29,4 @@ def write(
     with whole_directory(folder) as temporary:
         artefact.write(predictor, temporary / MODEL)
         training.write(temporary / TRAINING)
-        np.savez_compressed(temporary / VALIDATION, rows=rows, predicted=predicted[rows])
-
-
-def read_predictions(folder: Path) -> tuple[Rows, Floats]:
-    """Read rows and predictions as :func:`write` left them: (rows,) and (rows, ...)."""
-    with np.load(folder / VALIDATION) as content:
-        return content["rows"], content["predicted"]
+        write_predictions(temporary / VALIDATION, rows, predicted[rows])

@@ -22,7 +22,9 @@ def test_answers_in_the_shape_of_the_objective(
     service = assembled(Path(bentoml.bentos.get(built.tag).path_of("src")))
 
     async def ask(row: dict[str, Any]) -> Any:
-        response = await service.inner().predict(rows=json.dumps({"rows": row}).encode())
+        response = await service.inner().predict(
+            body=("application/json", json.dumps({"rows": row}).encode())
+        )
         return json.loads(response.body)["predictions"]
 
     (low,) = asyncio.run(ask({"Mean Radius": 3.0, "region code": "1"}))

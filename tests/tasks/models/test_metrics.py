@@ -47,7 +47,8 @@ def classification_reference(metric: Metric, y: Any, p: Any, weight: Any) -> flo
         return float(reference.accuracy_score(y, label, sample_weight=weight))
     if metric == "balanced_accuracy":
         return float(reference.balanced_accuracy_score(y, label, sample_weight=weight))
-    return float(reference.f1_score(y, label, average="macro", sample_weight=weight))
+    average = "binary" if metric == "f1" else "macro"
+    return float(reference.f1_score(y, label, average=average, sample_weight=weight))
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
@@ -122,3 +123,34 @@ def test_a_thousand_resamples_of_many_rows_take_seconds() -> None:
     for _ in range(resamples):
         prepared(counts)
     assert (time.perf_counter() - started) / resamples * 1000 < 60
+
+
+def test_ranking_metrics_are_those_of_the_place_of_the_wanted_item() -> None:
+    y = np.array([0, 2, 19, 5])
+    predicted = np.tile(-np.arange(20.0), (4, 1))  # item 0 first, item 19 last
+    predicted[3] = 1.0  # all alike: nothing was ranked
+    gains = [1, 1 / np.log2(4), 0, 0]
+    assert score("ndcg_at_10", y, predicted) == pytest.approx(np.mean(gains))
+    assert score("recall_at_10", y, predicted) == 0.5
+    weight = np.array([0.0, 1.0, 1.0, 0.0])
+    assert score("ndcg_at_10", y, predicted, weight) == pytest.approx(gains[1] / 2)
+    full = np.zeros((4, 20))
+    full[np.arange(4), y] = 1
+    reference_gain = reference.ndcg_score(full[:3], predicted[:3], k=10)
+    assert score("ndcg_at_10", y[:3], predicted[:3]) == pytest.approx(reference_gain)
+
+
+@pytest.mark.parametrize("metric", ["mse", "mae", "rmse"])
+def test_forecast_errors_are_means_over_steps_and_series(metric: Metric) -> None:
+    rng = np.random.default_rng(0)
+    y, predicted = rng.normal(size=(2, 30, 5, 3))
+    error = y - predicted
+    expected = {
+        "mse": (error**2).mean(),
+        "mae": np.abs(error).mean(),
+        "rmse": np.sqrt((error**2).mean()),
+    }
+    assert score(metric, y, predicted) == pytest.approx(expected[metric])
+    assert score(metric, y, predicted, np.r_[np.ones(10), np.zeros(20)]) == pytest.approx(
+        score(metric, y[:10], predicted[:10])
+    )

@@ -11,6 +11,7 @@ import pytest
 
 from tasks.config import Candidate, Target, Train
 from tasks.documents import FOLD, Training
+from tasks.documents.predictions import read_predictions, write_predictions
 from tasks.layout import Layout
 from tasks.models.artefact import read
 from tasks.models.metrics import score
@@ -35,7 +36,7 @@ def test_weights_add_up_and_the_score_is_that_of_the_predictions(clicks: Layout)
     assert sum(training.members.values()) == pytest.approx(1)
     assert all(weight >= 0.05 for weight in training.members.values())
     rows = pd.read_parquet(clicks.train)
-    probabilities = pd.read_parquet(clicks.ensemble / "validation.parquet")[["p0", "p1"]].to_numpy()
+    _, probabilities = read_predictions(clicks.ensemble / "validation.npz")
     event = (rows["clicked"] == "yes").to_numpy().astype(int)
     per_fold = [
         score("roc_auc", event[fold], probabilities[fold])
@@ -54,8 +55,8 @@ def test_luck_on_validation_rows_is_not_rewarded(clicks: Layout) -> None:
         folder = clicks.candidate(f"clicks-guess-{number}")
         shutil.copytree(clicks.candidate(first), folder)
         chance = np.random.default_rng(number).random(300)
-        predictions = pd.DataFrame({"row": range(300), "p0": 1 - chance, "p1": chance})
-        predictions.to_parquet(folder / "validation.parquet")
+        predicted = np.column_stack([1 - chance, chance])
+        write_predictions(folder / "validation.npz", np.arange(300), predicted)
         names.append(folder.name)
     training = ensemble(names, AUC, CLICKED, clicks)
     assert abs(training.score - 0.5) < 0.06
@@ -69,9 +70,8 @@ def test_a_single_fold_is_enough(clicks: Layout) -> None:
     training = ensemble(names, AUC, CLICKED, clicks)
     assert training.score_sd == 0
     assert training.score > 0.7
-    assert pd.read_parquet(clicks.ensemble / "validation.parquet")["row"].tolist() == list(
-        range(0, 300, 3)
-    )
+    validated, _ = read_predictions(clicks.ensemble / "validation.npz")
+    assert validated.tolist() == list(range(0, 300, 3))
 
 
 def test_the_model_needs_no_other_file(clicks: Layout) -> None:
@@ -101,9 +101,9 @@ def test_one_candidate_is_its_own_ensemble(clicks: Layout) -> None:
 
 def test_useless_candidates_are_left_out(clicks: Layout) -> None:
     good, bad = trained(clicks, AUC, CLICKED, ["logistic", "forest"])
-    path = clicks.candidate(bad) / "validation.parquet"
-    wrong = (pd.read_parquet(clicks.train)["clicked"] == "no").astype(float)
-    pd.read_parquet(path).assign(p0=1 - wrong, p1=wrong).to_parquet(path)
+    path = clicks.candidate(bad) / "validation.npz"
+    wrong = (pd.read_parquet(clicks.train)["clicked"] == "no").to_numpy(dtype=float)
+    write_predictions(path, np.arange(len(wrong)), np.column_stack([1 - wrong, wrong]))
     training = ensemble([good, bad], AUC, CLICKED, clicks)
     assert training.members == {good: 1.0}
 
@@ -136,6 +136,6 @@ def test_rows_that_no_fold_validates_are_left_out(
     rows = write_split(layout, time_ordered=True)
     names = trained(layout, AUC, CLICKED, ["logistic", "svm"])
     ensemble(names, AUC, CLICKED, layout)
-    validation = pd.read_parquet(layout.ensemble / "validation.parquet")
-    assert validation["row"].tolist() == np.flatnonzero(rows[FOLD] >= 0).tolist()
-    assert validation.notna().all(axis=None)
+    validated, predicted = read_predictions(layout.ensemble / "validation.npz")
+    assert validated.tolist() == np.flatnonzero(rows[FOLD] >= 0).tolist()
+    assert np.isfinite(predicted).all()

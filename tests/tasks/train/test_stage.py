@@ -14,6 +14,7 @@ import pytest
 
 from tasks.config import Candidate, Target, Train
 from tasks.documents import FOLD, WEIGHT, Timing, Training
+from tasks.documents.predictions import read_predictions
 from tasks.errors import InputError
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
@@ -45,7 +46,7 @@ def test_leaves_model_record_predictions_and_timing(clicks: Layout) -> None:
         )
     folder = clicks.candidate("clicks-logistic")
     assert sorted(path.name for path in folder.iterdir()) == [
-        "model.joblib", "training.json", "validation.parquet",
+        "model.joblib", "training.json", "validation.npz",
     ]  # fmt: skip
     assert Training.read(folder / "training.json") == training
     assert Timing.read(clicks.timing("clicks-logistic")).trials == 6
@@ -63,12 +64,12 @@ def test_leaves_model_record_predictions_and_timing(clicks: Layout) -> None:
 def test_validation_predictions_have_the_score_of_the_record(clicks: Layout) -> None:
     training = train("clicks-xgboost", candidate("xgboost", trials=3), AUC, CLICKED, clicks)
     rows = pd.read_parquet(clicks.train)
-    validation = pd.read_parquet(clicks.candidate("clicks-xgboost") / "validation.parquet")
-    assert validation.columns.tolist() == ["row", "p0", "p1"]
-    assert validation["row"].tolist() == list(range(len(rows)))
+    validated, predicted = read_predictions(clicks.candidate("clicks-xgboost") / "validation.npz")
+    assert predicted.shape == (len(rows), 2)
+    assert validated.tolist() == list(range(len(rows)))
     event = (rows["clicked"] == "yes").to_numpy().astype(int)
     per_fold = [
-        score("roc_auc", event[part], validation.loc[part, ["p0", "p1"]].to_numpy())
+        score("roc_auc", event[part], predicted[part])
         for part in (np.flatnonzero(rows[FOLD] == fold) for fold in range(3))
     ]
     assert training.score == pytest.approx(np.mean(per_fold))
@@ -79,9 +80,9 @@ def test_a_log_target_is_predicted_in_its_own_unit(prices: Layout) -> None:
     training = train("prices-ridge", candidate("ridge"), RMSE, PRICE, prices)
     rows = pd.read_parquet(prices.train)
     folder = prices.candidate("prices-ridge")
-    validation = pd.read_parquet(folder / "validation.parquet")
-    assert validation.columns.tolist() == ["row", "prediction"]
-    for predicted in (validation["prediction"], read(folder / "model.joblib").predict(rows)):
+    _, out_of_fold = read_predictions(folder / "validation.npz")
+    assert out_of_fold.shape == (len(rows),)
+    for predicted in (out_of_fold, read(folder / "model.joblib").predict(rows)):
         error = np.log(np.asarray(predicted)) - np.log(rows["price"].to_numpy())
         assert np.sqrt(np.mean(error**2)) < 0.6
     assert training.score < rows["price"].std()
@@ -100,10 +101,11 @@ def test_in_time_order_no_model_sees_the_future(
             rows.loc[last, "clicked"] = np.where(rows.loc[last, "clicked"] == "yes", "no", "yes")
             rows.to_parquet(layout.train)
         train("clicks-xgboost", candidate("xgboost"), AUC, CLICKED, layout)
-        validation = pd.read_parquet(layout.candidate("clicks-xgboost") / "validation.parquet")
-        assert validation["row"].tolist() == np.flatnonzero(rows[FOLD] >= 0).tolist()
-        earlier = rows[FOLD].to_numpy()[validation["row"]] < rows[FOLD].max()
-        kept.append(validation.loc[earlier, "p1"].to_numpy())
+        folder = layout.candidate("clicks-xgboost")
+        validated, predicted = read_predictions(folder / "validation.npz")
+        assert validated.tolist() == np.flatnonzero(rows[FOLD] >= 0).tolist()
+        earlier = rows[FOLD].to_numpy()[validated] < rows[FOLD].max()
+        kept.append(predicted[earlier, 1])
     assert np.array_equal(*kept)
 
 
