@@ -55,8 +55,9 @@ def run_solution(
         deploy: when the run ends well, put the champion behind the solution's port.
     """
     root = Path()
-    section = load(root).solution(solution)
-    state = DvcState(root, [solution])
+    params = load(root)
+    section = params.solution(solution)
+    state = DvcState(root, [solution, *params.foundations_of(solution)])
     workers = Workers(root)
     futures: dict[str, PrefectFuture[Any]] = {}
     stages = state.stages_of(solution)

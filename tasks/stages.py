@@ -8,7 +8,8 @@ from tasks.layout import Layout
 from tasks.progress import Progress, silent
 
 STAGES = (
-    "ingest", "validate", "split", "train", "ensemble", "evaluate", "verdict", "report", "package",
+    "ingest", "validate", "split", "train", "transfer", "ensemble", "evaluate", "verdict",
+    "report", "package",
 )  # fmt: skip
 
 
@@ -17,7 +18,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
 
     Args:
         stage: one of ``STAGES``.
-        key: the solution, or for ``train`` the candidate, as in ``params.yaml``.
+        key: the solution, or for ``train`` and ``transfer`` the candidate, as in ``params.yaml``.
         root: the project.
         progress: told how far long stages have come.
 
@@ -25,7 +26,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
         InputError: the configuration or the data cannot be used.
     """
     params = load(root)
-    solution_name = params.candidate(key).solution if stage == "train" else key
+    solution_name = params.candidate(key).solution if stage in ("train", "transfer") else key
     solution = params.solution(solution_name)
     candidates = list(params.candidates_of(solution_name))
     layout = Layout(root, solution_name)
@@ -49,7 +50,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
                 layout,
                 progress,
             )
-        case "train":
+        case "train" | "transfer":
             from tasks.train.stage import train
 
             train(key, params.candidate(key), solution.train, solution.target, layout, progress)

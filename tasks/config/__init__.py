@@ -26,6 +26,7 @@ from tasks.config.solution import (
     Split,
     Target,
     Train,
+    Transfer,
 )
 from tasks.config.sources import (
     BuiltinSource,
@@ -66,6 +67,7 @@ __all__ = [
     "Target",
     "TextInputs",
     "Train",
+    "Transfer",
     "load",
     "parse",
 ]

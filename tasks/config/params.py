@@ -23,22 +23,39 @@ class Params(BaseModel):
 
     solutions: dict[Name, Solution]
     candidates: dict[Name, Candidate]
+    transfers: dict[Name, Candidate]
 
     def solution(self, name: str) -> Solution:
         """Give the solution ``name``, or say which there are."""
         return self.solutions[_known("solution", name, list(self.solutions))]
 
+    @property
+    def entrants(self) -> dict[str, Candidate]:
+        """Candidates and transfers by key, in the order of the file."""
+        return {**self.candidates, **self.transfers}
+
     def candidate(self, name: str) -> Candidate:
-        """Give the candidate with key ``name``, or say which there are."""
-        return self.candidates[_known("candidate", name, list(self.candidates))]
+        """Give the candidate or transfer with key ``name``, or say which there are."""
+        return self.entrants[_known("candidate", name, list(self.entrants))]
 
     def candidates_of(self, solution: str) -> dict[str, Candidate]:
-        """Give the candidates of ``solution`` by key, in the order of the file."""
+        """Give what competes for ``solution`` by key, in the order of the file."""
         return {
             key: candidate
-            for key, candidate in self.candidates.items()
+            for key, candidate in self.entrants.items()
             if candidate.solution == solution
         }
+
+    def foundations_of(self, solution: str) -> list[str]:
+        """Give the solutions whose champions ``solution`` builds on, directly or through others."""
+        found: list[str] = []
+        waiting = [solution]
+        while waiting:
+            for candidate in self.candidates_of(waiting.pop()).values():
+                if candidate.transfer and candidate.transfer.source not in found:
+                    found.append(candidate.transfer.source)
+                    waiting.append(candidate.transfer.source)
+        return found
 
 
 def load(root: Path) -> Params:
@@ -73,6 +90,7 @@ def parse(document: Any) -> Params:
             for name, section in document["solutions"].items()
         },
         "candidates": document.get("candidates") or {},
+        "transfers": document.get("transfers") or {},
     }
     try:
         params = Params.model_validate(merged)
@@ -144,27 +162,58 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _check_candidates(params: Params) -> None:
+    for group in ("candidates", "transfers"):
+        for key, candidate in getattr(params, group).items():
+            _check_candidate(params, f"{group}.{key}", key, candidate)
     for key, candidate in params.candidates.items():
-        path = f"candidates.{key}"
-        if candidate.solution not in params.solutions:
-            _known(f"{path}.solution", candidate.solution, list(params.solutions))
-        if not key.startswith(f"{candidate.solution}-"):
+        if candidate.transfer is not None:
             raise InputError(
-                path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
+                f"candidates.{key}.transfer",
+                candidate.transfer.source,
+                "move this candidate under transfers, whose stages depend on champions",
             )
-        kind = params.solutions[candidate.solution].inputs.kind
-        if candidate.kind != kind:
-            raise InputError(
-                f"{path}.kind",
-                repr(candidate.kind),
-                f"set it to {kind}, the kind of input of {candidate.solution}",
-            )
-        if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
-            folder = Path(__file__).parents[1] / "families" / kind
-            known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-            _known(f"{path}.family", candidate.family, known)
+    for key, candidate in params.transfers.items():
+        _check_transfer(params, key, candidate)
     for name in params.solutions:
         if not params.candidates_of(name):
             raise InputError(
                 f"solutions.{name}", "has no candidate", f"add candidates.{name}-logistic or others"
             )
+
+
+def _check_candidate(params: Params, path: str, key: str, candidate: Candidate) -> None:
+    if candidate.solution not in params.solutions:
+        _known(f"{path}.solution", candidate.solution, list(params.solutions))
+    if not key.startswith(f"{candidate.solution}-"):
+        raise InputError(
+            path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
+        )
+    kind = params.solutions[candidate.solution].inputs.kind
+    if candidate.kind != kind:
+        raise InputError(
+            f"{path}.kind",
+            repr(candidate.kind),
+            f"set it to {kind}, the kind of input of {candidate.solution}",
+        )
+    if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
+        folder = Path(__file__).parents[1] / "families" / kind
+        known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+        _known(f"{path}.family", candidate.family, known)
+
+
+def _check_transfer(params: Params, key: str, candidate: Candidate) -> None:
+    path = f"transfers.{key}.transfer"
+    if candidate.transfer is None:
+        raise InputError(path, "missing", "add {from: <solution>}, or move it under candidates")
+    source = candidate.transfer.source
+    if source not in params.solutions:
+        _known(f"{path}.from", source, list(params.solutions))
+    kind = params.solutions[source].inputs.kind
+    if kind != candidate.kind:
+        raise InputError(
+            f"{path}.from", f"{source} takes {kind} inputs", f"name one of {candidate.kind} inputs"
+        )
+    if candidate.solution in [source, *params.foundations_of(source)]:
+        raise InputError(
+            f"{path}.from", f"{source} builds on {candidate.solution} itself", "name another"
+        )

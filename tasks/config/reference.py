@@ -21,17 +21,18 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
-from tasks.config.solution import Candidate, Costs, Solution
+from tasks.config.solution import Candidate, Costs, Solution, Transfer
 from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
 
 INTRODUCTION = """# Configuration: every key of `params.yaml`
 
-`params.yaml` has three parts. `defaults` holds, per kind of input, values that all solutions of
+`params.yaml` has four parts. `defaults` holds, per kind of input, values that all solutions of
 the kind share; a solution's own value wins, key by key within a section. `solutions` holds one
 section per solution, and `candidates` what competes for each: their keys begin with the
-solution's name. Everything is checked before anything runs, and a wrong key is refused with its
-path, its value and the mend. Stages depend on the sections they read, so a changed key reruns
-those stages and what follows from them, and nothing else.
+solution's name. `transfers` holds further candidates, which build on the champion of another
+solution. Everything is checked before anything runs, and a wrong key is refused with its path,
+its value and the mend. Stages depend on the sections they read, so a changed key reruns those
+stages and what follows from them, and nothing else.
 """
 
 
@@ -55,6 +56,7 @@ def page() -> str:
         parts.append(_section(f"solutions.<name>.source, kind: {kind}", source))
     parts.append(_section("solutions.<name>.source.tables.<table>", FileTable))
     parts.append(_section("candidates.<solution>-<name>", Candidate))
+    parts.append(_section("transfers.<solution>-<name>.transfer", Transfer))
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
 
@@ -68,7 +70,7 @@ def _rows(model: Any) -> list[str]:
         "| key | type | default | meaning |",
         "| --- | --- | --- | --- |",
         *(
-            f"| `{name}` | {_type(field.annotation)} | {_default(field)} "
+            f"| `{field.alias or name}` | {_type(field.annotation)} | {_default(field)} "
             f"| {field.description or ''} |"
             for name, field in fields.items()
         ),

@@ -161,6 +161,14 @@ class Serve(Section):
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
 
 
+class Transfer(Section):
+    """What a candidate builds on."""
+
+    source: Name = Field(
+        alias="from", description="solution whose champion becomes the backbone; of the same kind"
+    )
+
+
 class Candidate(Section):
     """One model family, tuned for one solution."""
 
@@ -175,6 +183,9 @@ class Candidate(Section):
     )
     fixed: dict[str, Any] = Field(
         default_factory=dict, description="hyperparameters taken out of the search"
+    )
+    transfer: Transfer | None = Field(
+        None, description="only under transfers, and needed there: another solution to build on"
     )
 
 

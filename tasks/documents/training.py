@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from tasks.documents.document import Document
 
 
@@ -23,6 +25,7 @@ class Training(Document):
         cut_short: whether the time budget ended the search before all trials ran; such a
             model is re-created with ``trials`` set to the number that ran.
         members: ensembles only: weight per candidate.
+        backbones: by solution, the SHA-256 of the champion that the model builds on.
         requires: distributions that serving the model needs beside numpy and pandas.
     """
 
@@ -35,6 +38,7 @@ class Training(Document):
     trials: list[Trial]
     cut_short: bool
     members: dict[str, float]
+    backbones: dict[str, str] = Field(default_factory=dict)
     requires: list[str]
 
 

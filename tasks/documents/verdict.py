@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from tasks.documents.document import Document
 from tasks.documents.evaluation import Interval
 
@@ -25,7 +27,11 @@ class Gate(Document):
 
 
 class Chain(Document):
-    """Hashes that lead from an answer back to what made the model."""
+    """Hashes that lead from an answer back to what made the model.
+
+    Attributes:
+        backbones: by solution, the champion that the model builds on.
+    """
 
     model: str
     columns: str
@@ -35,6 +41,7 @@ class Chain(Document):
     params: str
     suite: str
     code: str
+    backbones: dict[str, str] = Field(default_factory=dict)
 
 
 class Verdict(Document):

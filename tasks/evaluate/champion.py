@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from tasks.documents import Chain, Evaluation, sha256
-from tasks.errors import InputError
+from tasks.documents import Evaluation, sha256
 from tasks.evaluate.hold_out import HoldOut
 from tasks.layout import Layout
 from tasks.models import artefact
@@ -35,19 +34,12 @@ def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
     model = layout.champion / "model.joblib"
     if not model.exists():
         return None
-    recorded = Chain.read(layout.champion / "chain.json").model
-    found = sha256(model)
-    if found != recorded:
-        raise InputError(
-            f"the champion of {layout.solution}",
-            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
-            f"restore champions/{layout.solution}, or delete its folder model to start afresh",
-        )
     family = Evaluation.read(layout.champion / "evaluation.json").winner_family
     try:
-        predictor = artefact.read(model)
+        predictor, found = artefact.read_champion(layout.champion)
     except (AttributeError, ImportError) as error:  # code has moved since it was written
-        return Champion(found, family, None, f"this version of the code cannot load it: {error}")
+        obstacle = f"this version of the code cannot load it: {error}"
+        return Champion(sha256(model), family, None, obstacle)
     obstacle = _obstacle(predictor, hold_out)
     if obstacle:
         return Champion(found, family, None, obstacle)

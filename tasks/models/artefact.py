@@ -13,6 +13,8 @@ from typing import Any
 import joblib
 from joblib.numpy_pickle import NumpyPickler
 
+from tasks.documents import Chain, sha256
+from tasks.errors import InputError
 from tasks.files import whole_file
 from tasks.models.predictor import Predictor
 
@@ -27,6 +29,31 @@ def read(path: Path) -> Predictor:
     """Read a model file; only ever one that this project wrote, for a pickle can run code."""
     predictor: Predictor = joblib.load(path)
     return predictor
+
+
+def read_champion(folder: Path) -> tuple[Predictor, str]:
+    """Read the model in force of a solution, and its SHA-256.
+
+    Args:
+        folder: the champion's, with ``model.joblib`` and ``chain.json``.
+
+    Raises:
+        InputError: there is none, or its bytes are not those that went into force. It is then not
+            loaded, for loading a model runs what its file says.
+    """
+    model, solution = folder / "model.joblib", folder.parent.name
+    if not model.exists():
+        raise InputError(
+            f"the champion of {solution}", "no model was ever promoted", f"run {solution} first"
+        )
+    recorded, found = Chain.read(folder / "chain.json").model, sha256(model)
+    if found != recorded:
+        raise InputError(
+            f"the champion of {solution}",
+            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
+            f"restore champions/{solution}, or delete its folder model to start afresh",
+        )
+    return read(model), found
 
 
 class _Pickler(NumpyPickler):  # type: ignore[misc]

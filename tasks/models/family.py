@@ -32,14 +32,16 @@ class Family:
         settle: hyperparameters for the fit on all rows, where no validation rows are left to
             stop early on: from those of a trial, its fitted estimators (one per fold), and how
             many times more rows there are than a fold was fitted on.
+        on_backbone: whether ``build`` also takes ``backbone``, the predictor of another solution.
     """
 
     objectives: frozenset[Objective]
     requires: tuple[str, ...]
     defaults: Parameters
     search: "Callable[[optuna.Trial, Any], Parameters]"
-    build: Callable[[Parameters, Any, int], Estimator]
+    build: Callable[..., Estimator]
     settle: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
+    on_backbone: bool = False
 
 
 def family(kind: str, name: str) -> Family:

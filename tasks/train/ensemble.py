@@ -59,6 +59,7 @@ def ensemble(
         trials=[],
         cut_short=any(record.cut_short for record in records),
         members=chosen,
+        backbones={name: sha for record in records for name, sha in record.backbones.items()},
         requires=sorted({distribution for record in records for distribution in record.requires}),
     )
     members = [

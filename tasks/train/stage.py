@@ -1,6 +1,8 @@
 """The train stage: one candidate, tuned and fitted."""
 
 import time
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from tasks.config import Candidate, Target, Train
 from tasks.documents import Timing, Training
 from tasks.errors import InputError
 from tasks.layout import Layout
+from tasks.models.artefact import read_champion
 from tasks.models.family import Family, family
 from tasks.models.predictor import Predictor
 from tasks.models.threads import one_thread
@@ -41,6 +44,11 @@ def train(
     """
     chosen = family(candidate.kind, candidate.family)
     _check(name, candidate, chosen, target)
+    backbones: dict[str, str] = {}
+    if candidate.transfer:
+        champion = Layout(layout.root, candidate.transfer.source).champion
+        backbone, backbones[candidate.transfer.source] = read_champion(champion)
+        chosen = replace(chosen, build=partial(chosen.build, backbone=backbone))
     with one_thread():
         table = Table.read(layout, target, train)
         started = time.perf_counter()
@@ -59,6 +67,7 @@ def train(
         trials=found.trials,
         cut_short=found.cut_short,
         members={},
+        backbones=backbones,
         requires=sorted({"joblib", *chosen.requires}),
     )
     predictor = Predictor(table.schema, estimator, target.transform)
@@ -75,6 +84,13 @@ def _check(name: str, candidate: Candidate, chosen: Family, target: Target) -> N
             f"candidates.{name}.family",
             f"{candidate.family} cannot learn {target.objective}",
             f"it learns {', '.join(sorted(chosen.objectives))}; choose another family",
+        )
+    if chosen.on_backbone != (candidate.transfer is not None):
+        raise InputError(
+            f"the family of {name}",
+            f"{candidate.family} {'builds' if chosen.on_backbone else 'does not build'} "
+            "on another solution",
+            "put it under transfers" if chosen.on_backbone else "put it under candidates",
         )
     unknown = sorted(set(candidate.fixed) - set(chosen.defaults))
     if unknown:

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import tasks
 from tasks.config import Params, load
-from tasks.documents import Chain, sha256
+from tasks.documents import Chain, Training, sha256
 from tasks.layout import Layout
 
 
-def chain(solution: str, model: Path, layout: Layout) -> Chain:
+def chain(solution: str, winner: Path, layout: Layout) -> Chain:
     """Hash what went into a model.
 
     Args:
         solution: whose section and candidates ``params`` stands for.
-        model: the model's file.
+        winner: folder of the model and its record.
         layout: where the data and the expectations lie.
     """
     return Chain(
-        model=sha256(model),
+        model=sha256(winner / "model.joblib"),
         columns=sha256(layout.schema),
         train=sha256(layout.train),
         test=sha256(layout.test),
@@ -29,6 +29,7 @@ def chain(solution: str, model: Path, layout: Layout) -> Chain:
         params=params_sha256(load(layout.root), solution),
         suite=sha256(layout.suite),
         code=code_version(Path(tasks.__file__).parent),
+        backbones=Training.read(winner / "training.json").backbones,
     )
 
 

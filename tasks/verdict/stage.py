@@ -66,7 +66,7 @@ def _decide(
     recorded: list[Verdict],
 ) -> Verdict:
     """Judge, or give the recorded verdict if nothing that it rests on has changed."""
-    links = chain(solution, winner / champion.MODEL, layout)
+    links = chain(solution, winner, layout)
     standing = champion.verdict_in_force(layout)
     if standing is not None and standing.chain == links:
         return standing

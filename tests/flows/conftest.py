@@ -54,6 +54,7 @@ def make_project(tmp_path: Path, project: Path) -> MakeProject:
         small = {
             "solutions": {name: params["solutions"][name] for name in solutions},
             "defaults": params["defaults"],
+            "transfers": {},
             "candidates": {
                 f"{name}-{label}": {
                     "solution": name,

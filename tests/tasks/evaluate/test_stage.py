@@ -30,7 +30,7 @@ def put_in_force(shop: Shop, name: str) -> None:
     model = shop.layout.candidate(name) / "model.joblib"
     (folder / "model.joblib").write_bytes(model.read_bytes())
     evaluation.write(folder / "evaluation.json")
-    links = dict.fromkeys(Chain.model_fields, "0") | {"model": sha256(model)}
+    links = dict.fromkeys(Chain.model_fields, "0") | {"model": sha256(model), "backbones": {}}
     Chain.model_validate(links).write(folder / "chain.json")
 
 
