@@ -5,7 +5,6 @@ of numpy. So a model file is plain, a service needs no TensorFlow (1.8 GB, secon
 and one row takes microseconds where ``keras.Model.predict`` takes tens of milliseconds.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from tasks.kinds.tabular.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import Family, Parameters
+from tasks.models.keras_setup import deterministic_keras
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Network:
         validation: tuple[Matrix, npt.NDArray[Any], Floats | None] | None,
     ) -> list[npt.NDArray[np.float32]]:
         """Give the weights of the best epoch, or without validation rows those of the last."""
-        keras = _deterministic_keras(self.seed)
+        keras = deterministic_keras(self.seed)
         model = self.keras_model(rows.shape[1])
         loss = _loss(model, bool(self.classes))
         epoch = _epoch(model, loss, self._optimizer(keras), rows, y, sample_weight)
@@ -174,23 +174,6 @@ def _epoch(
             optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
 
     return lambda batches: epoch(tensorflow.constant(batches))
-
-
-def _deterministic_keras(seed: int) -> Any:
-    """Import Keras set up so that the same seed gives the same weights on any machine.
-
-    One thread and no accelerator: sums split differently round differently.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import keras
-    import tensorflow
-
-    tensorflow.config.set_visible_devices([], "GPU")
-    tensorflow.config.threading.set_intra_op_parallelism_threads(1)
-    tensorflow.config.threading.set_inter_op_parallelism_threads(1)
-    tensorflow.config.experimental.enable_op_determinism()
-    keras.utils.set_random_seed(seed)
-    return keras
 
 
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
