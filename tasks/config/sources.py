@@ -25,9 +25,12 @@ class FileTable(Section):
     member: str | None = Field(
         None, description="file inside the archive; 'inner.zip!data.csv' reaches into a nested one"
     )
-    format: Literal["csv", "parquet", "json", "excel", "npz"] = "csv"
+    format: Literal["csv", "parquet", "json", "excel", "npz", "images", "npz_images"] = Field(
+        "csv", description="images: a zip archive or folder of pictures in folders by class"
+    )
     options: dict[str, Any] = Field(
-        default_factory=dict, description="keyword arguments of the pandas reader"
+        default_factory=dict,
+        description="keyword arguments of the pandas reader; npz: arrays; npz_images: pixels, labels",
     )
 
 
@@ -46,6 +49,7 @@ class BuiltinSource(Section):
 
     kind: Literal["builtin"]
     name: Literal["breast_cancer", "diabetes", "digits", "iris", "wine"]
+    pictures: bool = Field(False, description="digits only: as pictures, not as columns of pixels")
     query: str | None = Field(None, description="DuckDB query over the table 'builtin'")
 
 

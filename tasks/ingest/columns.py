@@ -36,7 +36,7 @@ def plain(table: pa.Table, what: str) -> pa.Table:
     """Bring every column to a type that Parquet and pandas share without surprises.
 
     Text and categories become text, decimals and columns without any value become float64,
-    dates become timestamps. Numbers, booleans and timestamps stay as they are.
+    dates become timestamps, bytes stay bytes. Numbers, booleans and timestamps stay as they are.
 
     Raises:
         InputError: a column is of another type, such as a list, or two have one name.
@@ -56,6 +56,8 @@ def _plain_type(field: pa.Field, what: str) -> pa.DataType:
         kind = kind.value_type
     if kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind):
         return pa.large_string()
+    if kinds.is_binary(kind) or kinds.is_large_binary(kind):
+        return pa.large_binary()
     if kinds.is_decimal(kind) or kinds.is_null(kind):
         return pa.float64()
     if kinds.is_date(kind):

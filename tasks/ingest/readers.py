@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.errors import InputError
+from tasks.ingest.pictures import from_archive, from_arrays
 
 
 def read_frame(path: Path, form: str, options: dict[str, Any]) -> pd.DataFrame:
@@ -17,8 +18,9 @@ def read_frame(path: Path, form: str, options: dict[str, Any]) -> pd.DataFrame:
 
     Args:
         path: the file; pandas recognises compression by the suffix.
-        form: ``csv``, ``parquet``, ``json``, ``excel`` or ``npz``.
-        options: keyword arguments of the pandas reader; for npz, ``arrays`` names those to read.
+        form: ``csv``, ``parquet``, ``json``, ``excel``, ``npz``, ``images`` or ``npz_images``.
+        options: keyword arguments of the pandas reader; for npz, ``arrays`` names those to read;
+            for npz_images, ``pixels`` and ``labels`` do.
 
     Raises:
         InputError: the content is not of that format, or an option is unknown.
@@ -74,10 +76,17 @@ def _npz(path: Path, arrays: list[str] | None = None) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def _npz_images(path: Path, pixels: str, labels: str) -> pd.DataFrame:
+    with np.load(path, allow_pickle=False) as content:
+        return from_arrays(content[pixels], content[labels])
+
+
 _READERS: dict[str, Callable[..., Any]] = {
     "csv": _csv,
     "parquet": pd.read_parquet,
     "json": pd.read_json,
     "excel": pd.read_excel,
     "npz": _npz,
+    "images": from_archive,
+    "npz_images": _npz_images,
 }

@@ -55,7 +55,11 @@ def read_tables(source: Source, root: Path, progress: Progress) -> list[Table]:
             from tasks.ingest.builtin import load
 
             location = f"scikit-learn:{source.name}"
-            return [_table("builtin", location, from_frame(load(source.name), location))]
+            return [
+                _table(
+                    "builtin", location, from_frame(load(source.name, source.pictures), location)
+                )
+            ]
         case GeneratorSource():
             from tasks.ingest.generated import generate
 

@@ -1,0 +1,52 @@
+"""Another solution's network, its head made new and all of it trained on.
+
+What the first layers see, edges and textures, is much the same in all pictures (Yosinski et al.,
+How transferable are features in deep neural networks? 2014), so that fewer pictures and epochs do.
+"""
+
+from typing import TYPE_CHECKING
+
+from tasks.kinds.image.convolutional import ConvolutionalNetwork, backbone_of
+from tasks.kinds.image.schema import ImageSchema
+from tasks.models.family import Family, Parameters
+from tasks.models.predictor import Estimator, Predictor
+
+if TYPE_CHECKING:
+    import optuna
+
+DEFAULTS: Parameters = {
+    "epochs": 12,
+    "learning_rate": 0.03,
+    "weight_decay": 5e-4,
+    "dropout": 0.2,
+    "mirror": True,
+    "turn": False,
+    "shift": 0.125,
+    "cutout": 0.25,
+    "light": 0.0,
+}
+
+
+def _search(trial: "optuna.Trial", schema: ImageSchema) -> Parameters:
+    return {
+        **DEFAULTS,
+        "learning_rate": trial.suggest_float("learning_rate", 0.005, 0.1, log=True),
+        "cutout": trial.suggest_float("cutout", 0.0, 0.5),
+        "light": trial.suggest_float("light", 0.0, 0.3),
+    }
+
+
+def _build(
+    parameters: Parameters, schema: ImageSchema, seed: int, backbone: Predictor
+) -> Estimator:
+    return ConvolutionalNetwork(parameters, schema, seed, backbone_of(backbone))
+
+
+FAMILY = Family(
+    objectives=frozenset({"binary", "multiclass"}),
+    requires=("onnxruntime", "scikit-learn"),
+    defaults=DEFAULTS,
+    search=_search,
+    build=_build,
+    on_backbone=True,
+)

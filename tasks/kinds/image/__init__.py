@@ -1,0 +1,1 @@
+"""Pictures: an example is an encoded picture, decoded and resized for the model."""

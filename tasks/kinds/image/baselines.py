@@ -1,0 +1,24 @@
+"""What a model of pictures must beat to be worth having."""
+
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from tasks.kinds.image.pixels import flat
+from tasks.kinds.image.schema import ImageSchema
+from tasks.models.constant import constants
+from tasks.models.predictor import Estimator
+from tasks.models.scikit import wrapped
+
+COMPONENTS = 16
+
+
+def baselines(schema: ImageSchema) -> dict[str, Estimator]:
+    """Make the unfitted baselines by name: shares, and a linear model of the main components."""
+    components = min(COMPONENTS, schema.height * schema.width * schema.channels)
+    transformer = make_pipeline(
+        FunctionTransformer(flat), PCA(components, svd_solver="covariance_eigh", whiten=True)
+    )
+    linear = LogisticRegression(max_iter=500)
+    return {**constants(schema), "linear on 16 components": wrapped(linear, transformer, schema)}
