@@ -29,6 +29,14 @@ NAMES: dict[Metric, tuple[str, str]] = {
         "how near the top of a list of ten the wanted item stands; 1 is first place, 0 not listed",
     ),
     "recall_at_10": ("Recall@10", "how often the wanted item is among the first ten"),
+    "in_scope_accuracy": (
+        "In-scope accuracy",
+        "the share of in-scope rows that are answered, and rightly, at the rejection threshold",
+    ),
+    "out_of_scope_recall": (
+        "Out-of-scope recall",
+        "the share of out-of-scope rows that are recognised at the rejection threshold",
+    ),
     "mae": ("Mean absolute error", "how far off a prediction is on average, in the target's unit"),
     "r2": ("R²", "the share of the target's variance that is explained; 1 is perfect"),
     "rmse_log": (

@@ -54,5 +54,5 @@ KIND = Kind(
     learn=_learn,
     baselines=_baselines,
     examples=rows_as_they_are,
-    requires=("pillow",),
+    requires=("pillow", "python-multipart"),
 )

@@ -1,0 +1,43 @@
+"""The body of a request for pictures in JSON Schema."""
+
+from typing import Any
+
+from tasks.kinds.image.schema import ImageSchema
+
+
+def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
+    """Describe the body as JSON; forms and bare pictures are told of in words.
+
+    Args:
+        schema: gives the example and the size that pictures are brought to.
+        maximum: pictures in one request.
+    """
+    row = {
+        "type": "object",
+        "properties": {
+            "image": {
+                "type": "string",
+                "format": "byte",
+                "description": f"a PNG or JPEG file in base64; it is resized to {schema.width} x "
+                f"{schema.height} pixels, {'grey' if schema.channels == 1 else 'in colour'}",
+            }
+        },
+        "required": ["image"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "description": "Or multipart/form-data with one file or several, or a single picture as "
+        "image/png or image/jpeg.",
+        "properties": {
+            "rows": {
+                "oneOf": [
+                    row,
+                    {"type": "array", "items": row, "minItems": 1, "maxItems": maximum},
+                ]
+            }
+        },
+        "required": ["rows"],
+        "additionalProperties": False,
+        "example": {"rows": [{"image": schema.example}]},
+    }
