@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tasks.config.section import Section
 
@@ -28,13 +28,20 @@ class TextInputs(Section):
 
     kind: Literal["text"]
     column: str = Field("text", description="column with the text")
+    units: Literal["words", "characters"] = Field(
+        "words",
+        description="what a text is made of; characters: languages written without spaces",
+    )
+    length: int = Field(
+        1000, gt=0, le=100_000, description="characters that are read of a text; the rest is not"
+    )
 
 
 class SeriesInputs(Section):
     """An example is a window of consecutive rows of one series.
 
-    Rows are put in the order of ``columns.time``, series apart by ``columns.group``. A row
-    without a target is history only.
+    Rows are put in the order of ``columns.time``, series apart by ``columns.group``; columns
+    without a role are the channels of a window. A forecast's targets are channels themselves.
     """
 
     kind: Literal["series"]
@@ -42,6 +49,33 @@ class SeriesInputs(Section):
     horizon: int = Field(
         0, ge=0, le=1000, description="rows ahead that are forecast; 0: the target of the last row"
     )
+    targets: list[str] = Field(
+        default_factory=list,
+        description="columns that are forecast together, target.column among them; none: it alone",
+    )
+    known: list[str] = Field(
+        default_factory=list,
+        description="columns whose values are known ahead of time, such as the calendar",
+    )
+    seasons: list[Annotated[int, Field(gt=1)]] = Field(
+        default_factory=list, description="rows after which a pattern returns, the shortest first"
+    )
+    standardised: bool = Field(
+        False, description="measure errors in standard deviations of each target in training rows"
+    )
+    evenly: bool = Field(
+        True, description="leave out windows with a gap in columns.time; false: rows are just rows"
+    )
+
+    @model_validator(mode="after")
+    def _forecasts(self) -> "SeriesInputs":
+        if self.horizon == 0 and (self.targets or self.known or self.standardised):
+            raise ValueError("targets, known and standardised are for forecasts: set a horizon")
+        if self.seasons != sorted(set(self.seasons)):
+            raise ValueError("name each season once, the shortest first")
+        if self.seasons and self.seasons[-1] > self.window:
+            raise ValueError("a season must fit into the window")
+        return self
 
 
 class InteractionsInputs(Section):

@@ -21,7 +21,7 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
-from tasks.config.solution import Candidate, Costs, Solution, Transfer
+from tasks.config.solution import Candidate, Costs, Rejection, Solution, Transfer
 from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
 
 INTRODUCTION = """# Configuration: every key of `params.yaml`
@@ -48,6 +48,7 @@ def page() -> str:
         if _is_section(field.annotation):
             parts.append(_section(f"solutions.<name>.{name}", field.annotation))
     parts.append(_section("solutions.<name>.evaluate.costs", Costs))
+    parts.append(_section("solutions.<name>.evaluate.rejection", Rejection))
     for inputs in (TabularInputs, ImageInputs, TextInputs, SeriesInputs, InteractionsInputs):
         kind = typing.get_args(inputs.model_fields["kind"].annotation)[0]
         parts.append(_section(f"solutions.<name>.inputs, kind: {kind}", inputs))

@@ -13,6 +13,7 @@ Objective = Literal["binary", "multiclass", "regression", "forecast", "ranking"]
 Metric = Literal[
     "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1", "f1_macro",
     "rmse", "rmse_log", "mae", "r2", "mse", "ndcg_at_10", "recall_at_10",
+    "in_scope_accuracy", "out_of_scope_recall",
 ]  # fmt: skip
 
 METRICS_OF: dict[Objective, tuple[Metric, ...]] = {
@@ -22,6 +23,8 @@ METRICS_OF: dict[Objective, tuple[Metric, ...]] = {
     "forecast": ("rmse", "mae", "mse"),
     "ranking": ("ndcg_at_10", "recall_at_10"),
 }
+REJECTION_METRICS: tuple[Metric, ...] = ("in_scope_accuracy", "out_of_scope_recall")
+"""Figures of decisions by a rejection threshold, not of probabilities alone."""
 LOWER_IS_BETTER: frozenset[Metric] = frozenset({"log_loss", "rmse", "rmse_log", "mae", "mse"})
 OBJECTIVES_OF: dict[KindName, tuple[Objective, ...]] = {
     "tabular": ("binary", "multiclass", "regression"),
@@ -42,6 +45,9 @@ class Target(Section):
     )
     transform: Literal["none", "log"] = Field(
         "none", description="regression only: candidates learn the logarithm of the target"
+    )
+    optional: bool = Field(
+        False, description="rows without a target stay, as history of others: series only"
     )
 
     @model_validator(mode="after")
@@ -119,6 +125,18 @@ class Costs(Section):
     false_negative: float = Field(gt=0)
 
 
+class Rejection(Section):
+    """Rows that belong to no class: answered as out of scope where no class is probable enough."""
+
+    label: str = Field(description="the target's value for rows that belong to no other class")
+    in_scope_accuracy: float = Field(
+        gt=0,
+        lt=1,
+        description="the threshold recognises as many such rows as it can while this share of the "
+        "other rows is still answered rightly; both on validation rows",
+    )
+
+
 class Evaluate(Section):
     """How the hold-out is looked at."""
 
@@ -129,6 +147,9 @@ class Evaluate(Section):
     )
     costs: Costs | None = Field(
         None, description="binary only: the threshold minimises this cost on validation rows"
+    )
+    rejection: Rejection | None = Field(
+        None, description="multiclass only: a class for what none of the others covers"
     )
     seed: int = 0
 
@@ -213,12 +234,18 @@ class Solution(Section):
                 f"use one of {', '.join(objectives)}"
             )
         fitting = METRICS_OF[self.target.objective]
+        if self.evaluate.rejection:
+            fitting += REJECTION_METRICS
         for metric in (self.train.metric, *self.gates.required):
             if metric not in fitting:
                 raise ValueError(
                     f"metric {metric} does not fit objective {self.target.objective}; "
                     f"use one of {', '.join(fitting)}"
                 )
+        if self.train.metric in REJECTION_METRICS:
+            raise ValueError(f"train.metric {self.train.metric} is of decisions: for gates only")
+        if self.evaluate.rejection and self.target.objective != "multiclass":
+            raise ValueError("evaluate.rejection is for multiclass objectives")
         if self.evaluate.costs and self.target.objective != "binary":
             raise ValueError("evaluate.costs is for binary objectives")
         if self.gates.calibration_error and self.target.objective not in ("binary", "multiclass"):
@@ -227,4 +254,26 @@ class Solution(Section):
             raise ValueError(f"split.method {self.split.method} needs columns.time")
         if self.split.method in ("group", "last") and self.columns.group is None:
             raise ValueError(f"split.method {self.split.method} needs columns.group")
+        return self
+
+    @model_validator(mode="after")
+    def _series_agree(self) -> "Solution":
+        inputs, target = self.inputs, self.target
+        if inputs.kind != "series":
+            if target.optional:
+                raise ValueError("target.optional is for series")
+            return self
+        if self.columns.time is None:
+            raise ValueError("series need columns.time, which orders their rows")
+        if (target.objective == "forecast") != (inputs.horizon > 0):
+            raise ValueError("objective forecast needs inputs.horizon, and only it takes one")
+        if inputs.targets and target.column not in inputs.targets:
+            raise ValueError("inputs.targets lists all that is forecast, target.column too")
+        if {target.column, *inputs.targets} & set(inputs.known):
+            raise ValueError("what is forecast is not known ahead: take it out of inputs.known")
+        if self.split.method not in ("time", "group", "column"):
+            raise ValueError(
+                f"split.method {self.split.method} parts rows that follow each other, so that "
+                "windows would share them; use time, group or column"
+            )
         return self

@@ -8,6 +8,7 @@ from tasks.documents.evaluation import (
     Evaluation,
     Importance,
     Interval,
+    Rejected,
     Slice,
     Threshold,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Package",
+    "Rejected",
     "Schema",
     "Severity",
     "Slice",

@@ -1,6 +1,8 @@
 """What was measured on the hold-out."""
 
-from tasks.config import Metric, Objective
+from pydantic import Field
+
+from tasks.config import REJECTION_METRICS, Metric, Objective
 from tasks.documents.document import Document
 
 
@@ -68,6 +70,26 @@ class Threshold(Document):
     recall: float
 
 
+class Rejected(Document):
+    """The rejection threshold, chosen on validation rows, and what it does on the hold-out.
+
+    Attributes:
+        label: the class of rows that belong to no other.
+        value: a row is answered ``label`` when its confidence lies below; see
+            ``tasks.models.rejection``.
+        in_scope_accuracy: share of the other rows that are answered rightly.
+        out_of_scope_recall: share of its rows that are answered ``label``.
+        curve: for all thresholds, x the recall and y the accuracy.
+    """
+
+    label: str
+    value: float
+    chosen_by: str
+    in_scope_accuracy: Interval
+    out_of_scope_recall: Interval
+    curve: Curve
+
+
 class Importance(Document):
     """How much the metric worsens when a column is shuffled: mean and spread over repeats."""
 
@@ -88,6 +110,8 @@ class Evaluation(Document):
             ``residual_quantiles``.
         calibration_error: expected calibration error, ten equal-mass bins.
         confusion: multiclass and binary, rows are truth in the order of ``classes``.
+        influences: by class, the parts of a row that its probability hangs on most; empty where
+            rows have no parts.
         latency_ms: median time of a one-row prediction in this process.
     """
 
@@ -111,6 +135,15 @@ class Evaluation(Document):
     importances: list[Importance]
     curves: dict[str, Curve]
     latency_ms: float
+    rejection: Rejected | None = None
+    influences: dict[str, list[Importance]] = Field(default_factory=dict)
+
+    def figure(self, metric: Metric) -> Interval | None:
+        """Give the winner's figure, None where it is not defined."""
+        if self.rejection is not None and metric in REJECTION_METRICS:
+            decided: dict[str, Interval] = vars(self.rejection)
+            return decided[metric]
+        return self.entrant(self.winner).metrics.get(metric)
 
     def entrant(self, name: str) -> Entrant:
         """Give the leaderboard's line called ``name``."""

@@ -65,6 +65,14 @@ class Schema(Document, ABC):
         column = rows[self.target]
         return positions(column, self.classes) if self.classes else column.to_numpy("float64")
 
+    def parts(self, example: Any) -> list[tuple[str, Any]]:
+        """Take an encoded row apart, to see what an answer hangs on.
+
+        Returns:
+            The name of each part, and the encoded row without it; empty where rows have none.
+        """
+        return []
+
     def resampling_units(self, rows: pd.DataFrame) -> npt.NDArray[np.int64] | None:
         """Number the units that are drawn together in a bootstrap; None: each row by itself.
 

@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.documents import Curve, Evaluation
+from tasks.config import REJECTION_METRICS
+from tasks.documents import Curve, Evaluation, Rejected, Threshold
 from tasks.evaluate.hold_out import HoldOut
 from tasks.files import whole_directory, whole_file
 from tasks.layout import Layout
 from tasks.models.metrics import RANKED
 from tasks.models.predictor import Floats
+from tasks.models.rejection import decide
 
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 
@@ -21,7 +23,11 @@ FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
     """Write the winner's figures flat, as ``dvc metrics show`` and ``diff`` like them."""
     figures: dict[str, float] = {}
-    for name, interval in evaluation.entrant(evaluation.winner).metrics.items():
+    measured = dict(evaluation.entrant(evaluation.winner).metrics)
+    for name in REJECTION_METRICS if evaluation.rejection else ():
+        interval = evaluation.figure(name)
+        measured |= {name: interval} if interval else {}
+    for name, interval in measured.items():
         figures |= {
             name: interval.value,
             f"{name}_low": interval.low,
@@ -83,6 +89,17 @@ def write_plots(
         _confusion(evaluation, predicted, hold_out).to_csv(temporary, index=False)
 
 
+def decisions(
+    predicted: Floats, threshold: Threshold | None, rejected: Rejected | None, classes: list[str]
+) -> npt.NDArray[np.int64]:
+    """Give the class number that each row is decided for: by a threshold, or the most probable."""
+    if threshold is not None:
+        return np.asarray(predicted[:, 1] >= threshold.value, dtype="int64")
+    if rejected is not None:
+        return decide(predicted, classes.index(rejected.label), rejected.value)
+    return np.asarray(predicted.argmax(axis=1), dtype="int64")
+
+
 def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> pd.DataFrame:
     """Give truth and decision per row; numbers are told apart by fifths of the true values."""
     if evaluation.objective == "ranking":
@@ -95,14 +112,13 @@ def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> 
         )
     else:
         actual = _labelled(hold_out.y, hold_out)
-        decided = _labelled(_decided(evaluation, predicted), hold_out)
+        decided = _labelled(
+            decisions(
+                predicted, evaluation.threshold, evaluation.rejection, hold_out.schema.classes
+            ),
+            hold_out,
+        )
     return pd.DataFrame({"actual": actual, "decided": decided})
-
-
-def _decided(evaluation: Evaluation, predicted: Floats) -> npt.NDArray[np.int64]:
-    if evaluation.threshold is not None:
-        return np.asarray(predicted[:, 1] >= evaluation.threshold.value, dtype="int64")
-    return np.asarray(predicted.argmax(axis=1), dtype="int64")
 
 
 def _labelled(values: npt.NDArray[Any], hold_out: HoldOut) -> npt.NDArray[Any]:

@@ -1,8 +1,13 @@
 """The evaluate stage: choose the winner on validation rows, measure it on the hold-out."""
 
-from tasks.config import Columns, Costs, Evaluate, Metric, Target, Train
-from tasks.documents import WEIGHT, Evaluation, Interval, Threshold, sha256
+from typing import Any
+
+import numpy.typing as npt
+
+from tasks.config import Columns, Costs, Evaluate, Metric, Rejection, Target, Train
+from tasks.documents import WEIGHT, Evaluation, Interval, Rejected, Schema, Threshold, sha256
 from tasks.documents.table import read_table
+from tasks.evaluate import rejection
 from tasks.evaluate.baselines import baseline_predictions
 from tasks.evaluate.bootstrap import Resamples, draw
 from tasks.evaluate.calibration import calibration
@@ -10,9 +15,10 @@ from tasks.evaluate.champion import read_champion
 from tasks.evaluate.curves import curves
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.importance import importances
+from tasks.evaluate.influence import influences
 from tasks.evaluate.latency import latency_ms
 from tasks.evaluate.leaderboard import Leaderboard
-from tasks.evaluate.output import write_metrics, write_plots, write_predictions
+from tasks.evaluate.output import decisions, write_metrics, write_plots, write_predictions
 from tasks.evaluate.slices import slices
 from tasks.evaluate.threshold import best_threshold, confusion, consequences
 from tasks.evaluate.trained import Trained, choose, read_trained
@@ -66,9 +72,13 @@ def evaluate(
     )
     objective = hold_out.schema.objective
     classes = hold_out.schema.classes if objective in ("binary", "multiclass") else []
-    threshold = None
+    threshold = rejected = None
     if objective == "binary":
         threshold = _threshold(winner, predicted, evaluate.costs, hold_out, board.resamples, layout)
+    if evaluate.rejection is not None:
+        rejected = _rejected(
+            winner, predicted, evaluate.rejection, hold_out, board.resamples, layout
+        )
     bins, calibration_error = calibration(predicted, hold_out) if classes else ([], None)
     progress(0.6, "measuring slices")
     evaluation = Evaluation(
@@ -87,7 +97,7 @@ def evaluate(
         calibration=bins,
         calibration_error=calibration_error,
         threshold=threshold,
-        confusion=threshold.confusion if threshold else _confusion(predicted, hold_out),
+        confusion=threshold.confusion if threshold else _confusion(predicted, rejected, hold_out),
         slices=slices(
             metric,
             predicted,
@@ -106,6 +116,8 @@ def evaluate(
         ),
         curves=curves(predicted, hold_out, evaluate.seed),
         latency_ms=latency_ms(predictor, hold_out),
+        rejection=rejected,
+        influences=influences(predicted, predictor, hold_out) if classes else {},
     )
     write_predictions(predicted, hold_out, layout)
     write_plots(evaluation, predicted, hold_out, layout)
@@ -152,13 +164,33 @@ def _threshold(
     resamples: Resamples,
     layout: Layout,
 ) -> Threshold:
-    schema = hold_out.schema
+    y, out_of_fold, weight = _validation(winner, hold_out.schema, layout)
+    value = best_threshold(y == 1, out_of_fold[:, 1], weight, costs)
+    return consequences(value, costs, predicted[:, 1], hold_out, resamples)
+
+
+def _rejected(
+    winner: Trained,
+    predicted: Floats,
+    chosen: Rejection,
+    hold_out: HoldOut,
+    resamples: Resamples,
+    layout: Layout,
+) -> Rejected:
+    number = rejection.rejected_class(chosen, hold_out.schema.classes)
+    y, out_of_fold, weight = _validation(winner, hold_out.schema, layout)
+    value = rejection.best_rejection(y, out_of_fold, weight, number, chosen.in_scope_accuracy)
+    return rejection.consequences(value, chosen, predicted, hold_out, resamples)
+
+
+def _validation(
+    winner: Trained, schema: Schema, layout: Layout
+) -> tuple[npt.NDArray[Any], Floats, Floats]:
+    """Give truth, out-of-fold predictions and sample weights of the rows that validate."""
     training_rows = read_table(layout.train, [schema.target, WEIGHT]).to_pandas()
     rows, out_of_fold = winner.out_of_fold()
-    event = schema.truth(training_rows)[rows] == 1
     weight = training_rows[WEIGHT].to_numpy(dtype="float64")[rows]
-    value = best_threshold(event, out_of_fold[:, 1], weight, costs)
-    return consequences(value, costs, predicted[:, 1], hold_out, resamples)
+    return schema.truth(training_rows)[rows], out_of_fold, weight
 
 
 def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, Interval]:
@@ -174,7 +206,8 @@ def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, I
     }
 
 
-def _confusion(predicted: Floats, hold_out: HoldOut) -> list[list[int]]:
+def _confusion(predicted: Floats, rejected: Rejected | None, hold_out: HoldOut) -> list[list[int]]:
     if hold_out.schema.objective != "multiclass":
         return []
-    return confusion(hold_out.y, predicted.argmax(axis=1), predicted.shape[1])
+    decided = decisions(predicted, None, rejected, hold_out.schema.classes)
+    return confusion(hold_out.y, decided, predicted.shape[1])

@@ -71,7 +71,7 @@ def _baseline(minimum: float, evaluation: Evaluation) -> Gate:
 
 
 def _required(metric: Metric, bound: float, evaluation: Evaluation) -> Gate:
-    interval = evaluation.entrant(evaluation.winner).metrics.get(metric)
+    interval = evaluation.figure(metric)
     lower = metric in LOWER_IS_BETTER
     passed = interval is not None and (
         interval.value <= bound if lower else interval.value >= bound

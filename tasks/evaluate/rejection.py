@@ -1,0 +1,112 @@
+"""Which rows are answered as out of scope: the threshold, chosen on validation rows."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.config import Rejection
+from tasks.documents import Curve, Rejected
+from tasks.errors import InputError
+from tasks.evaluate.bootstrap import Resamples
+from tasks.evaluate.hold_out import HoldOut
+from tasks.models.predictor import Floats
+from tasks.models.rejection import confidence, decide
+
+POINTS = 200
+
+
+def rejected_class(rejection: Rejection, classes: list[str]) -> int:
+    """Give the number of the class of rows that belong to no other.
+
+    Raises:
+        InputError: there is no such class.
+    """
+    if rejection.label not in classes:
+        known = ", ".join(classes[:10])
+        mend = f"name a value of the target, such as {known}"
+        raise InputError("evaluate.rejection.label", repr(rejection.label), mend)
+    return classes.index(rejection.label)
+
+
+def best_rejection(
+    y: npt.NDArray[np.int64], predicted: Floats, weight: Floats, rejected: int, least: float
+) -> float:
+    """Choose the threshold that recognises most while enough is still answered rightly.
+
+    Args:
+        y: (rows,) class numbers, on validation rows.
+        predicted: (rows, classes) out of fold.
+        weight: (rows,) sample weights.
+        rejected: the class of rows that belong to no other.
+        least: smallest share of the other rows that must be answered rightly.
+
+    Returns:
+        A value half way between two confidences; 0, so that no row is rejected, where even that
+        does not reach ``least``.
+    """
+    in_scope = y != rejected
+    certain = confidence(predicted, rejected)[in_scope]
+    right = decide(predicted, rejected, 0.0)[in_scope] == y[in_scope]
+    order = np.argsort(certain, kind="stable")
+    ranked, share = certain[order], weight[in_scope][order] / weight[in_scope].sum()
+    # right answers that are left when all rows of a smaller confidence are rejected
+    left = np.cumsum((share * right[order])[::-1])[::-1]
+    first_of_equals = np.r_[True, ranked[1:] != ranked[:-1]]
+    steps, kept = ranked[first_of_equals], left[first_of_equals]
+    enough = np.flatnonzero(kept >= least - 1e-12)
+    if not len(enough) or enough[-1] == 0:
+        return 0.0
+    return float((steps[enough[-1]] + steps[enough[-1] - 1]) / 2)
+
+
+def consequences(
+    value: float,
+    rejection: Rejection,
+    predicted: Floats,
+    hold_out: HoldOut,
+    resamples: Resamples,
+) -> Rejected:
+    """Say what rejecting by ``value`` does on the hold-out, and what other values would do.
+
+    Args:
+        value: the threshold.
+        rejection: the class, and what the threshold was chosen by.
+        predicted: (rows, classes) on the hold-out.
+        hold_out: its truth.
+        resamples: for the intervals.
+
+    Raises:
+        InputError: the hold-out has no row of the class.
+    """
+    rejected = rejected_class(rejection, hold_out.schema.classes)
+    outside = hold_out.y == rejected
+    if not outside.any():
+        why = f"no held-out row is {rejection.label!r}"
+        raise InputError("evaluate.rejection", why, "hold some out, or leave rejection out")
+    right = (decide(predicted, rejected, value) == hold_out.y).astype("float64")
+
+    def share(rows: npt.NDArray[np.bool_]) -> tuple[float, Floats]:
+        ones = np.ones(int(rows.sum()))
+        return float(right[rows].mean()), resamples.of(rows).means(right[rows], ones)
+
+    return Rejected(
+        label=rejection.label,
+        value=value,
+        chosen_by=(
+            f"most {rejection.label!r} recognised with {rejection.in_scope_accuracy:g} of the "
+            "other validation rows answered rightly"
+        ),
+        in_scope_accuracy=resamples.interval(*share(~outside)),
+        out_of_scope_recall=resamples.interval(*share(outside)),
+        curve=_curve(predicted, rejected, hold_out.y),
+    )
+
+
+def _curve(predicted: Floats, rejected: int, y: npt.NDArray[np.int64]) -> Curve:
+    outside = y == rejected
+    certain = confidence(predicted, rejected)
+    right = decide(predicted, rejected, 0.0) == y
+    thresholds = np.unique(np.quantile(certain, np.linspace(0, 1, POINTS)))
+    return Curve(
+        x=[float((certain[outside] < value).mean()) for value in thresholds],
+        y=[float((right & (certain >= value))[~outside].mean()) for value in thresholds],
+    )
