@@ -2,6 +2,7 @@
 
 import difflib
 import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ class Params(BaseModel):
             for key, candidate in self.entrants.items()
             if candidate.solution == solution
         }
+
+    def with_foundations(self, solutions: Iterable[str]) -> list[str]:
+        """Give solutions and those that they build on, each once."""
+        return list(
+            dict.fromkeys(each for name in solutions for each in (name, *self.foundations_of(name)))
+        )
 
     def foundations_of(self, solution: str) -> list[str]:
         """Give the solutions whose champions ``solution`` builds on, directly or through others."""
@@ -194,6 +201,13 @@ def _check_candidate(params: Params, path: str, key: str, candidate: Candidate) 
             f"{path}.kind",
             repr(candidate.kind),
             f"set it to {kind}, the kind of input of {candidate.solution}",
+        )
+    folds = params.solutions[candidate.solution].split.folds
+    if not candidate.refit and folds != 1:
+        raise InputError(
+            f"{path}.refit",
+            f"false, but each of {folds} folds leaves a model of its own",
+            f"set split.folds of {candidate.solution} to 1, or refit to true",
         )
     if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
         folder = Path(__file__).parents[1] / "families" / kind

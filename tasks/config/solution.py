@@ -205,6 +205,11 @@ class Candidate(Section):
     fixed: dict[str, Any] = Field(
         default_factory=dict, description="hyperparameters taken out of the search"
     )
+    refit: bool = Field(
+        True,
+        description="false: keep the model fitted for a single validation fold instead of fitting "
+        "once more on all training rows; halves the time of costly networks",
+    )
     transfer: Transfer | None = Field(
         None, description="only under transfers, and needed there: another solution to build on"
     )

@@ -1,7 +1,5 @@
 """Pictures as rows: the encoded bytes in one column, what can be told of them in others."""
 
-import io
-import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +45,8 @@ def from_arrays(pixels: npt.NDArray[Any], labels: npt.NDArray[Any]) -> pd.DataFr
     Raises:
         ValueError: shapes or values are others.
     """
+    from tasks.kinds.image.decode import png
+
     if pixels.ndim not in (3, 4) or (pixels.ndim == 4 and pixels.shape[3] != 3):
         raise ValueError(f"pixels are {pixels.shape}; wanted (n, height, width) or (…, 3)")
     if labels.reshape(-1).shape != (len(pixels),):
@@ -62,25 +62,15 @@ def from_arrays(pixels: npt.NDArray[Any], labels: npt.NDArray[Any]) -> pd.DataFr
     )
 
 
-def png(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Encode one picture."""
-    from PIL import Image
-
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def described(encoded: bytes) -> dict[str, Any]:
     """Give ``width``, ``height`` and ``mode``; None where the picture cannot be decoded whole."""
-    from PIL import Image
+    from tasks.kinds.image.decode import open_picture
 
     try:
-        with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(encoded)) as picture:
-            picture.load()  # a cut file is only found out by decoding it
-            return {"width": picture.width, "height": picture.height, "mode": picture.mode}
-    except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError):
+        picture = open_picture(encoded)
+    except ValueError:
         return {"width": None, "height": None, "mode": None}
+    return {"width": picture.width, "height": picture.height, "mode": picture.mode}
 
 
 def _from_zip(path: Path) -> Rows:

@@ -28,6 +28,8 @@ class Found:
         predicted: out-of-fold predictions in the target's unit, one per row of the table; NaN
             for rows that no fold validates.
         cut_short: whether time ran out before all trials had started.
+        kept: what was fitted for the single fold of the best trial; None where the candidate is
+            fitted once more on all rows.
     """
 
     parameters: Parameters
@@ -35,6 +37,7 @@ class Found:
     predicted: Floats
     trials: list[Trial]
     cut_short: bool
+    kept: Estimator | None
 
 
 def search(
@@ -61,7 +64,7 @@ def search(
         nonlocal best
         parameters = {**family.search(trial, table.schema), **candidate.fixed}
         trial.set_user_attr("parameters", parameters)
-        found = _cross_validated(family, parameters, train, table, trial)
+        found = _cross_validated(family, parameters, train, table, trial, candidate.refit)
         value = float(np.mean(found.scores))
         if best is None or better(train.metric, value, float(np.mean(best.scores))):
             best = found
@@ -87,11 +90,17 @@ def search(
         predicted=best.predicted,
         trials=trials,
         cut_short=len(trials) < candidate.trials,
+        kept=best.kept,
     )
 
 
 def _cross_validated(
-    family: Family, parameters: Parameters, train: Train, table: Table, trial: optuna.Trial
+    family: Family,
+    parameters: Parameters,
+    train: Train,
+    table: Table,
+    trial: optuna.Trial,
+    refit: bool,
 ) -> Found:
     predicted = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
     scores: list[float] = []
@@ -112,7 +121,10 @@ def _cross_validated(
         if number + 1 < len(table.parts) and trial.should_prune():
             raise optuna.TrialPruned
     growth = len(table.y) / float(np.mean([len(fitting) for fitting, _ in table.parts]))
-    return Found(family.settle(parameters, fitted, growth), scores, predicted, [], False)
+    if not refit:
+        (kept,) = fitted
+        return Found(parameters, scores, predicted, [], False, kept)
+    return Found(family.settle(parameters, fitted, growth), scores, predicted, [], False, None)
 
 
 def _recorded(trial: optuna.trial.FrozenTrial) -> Trial:

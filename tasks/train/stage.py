@@ -30,6 +30,8 @@ def train(
 ) -> Training:
     """Tune a candidate on its folds and fit the best of it on all training rows.
 
+    With ``refit: false`` the model of the only fold is kept: what was validated is what serves.
+
     Args:
         name: key of the candidate in params.yaml.
         candidate: its family, trials, time budget and fixed hyperparameters.
@@ -54,8 +56,10 @@ def train(
         started = time.perf_counter()
         found = search(chosen, candidate, train, table, progress)
         tuned = time.perf_counter()
-        estimator = chosen.build(found.parameters, table.schema, train.seed)
-        estimator.fit(table.X, table.y, table.weight)
+        estimator = found.kept
+        if estimator is None:
+            estimator = chosen.build(found.parameters, table.schema, train.seed)
+            estimator.fit(table.X, table.y, table.weight)
         fitted = time.perf_counter()
     training = Training(
         candidate=name,

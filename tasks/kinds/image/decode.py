@@ -1,4 +1,4 @@
-"""From an encoded picture to pixels."""
+"""From an encoded picture to pixels, and back."""
 
 import io
 from collections.abc import Iterable
@@ -6,19 +6,23 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 Pixels = npt.NDArray[np.uint8]
+Picture = bytes | Pixels
+"""A picture as it is stored or sent, or already decoded by :func:`pixels`."""
 
 MOST_PIXELS = 50_000_000
 """A small file can unfold into gigabytes; no camera makes a picture larger than this."""
 
 
-def decoded(pictures: Iterable[bytes], height: int, width: int, channels: Literal[1, 3]) -> Pixels:
+def decoded(
+    pictures: Iterable[Picture], height: int, width: int, channels: Literal[1, 3]
+) -> Pixels:
     """Decode, turn upright, resize and convert pictures.
 
     Args:
-        pictures: encoded; each may have its own size and mode.
+        pictures: each may have its own size and mode.
         height: in pixels, of the result; the whole picture is fitted, not a part of it.
         width: likewise.
         channels: 1 for grey, 3 for red, green and blue.
@@ -29,9 +33,24 @@ def decoded(pictures: Iterable[bytes], height: int, width: int, channels: Litera
     Raises:
         ValueError: a picture cannot be decoded.
     """
-    mode = "L" if channels == 1 else "RGB"
-    arrays = [_pixels(picture, height, width, mode) for picture in pictures]
-    return np.stack(arrays).reshape(len(arrays), height, width, channels)
+    arrays = [
+        pixels(picture, height, width, channels) if isinstance(picture, bytes) else picture
+        for picture in pictures
+    ]
+    return np.stack(arrays) if arrays else np.empty((0, height, width, channels), dtype="uint8")
+
+
+def pixels(encoded: bytes, height: int, width: int, channels: Literal[1, 3]) -> Pixels:
+    """Decode one picture to (height, width, channels), as :func:`decoded` does many.
+
+    Raises:
+        ValueError: it cannot be decoded.
+    """
+    picture = _plain(open_picture(encoded)).convert("L" if channels == 1 else "RGB")
+    if picture.size != (width, height):
+        # when it shrinks a picture, Pillow's bilinear filter averages all pixels it covers
+        picture = picture.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(picture).reshape(height, width, channels)
 
 
 def open_picture(encoded: bytes) -> Image.Image:
@@ -44,15 +63,33 @@ def open_picture(encoded: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(encoded))
         if picture.width * picture.height > MOST_PIXELS:
             raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
-        picture.load()
+        picture.load()  # a cut file is only found out by decoding it
         return ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError) as error:
-        raise ValueError(f"not a picture that can be read: {error}") from None
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"not a picture that can be read: {_said(error, encoded)}") from None
 
 
-def _pixels(encoded: bytes, height: int, width: int, mode: str) -> Pixels:
-    picture = open_picture(encoded).convert(mode)
-    if picture.size != (width, height):
-        # when it shrinks a picture, Pillow's bilinear filter averages all pixels it covers
-        picture = picture.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(picture)
+def png(picture: Pixels) -> bytes:
+    """Encode one picture, (height, width), (height, width, 1) or (height, width, 3)."""
+    grey = picture.ndim == 3 and picture.shape[2] == 1
+    stream = io.BytesIO()
+    Image.fromarray(picture[:, :, 0] if grey else picture).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Give eight bits and no transparency."""
+    if picture.mode.startswith("I;16"):
+        # sixteen bits a pixel: Pillow would cut them off at 255 rather than scale them
+        return Image.fromarray((np.asarray(picture) // 257).astype("uint8"))
+    if not picture.has_transparency_data:
+        return picture
+    # what is transparent is seen on white, as on paper
+    ground = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(ground, picture.convert("RGBA"))
+
+
+def _said(error: Exception, encoded: bytes) -> str:
+    # Pillow names the stream by its address, which differs each time
+    unknown = isinstance(error, UnidentifiedImageError)
+    return f"{len(encoded)} bytes in no known format" if unknown else str(error)

@@ -12,6 +12,9 @@ from tasks.models.predictor import Estimator
 if TYPE_CHECKING:
     import pyarrow as pa
 
+UNUSUAL = 0.001
+"""Share of training pictures that are left outside of the usual brightness."""
+
 
 def _learn(
     training: "pa.Table", columns: Columns, split: Split, inputs: ImageInputs, **shared: Any
@@ -20,7 +23,7 @@ def _learn(
 
     import numpy as np
 
-    from tasks.kinds.image.decode import decoded
+    from tasks.kinds.image.decode import decoded, png
 
     if inputs.column not in training.column_names:
         raise InputError(
@@ -30,15 +33,28 @@ def _learn(
         )
     pictures = training.column(inputs.column).to_pylist()
     pixels = decoded(pictures, inputs.height, inputs.width, inputs.channels)
-    flat = pixels.reshape(-1, inputs.channels).astype("float64")
+    shades = np.arange(256)
+    counts = [
+        np.bincount(pixels[..., channel].ravel(), minlength=256)
+        for channel in range(inputs.channels)
+    ]
+    means = [float(np.average(shades, weights=count)) for count in counts]
+    spreads = [
+        float(np.sqrt(np.average((shades - mean) ** 2, weights=count)))
+        for mean, count in zip(means, counts, strict=True)
+    ]
+    lights = pixels.mean(axis=(1, 2, 3))
+    typical = pixels[int(np.argsort(np.abs(lights - np.median(lights)), kind="stable")[0])]
     return ImageSchema(
         column=inputs.column,
         height=inputs.height,
         width=inputs.width,
         channels=inputs.channels,
-        brightness=[float(mean) for mean in np.mean(flat, axis=0)],
-        contrast=[float(sd) for sd in np.std(flat, axis=0)],
-        example=base64.b64encode(pictures[0]).decode(),
+        brightness=means,
+        contrast=spreads,
+        darkest=float(np.quantile(lights, UNUSUAL / 2)),
+        brightest=float(np.quantile(lights, 1 - UNUSUAL / 2)),
+        example=base64.b64encode(png(typical)).decode(),
         **shared,
     )
 

@@ -16,8 +16,10 @@ class ImageSchema(Schema):
         height: pixels that a picture is resized to; width likewise.
         channels: 1 for grey, 3 for red, green and blue.
         brightness: mean of all training pixels per channel, 0 to 255; contrast their standard
-            deviation. A picture far from them is unlike those that the model learnt from.
-        example: a typical encoded picture, the first of training in the snapshot, in base64.
+            deviation.
+        darkest: mean of the pixels below which hardly a picture in training lay; brightest the
+            one above. What lies beyond is unlike the pictures that the model learnt from.
+        example: a training picture of middling brightness, as the model sees it: PNG in base64.
     """
 
     kind: Literal["image"] = "image"
@@ -27,6 +29,8 @@ class ImageSchema(Schema):
     channels: Literal[1, 3]
     brightness: list[float]
     contrast: list[float]
+    darkest: float
+    brightest: float
     example: str
 
     @property

@@ -64,7 +64,8 @@ def test_defaults_fill_what_a_section_leaves_out() -> None:
 
 def test_the_project_itself_is_right(project: Path) -> None:
     params = load(project)
-    assert len(params.solutions) == 9
+    suites = {path.stem for path in (project / "expectations").glob("*.json")}
+    assert set(params.solutions) == suites
     assert all(params.candidates_of(name) for name in params.solutions)
 
 
@@ -87,6 +88,7 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("solutions.churn.inputs.kind", "smell", ["solutions.churn.inputs", "smell", "tabular"]),
         ("solutions.Churn!", {}, ["Churn!"]),
         ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
+        ("candidates.churn-logistic.refit", False, ["5 folds", "set split.folds of churn to 1"]),
         ("candidates.churn-logistic.solution", "chrun", ["chrun", "did you mean 'churn'"]),
         ("candidates.churn-logistic.trials", 0, ["candidates.churn-logistic.trials", "0"]),
         (

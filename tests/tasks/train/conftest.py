@@ -35,7 +35,7 @@ def feature(name: str, kind: Any, categories: list[str]) -> Feature:
     )
 
 
-def split(layout: Layout, time_ordered: bool = False) -> pd.DataFrame:
+def split(layout: Layout, time_ordered: bool = False, folds: int = FOLDS) -> pd.DataFrame:
     """Write train.parquet and schema.json as split does; a fifth of the rows validates nothing."""
     target = TARGETS[layout.solution]
     rng = np.random.default_rng(0)
@@ -53,6 +53,8 @@ def split(layout: Layout, time_ordered: bool = False) -> pd.DataFrame:
         frame[target.column] = np.where(signal > 0.5, "yes", "no")
     frame[WEIGHT] = 1.0
     frame[FOLD] = np.arange(ROWS) * 5 // ROWS - 2 if time_ordered else np.arange(ROWS) % FOLDS
+    if folds == 1:
+        frame[FOLD] = np.where(frame[FOLD] == 0, 0, -1)
     frame[FOLD] = frame[FOLD].clip(lower=-1)
     layout.data.mkdir(parents=True, exist_ok=True)
     frame.to_parquet(layout.train)

@@ -134,6 +134,23 @@ def test_trees_of_the_final_fit_follow_from_early_stopping(clicks: Layout) -> No
     assert model.estimator.booster.num_boosted_rounds() == trees
 
 
+def test_without_a_refit_the_validated_model_itself_is_kept(
+    tmp_path: Path, write_split: Callable[..., pd.DataFrame]
+) -> None:
+    layout = Layout(tmp_path, "clicks")
+    rows = write_split(layout, folds=1)
+    train("clicks-logistic", candidate("logistic", trials=2, refit=False), AUC, CLICKED, layout)
+    folder = layout.candidate("clicks-logistic")
+    validated, predicted = read_predictions(folder / "validation.npz")
+    model = read(folder / "model.joblib")
+    assert np.array_equal(model.predict(rows.iloc[validated]), predicted)
+    assert 0 < len(validated) < len(rows)
+
+    train("clicks-logistic", candidate("logistic", trials=2), AUC, CLICKED, layout)
+    refitted = read(folder / "model.joblib")
+    assert not np.array_equal(refitted.predict(rows), model.predict(rows))
+
+
 def test_no_trial_starts_after_the_timeout(clicks: Layout) -> None:
     training = train(
         "clicks-forest",
