@@ -30,7 +30,8 @@ class FileTable(Section):
     )
     options: dict[str, Any] = Field(
         default_factory=dict,
-        description="keyword arguments of the pandas reader; npz: arrays; npz_images: pixels, labels",
+        description="keyword arguments of the pandas reader; npz: arrays; npz_images: pixels, "
+        "labels; json: lists (column for the keys of an object of lists), names (the others)",
     )
 
 

@@ -9,13 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.config import REJECTION_METRICS
-from tasks.documents import Curve, Evaluation, Rejected, Threshold
+from tasks.documents import Curve, Evaluation
+from tasks.documents.text import as_text
 from tasks.evaluate.hold_out import HoldOut
 from tasks.files import whole_directory, whole_file
 from tasks.layout import Layout
+from tasks.models.decision import decisions
 from tasks.models.metrics import RANKED
 from tasks.models.predictor import Floats
-from tasks.models.rejection import decide
 
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 
@@ -50,6 +51,8 @@ def write_predictions(predicted: Floats, hold_out: HoldOut, layout: Layout) -> N
     objective = hold_out.schema.objective
     frame["truth"] = _labelled(hold_out.y.reshape(len(hold_out.y), -1), hold_out).tolist()
     if objective == "ranking":
+        # an item outside of the catalogue has a name all the same
+        frame["truth"] = as_text(hold_out.rows[hold_out.schema.target])
         first = np.argsort(-predicted, axis=1, kind="stable")[:, :RANKED]
         frame["prediction"] = _labelled(first, hold_out).tolist()
     elif objective in ("binary", "multiclass"):
@@ -58,7 +61,8 @@ def write_predictions(predicted: Floats, hold_out: HoldOut, layout: Layout) -> N
     else:
         frame["prediction"] = predicted.reshape(len(predicted), -1).tolist()
     for name in ("truth", "prediction"):
-        if name in frame and len(frame[name].iloc[0]) == 1:
+        values = frame.get(name)
+        if values is not None and values.dtype == "object" and len(values.iloc[0]) == 1:
             frame[name] = frame[name].str[0]
     with whole_file(layout.predictions) as temporary:
         frame.to_parquet(temporary, index=False)
@@ -89,17 +93,6 @@ def write_plots(
         _confusion(evaluation, predicted, hold_out).to_csv(temporary, index=False)
 
 
-def decisions(
-    predicted: Floats, threshold: Threshold | None, rejected: Rejected | None, classes: list[str]
-) -> npt.NDArray[np.int64]:
-    """Give the class number that each row is decided for: by a threshold, or the most probable."""
-    if threshold is not None:
-        return np.asarray(predicted[:, 1] >= threshold.value, dtype="int64")
-    if rejected is not None:
-        return decide(predicted, classes.index(rejected.label), rejected.value)
-    return np.asarray(predicted.argmax(axis=1), dtype="int64")
-
-
 def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> pd.DataFrame:
     """Give truth and decision per row; numbers are told apart by fifths of the true values."""
     if evaluation.objective == "ranking":
@@ -112,12 +105,7 @@ def _confusion(evaluation: Evaluation, predicted: Floats, hold_out: HoldOut) -> 
         )
     else:
         actual = _labelled(hold_out.y, hold_out)
-        decided = _labelled(
-            decisions(
-                predicted, evaluation.threshold, evaluation.rejection, hold_out.schema.classes
-            ),
-            hold_out,
-        )
+        decided = _labelled(decisions(predicted, evaluation), hold_out)
     return pd.DataFrame({"actual": actual, "decided": decided})
 
 

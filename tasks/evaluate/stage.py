@@ -18,13 +18,14 @@ from tasks.evaluate.importance import importances
 from tasks.evaluate.influence import influences
 from tasks.evaluate.latency import latency_ms
 from tasks.evaluate.leaderboard import Leaderboard
-from tasks.evaluate.output import decisions, write_metrics, write_plots, write_predictions
+from tasks.evaluate.output import write_metrics, write_plots, write_predictions
 from tasks.evaluate.slices import slices
 from tasks.evaluate.threshold import best_threshold, confusion, consequences
 from tasks.evaluate.trained import Trained, choose, read_trained
 from tasks.layout import Layout
 from tasks.models.metrics import score
 from tasks.models.predictor import Floats
+from tasks.models.rejection import decide
 from tasks.progress import Progress, silent
 
 
@@ -209,5 +210,8 @@ def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, I
 def _confusion(predicted: Floats, rejected: Rejected | None, hold_out: HoldOut) -> list[list[int]]:
     if hold_out.schema.objective != "multiclass":
         return []
-    decided = decisions(predicted, None, rejected, hold_out.schema.classes)
+    decided = predicted.argmax(axis=1)
+    if rejected is not None:
+        number = hold_out.schema.classes.index(rejected.label)
+        decided = decide(predicted, number, rejected.value)
     return confusion(hold_out.y, decided, predicted.shape[1])

@@ -1,5 +1,6 @@
 """File formats as pandas frames."""
 
+import json
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -20,7 +21,8 @@ def read_frame(path: Path, form: str, options: dict[str, Any]) -> pd.DataFrame:
         path: the file; pandas recognises compression by the suffix.
         form: ``csv``, ``parquet``, ``json``, ``excel``, ``npz``, ``images`` or ``npz_images``.
         options: keyword arguments of the pandas reader; for npz, ``arrays`` names those to read;
-            for npz_images, ``pixels`` and ``labels`` do.
+            for npz_images, ``pixels`` and ``labels`` do. For json ``lists`` reads an object of
+            lists of rows: it names the column that takes the object's keys, ``names`` the others.
 
     Raises:
         InputError: the content is not of that format, or an option is unknown.
@@ -62,6 +64,26 @@ def _csv(path: Path, **options: Any) -> pd.DataFrame:
     return frame
 
 
+def _json(
+    path: Path, lists: str | None = None, names: list[str] | None = None, **options: Any
+) -> pd.DataFrame:
+    """Read records, or with ``lists`` an object whose values are lists of rows."""
+    if lists is None:
+        frame: pd.DataFrame = pd.read_json(path, **options)
+        return frame
+    if options:
+        raise ValueError(f"lists takes names alone, not {', '.join(options)}")
+    content = json.loads(path.read_bytes())
+    if not isinstance(content, dict) or not all(isinstance(v, list) for v in content.values()):
+        raise ValueError("lists is for an object whose values are lists")
+    rows = [
+        (key, *(row if isinstance(row, list) else [row]))
+        for key, listed in content.items()
+        for row in listed
+    ]
+    return pd.DataFrame(rows, columns=[lists, *(names or ["value"])])
+
+
 def _npz(path: Path, arrays: list[str] | None = None) -> pd.DataFrame:
     with np.load(path, allow_pickle=False) as content:
         chosen = {name: content[name] for name in arrays or content.files}
@@ -84,7 +106,7 @@ def _npz_images(path: Path, pixels: str, labels: str) -> pd.DataFrame:
 _READERS: dict[str, Callable[..., Any]] = {
     "csv": _csv,
     "parquet": pd.read_parquet,
-    "json": pd.read_json,
+    "json": _json,
     "excel": pd.read_excel,
     "npz": _npz,
     "images": from_archive,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tasks.documents import CalibrationBin, Curve, Evaluation
+from tasks.documents import CalibrationBin, Curve, Evaluation, Rejected
 from tasks.report.axis import Axis, padded
 
 WIDTH, HEIGHT = 420, 340
@@ -78,6 +78,23 @@ def reliability(bins: list[CalibrationBin]) -> Chart:
             for p in points
         ],
         reference=_path([0, 1], [0, 1], x, y),
+    )
+
+
+def scope(rejected: Rejected) -> Chart:
+    """What recognising rows out of scope costs, for all thresholds."""
+    x, y = Axis(0, 1, LEFT, RIGHT), Axis(0.5, 1, BOTTOM, TOP)
+    recall, accuracy = rejected.out_of_scope_recall.value, rejected.in_scope_accuracy.value
+    title = f"at the threshold: {recall:.1%} recognised, {accuracy:.1%} of the others right"
+    return Chart(
+        title="Recognised, and still right",
+        reads="Along the line the threshold rises; the dot is the one in force.",
+        x_label="share of out-of-scope rows recognised",
+        y_label="share of other rows answered rightly",
+        x=x,
+        y=y,
+        lines=[Line("", _curve_path(rejected.curve, x, y))],
+        dots=[Dot(x.at(recall), y.at(accuracy), 5, title)],
     )
 
 

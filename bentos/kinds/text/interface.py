@@ -1,0 +1,58 @@
+"""Texts as requests, predictions as answers."""
+
+from functools import partial
+from typing import Any
+
+from bentos.answers import PREDICTION, predictions
+from bentos.contract import answer_type, request_type
+from bentos.interface import Columns, Question, objects
+from bentos.kinds.text.answers import Scoped, scoped
+from bentos.kinds.text.contract import body_schema
+from bentos.kinds.text.novelty import Novelty
+from bentos.kinds.text.texts import TextParser
+from tasks.config import Serve
+from tasks.documents import Evaluation
+from tasks.kinds.text.schema import TextSchema
+from tasks.models.predictor import Floats
+
+
+class TextInterface:
+    """Predictions for texts."""
+
+    def __init__(self, schema: TextSchema, evaluation: Evaluation, serve: Serve) -> None:
+        self.schema = schema
+        self.rejection = evaluation.rejection
+        self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
+        self.parser = TextParser(schema, serve.maximum_rows)
+        self.novelty = Novelty(schema)
+        self.request = request_type(
+            "One text or many.", partial(body_schema, schema, serve.maximum_rows)
+        )
+        self.answer = answer_type(Scoped if self.rejection else PREDICTION[schema.objective])
+
+    @property
+    def example(self) -> Columns:
+        """The schema's own text."""
+        return {self.schema.column: objects([self.schema.example])}
+
+    def read(self, content_type: str, body: bytes) -> Question:
+        """Read texts; warn of those unlike the training texts."""
+        texts = self.parser.parse(content_type, body)
+        cautions = [
+            caution
+            for row, text in enumerate(texts)
+            for caution in self.novelty.cautions(row, text)
+        ]
+        return Question({self.schema.column: objects(texts)}, cautions)
+
+    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+        """Put probabilities into words."""
+        schema = self.schema
+        if self.rejection is not None:
+            return scoped(predicted, schema.classes, self.rejection)
+        return predictions(predicted, schema.objective, schema.classes, self.threshold)
+
+
+def interface(schema: TextSchema, evaluation: Evaluation, serve: Serve) -> TextInterface:
+    """Make the interface of a champion."""
+    return TextInterface(schema, evaluation, serve)

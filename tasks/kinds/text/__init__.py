@@ -1,0 +1,1 @@
+"""Texts: an example is a message, a review, a request."""

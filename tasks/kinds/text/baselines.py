@@ -1,0 +1,17 @@
+"""What a model of texts must beat to be worth having."""
+
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.naive_bayes import MultinomialNB
+
+from tasks.kinds.text.schema import TextSchema
+from tasks.kinds.text.units import CharacterNgrams, WordNgrams
+from tasks.models.constant import constants
+from tasks.models.predictor import Estimator
+from tasks.models.scikit import wrapped
+
+
+def baselines(schema: TextSchema) -> dict[str, Estimator]:
+    """Make the unfitted baselines by name: constants, and naive Bayes on single tokens."""
+    tokens = WordNgrams(1) if schema.units == "words" else CharacterNgrams(1, 1, False)
+    counts = CountVectorizer(analyzer=tokens)
+    return {**constants(schema), "naive Bayes": wrapped(MultinomialNB(), counts, schema)}
