@@ -15,7 +15,9 @@ def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]
         Predictions by name: (rows, *schema.prediction_shape).
     """
     schema = hold_out.schema
-    rows = read_table(layout.train, [*schema.columns, schema.target, WEIGHT]).to_pandas()
+    # a forecast's target is among its inputs
+    names = list(dict.fromkeys([*schema.columns, schema.target, WEIGHT]))
+    rows = read_table(layout.train, names).to_pandas()
     X, y = schema.encode(rows), schema.truth(rows)
     weight = rows[WEIGHT].to_numpy(dtype="float64")
     return {

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 from tasks.config import Columns, KindName, Split, Target
 from tasks.documents import Schema
 from tasks.errors import InputError
 from tasks.models.predictor import Estimator
+
+HELD_OUT = 1_000_000
+"""Stands for the held-out rows among the numbers of folds."""
 
 
 class Learn(Protocol):
@@ -47,6 +52,9 @@ class Kind:
         learn: what training examples look like.
         baselines: what a model must beat, by name, unfitted.
         requires: distributions that serving needs beside numpy and pandas.
+        apart: for kinds whose examples overlap: examples and the part that each belongs to (the
+            fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
+            so that no part knows the answers of another.
     """
 
     schema: type[Schema]
@@ -54,6 +62,7 @@ class Kind:
     baselines: Callable[[Any], dict[str, Estimator]]
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
     requires: tuple[str, ...] = ()
+    apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
 
 
 def kind(name: KindName) -> Kind:

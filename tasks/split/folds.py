@@ -22,8 +22,8 @@ def fold_numbers(training: pd.DataFrame, target: Target, columns: Columns, split
 
     The folds follow the method of the split: in time order (an expanding window: fold f is
     validated by a model of the rows with smaller numbers), by group, by class, or at random. A
-    split by column gets folds by class, or at random for regression, unless the column also
-    names the rows that validate.
+    split by column gets folds by group where there are groups, else by class, or at random for
+    regression, unless the column also names the rows that validate.
 
     Returns:
         Numbers from 0, -1 for rows that are only trained on; all of them with several folds
@@ -35,7 +35,7 @@ def fold_numbers(training: pd.DataFrame, target: Target, columns: Columns, split
     method = split.method
     classified = target.objective in ("binary", "multiclass")
     if method == "column":
-        method = "stratified" if classified else "random"
+        method = "group" if columns.group else "stratified" if classified else "random"
     if split.folds > len(training):
         raise InputError(
             "split.folds", f"{split.folds} of {len(training)} training rows", "use fewer folds"

@@ -10,7 +10,7 @@ from tasks.config import Columns, Inputs, Split, Target
 from tasks.documents import FOLD, WEIGHT, Schema
 from tasks.documents.table import read_table, write_table
 from tasks.errors import InputError
-from tasks.kinds.kind import kind
+from tasks.kinds.kind import HELD_OUT, kind
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
@@ -45,13 +45,18 @@ def split(
     test = held_out(rows, target, columns, split)
     classes = learn_classes(rows[target.column][~test], rows[target.column][test], target)
     folds = fold_numbers(rows[~test].reset_index(drop=True), target, columns, split)
+    if chosen.apart is not None:
+        parts = np.full(len(rows), HELD_OUT)
+        parts[~test] = folds
+        kept = chosen.apart(table, parts)
+        table, folds, test = table.filter(pa.array(kept)), folds[kept[~test]], test[kept]
 
     progress(0.5, "learning columns")
     weighted = _with_weight(table, columns.weight)
-    kept = weighted.drop_columns(
+    allowed = weighted.drop_columns(
         sorted({*columns.leak, *columns.personal}.intersection(table.column_names))
     )
-    training, tested = kept.filter(pa.array(~test)), kept.filter(pa.array(test))
+    training, tested = allowed.filter(pa.array(~test)), allowed.filter(pa.array(test))
     schema = chosen.learn(
         training,
         columns,

@@ -42,7 +42,7 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
     if values.empty:
         mend = "mend the source or source.query; nothing can be learnt without it"
         raise InputError(f"target {target.column}", "is missing in every row", mend)
-    if target.objective == "regression":
+    if target.objective in ("regression", "forecast"):
         _check_number(values, target)
     else:
         _check_classes(values, target)
@@ -50,7 +50,9 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
 
 def declared_findings(rows: pd.DataFrame, target: Target, columns: Columns) -> Iterator[Finding]:
     """Find rows that lack their target or a role's value, repeated ids, and empty columns."""
-    yield _missing(rows, target.column, "there is nothing to learn or to measure without a target")
+    if not target.optional:
+        notes = "there is nothing to learn or to measure without a target"
+        yield _missing(rows, target.column, notes)
     for role in ("time", "group", "weight"):
         name = getattr(columns, role)
         if name is not None:

@@ -1,0 +1,43 @@
+"""What the stages ask of time series."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+from tasks.config import Columns, SeriesInputs, Target
+from tasks.kinds.kind import Kind
+from tasks.kinds.series.learn import learn
+from tasks.kinds.series.schema import SeriesSchema
+from tasks.models.predictor import Estimator
+
+
+def _examples(
+    rows: "pa.Table", columns: Columns, target: Target, inputs: SeriesInputs
+) -> "pa.Table":
+    from tasks.kinds.series.examples import examples
+
+    return examples(rows, columns, target, inputs)
+
+
+def _apart(examples: "pa.Table", parts: "npt.NDArray[np.int64]") -> "npt.NDArray[np.bool_]":
+    from tasks.kinds.series.apart import apart
+
+    return apart(examples, parts)
+
+
+def _baselines(schema: SeriesSchema) -> dict[str, Estimator]:
+    from tasks.kinds.series.baselines import baselines
+
+    return baselines(schema)
+
+
+KIND = Kind(
+    schema=SeriesSchema,
+    learn=learn,
+    baselines=_baselines,
+    examples=_examples,
+    apart=_apart,
+)

@@ -1,0 +1,109 @@
+"""Questions of a forecast as rows of a table: one for each window, step and target."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.kinds.series.schema import SeriesSchema
+
+Windows = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
+RECENT = 24
+"""Values just before the forecast that are features of their own."""
+
+SPANS = (3, 6, 12)
+"""Rows at the end of a window over which a mean is taken; seasons and the whole come on top."""
+
+
+class Lags:
+    """Features of single questions.
+
+    What a target was like lately and at the same place of earlier seasons; what is known ahead
+    of the very step and was known of the same place of earlier seasons; where the other channels
+    stand.
+
+    Args:
+        windows: (rows, window + horizon, channels), as the schema encodes them.
+        schema: lengths, seasons, channels.
+        relative: divide a target's values by their mean size in the window, so that large and
+            small series look alike; ``size`` holds what they were divided by.
+    """
+
+    def __init__(self, windows: Windows, schema: SeriesSchema, relative: bool) -> None:
+        self.windows = windows
+        self.schema = schema
+        past = windows[:, : schema.window]
+        self.targets = filled(past[:, :, : len(schema.targets)])
+        sizes = np.abs(self.targets).mean(axis=1)
+        self.size = np.where(sizes > 0, sizes, 1.0) if relative else np.ones_like(sizes)
+        self.shaped = self.targets / self.size[:, None]
+        others = past[:, :, len(schema.targets) :]
+        self.others = np.concatenate([_last(others), _mean(others)], axis=1)
+
+    def last(self, row: Places, target: Places) -> npt.NDArray[np.float64]:
+        """Give the last value before the forecast."""
+        return np.asarray(self.targets[row, -1, target], dtype="float64")
+
+    def seasonal(self, row: Places, step: Places, target: Places) -> npt.NDArray[np.float64]:
+        """Give the value at the same place of the last whole season, the longest there is."""
+        season = self.schema.seasons[-1]
+        place = _place(self.schema.window, step, season, 1)
+        return np.asarray(self.targets[row, place, target], dtype="float64")
+
+    def features(self, row: Places, step: Places, target: Places) -> Windows:
+        """Give features (questions, features) of questions by window, step and target."""
+        schema, shaped = self.schema, self.shaped
+        window = schema.window
+        recent = min(RECENT, window)
+        found = [shaped[row, -recent:, target]]
+        spans = [span for span in (*SPANS, *schema.seasons) if span < window] + [window]
+        found += [shaped[row, -span:, target].mean(axis=1)[:, None] for span in spans]
+        found.append(shaped[row, :, target].std(axis=1)[:, None])
+        found += [self._seasonal(row, step, target, season) for season in schema.seasons]
+        if schema.known:
+            found.append(self.windows[row, window + step][:, schema.known])
+        found += [self.others[row], step[:, None], target[:, None], self.size[row, target][:, None]]
+        return np.concatenate(found, axis=1).astype("float32")
+
+    def _seasonal(self, row: Places, step: Places, target: Places, season: int) -> Windows:
+        found = []
+        for back in (1, 2):
+            place = _place(self.schema.window, step, season, back)
+            for shift in (-1, 0, 1) if back == 1 else (0,):
+                there = np.clip(place + shift, 0, self.schema.window - 1)
+                values = self.shaped[row, there, target]
+                found.append(np.where((place + shift == there), values, np.nan)[:, None])
+            if self.schema.known and back == 1:
+                found.append(self.windows[row, np.maximum(place, 0)][:, self.schema.known])
+        return np.concatenate(found, axis=1)
+
+
+def filled(past: Windows) -> Windows:
+    """Fill what is missing with the value before, or behind at the beginning; else with 0.
+
+    Args:
+        past: (rows, length, channels).
+    """
+    if not np.isnan(past).any():
+        return past
+    length = past.shape[1]
+    time = np.arange(length)[None, :, None]
+    present = ~np.isnan(past)
+    before = np.maximum.accumulate(np.where(present, time, -1), axis=1)
+    behind = np.minimum.accumulate(np.where(present, time, length)[:, ::-1], axis=1)[:, ::-1]
+    source = np.where(before >= 0, before, behind)
+    taken = np.take_along_axis(past, np.minimum(source, length - 1), axis=1)
+    return np.where(np.isnan(taken), np.float32(0), taken)
+
+
+def _place(window: int, step: Places, season: int, back: int) -> Places:
+    """Give where in the window the same place of the ``back``-th last whole season lies."""
+    return window + step - season * (step // season + back)
+
+
+def _last(channels: Windows) -> Windows:
+    return filled(channels)[:, -1]
+
+
+def _mean(channels: Windows) -> Windows:
+    return np.asarray(filled(channels).mean(axis=1))
