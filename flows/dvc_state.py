@@ -10,6 +10,7 @@ says when they move.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -144,7 +145,7 @@ class DvcState:
             try:
                 _patiently(stage, stage.save_deps)
             except DependencyDoesNotExistError as error:
-                raise InputError("dvc.yaml", error, "add the file, or correct its name") from error
+                raise InputError("dvc.yaml", error, _mend(str(error))) from error
         yield
         with self._exclusive():
             alone = self._stages[name] is stage and self._read_lock_version() == self._lock_version
@@ -213,6 +214,14 @@ def override(root: Path, assignments: list[str]) -> None:
         raise InputError(
             "override", f"{', '.join(assignments)} ({error})", "write key=value; ++key=value adds"
         ) from error
+
+
+def _mend(complaint: str) -> str:
+    champion = re.search(r"champions/([^/']+)/model", complaint)
+    if champion is None:
+        return "add the file, or correct its name"
+    foundation = champion[1]
+    return f"no model of {foundation} is in force: see why in reports/{foundation}/verdict.json"
 
 
 def _name(stage: Any) -> str:

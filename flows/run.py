@@ -75,16 +75,18 @@ def bring_up_to_date(
     names = list(params.solutions) if everything else (solutions or [DEFAULT])
     for name in names:
         params.solution(name)
-    if not (refresh or deploy) and (up_to_date := _up_to_date(root, names)):
+    if not (refresh or deploy) and (
+        up_to_date := _up_to_date(root, names, params.with_foundations(names))
+    ):
         return up_to_date
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
 
 
-def _up_to_date(root: Path, names: list[str]) -> list[Outcome]:
+def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome]:
     """Give the outcomes of solutions of which no stage has to run, or nothing if one has to."""
     if not (root / "dvc.lock").exists():
         return []  # nothing was ever recorded, so there is no need to open the project
-    state = DvcState(root, names)
+    state = DvcState(root, needed)
     stages = {name: [stage.name for stage in state.stages_of(name)] for name in names}
     if any(state.outdated(stage) for some in stages.values() for stage in some):
         return []

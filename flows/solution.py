@@ -57,7 +57,7 @@ def run_solution(
     root = Path()
     params = load(root)
     section = params.solution(solution)
-    state = DvcState(root, [solution, *params.foundations_of(solution)])
+    state = DvcState(root, params.with_foundations([solution]))
     workers = Workers(root)
     futures: dict[str, PrefectFuture[Any]] = {}
     stages = state.stages_of(solution)

@@ -39,9 +39,9 @@ def outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
-def repro(root: Path) -> str:
+def repro(root: Path, solution: str = "tumour") -> str:
     done = subprocess.run(
-        ["dvc", "repro", "package@tumour", "report@tumour"],
+        ["dvc", "repro", f"package@{solution}", f"report@{solution}"],
         cwd=root,
         env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
         capture_output=True,

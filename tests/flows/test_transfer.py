@@ -1,0 +1,86 @@
+"""A solution that builds on another's champion, through every door."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tasks.documents import Chain, Training, sha256
+from tests.flows.conftest import MakeProject
+from tests.flows.test_doors import Lepton, outcome, repro
+
+pytestmark = pytest.mark.end_to_end
+
+QUICK = {"epochs": 10, "width": 8}
+
+
+@pytest.fixture
+def root(make_project: MakeProject) -> Path:
+    """A project in which ``surface`` builds on ``objects``, with networks that train in seconds."""
+    root = make_project(("objects", "surface"))
+    params = yaml.safe_load((root / "params.yaml").read_text())
+    pictures = {"kind": "image", "trials": 1}
+    for section in params["solutions"].values():
+        section["gates"] = {}
+        section["evaluate"] = {"resamples": 100}
+        section["source"]["use_embedded"] = True
+        section["source"]["embedded"]["rows"] = 500
+        section["inputs"] |= {"height": 16, "width": 16}
+    params["candidates"] = {
+        "objects-network": {
+            **pictures, "solution": "objects", "family": "network", "fixed": QUICK,
+        },
+        "surface-svm": {**pictures, "solution": "surface", "family": "svm"},
+    }  # fmt: skip
+    params["transfers"] = {
+        "surface-transfer": {
+            **pictures,
+            "solution": "surface",
+            "family": "transfer",
+            "transfer": {"from": "objects"},
+            "fixed": {"epochs": 4},
+        }
+    }
+    (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    return root
+
+
+def test_the_foundation_is_brought_up_to_date_first_and_named_in_the_chain(
+    root: Path, lepton: Lepton
+) -> None:
+    done: dict[str, Any] = outcome(lepton(root, "run", "surface", "--json"))
+    assert {"verdict@objects", "transfer@surface-transfer", "package@surface"} <= set(done["ran"])
+    assert "package@objects" not in done["ran"], "only its champion matters"
+
+    backbone = {"objects": sha256(root / "champions/objects/model/model.joblib")}
+    folder = root / "models/surface/candidates/surface-transfer"
+    assert Training.read(folder / "training.json").backbones == backbone
+    verdict = json.loads((root / "reports/surface/verdict.json").read_text())
+    members = Training.read(root / "models/surface/ensemble/training.json").members
+    built_on = verdict["winner"] == "surface-transfer" or (
+        verdict["winner"] == "ensemble" and "surface-transfer" in members
+    )
+    chain = Chain.model_validate(verdict["chain"])
+    assert chain.backbones == (backbone if built_on else {})
+
+    graph = subprocess.run(
+        ["dvc", "dag", "package@surface"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    assert "verdict@objects" in graph
+    assert "up to date" in repro(root, "surface")
+    assert "nothing to do" in lepton(root, "run", "surface").stdout
+
+
+def test_a_new_champion_retrains_what_builds_on_it(root: Path, lepton: Lepton) -> None:
+    outcome(lepton(root, "run", "surface", "--json"))
+    changes = ["--set", "candidates.objects-network.fixed.epochs=12"]
+    changed = outcome(lepton(root, "run", "surface", *changes, "--json"))
+    ran = set(changed["ran"])
+    assert "train@objects-network" in ran
+    assert "train@surface-svm" not in ran
+    assert not {"ingest@surface", "validate@surface", "split@surface"} & ran
+    promoted = json.loads((root / "reports/objects/verdict.json").read_text())["outcome"]
+    assert ("transfer@surface-transfer" in ran) == (promoted == "PROMOTE")
