@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.champions", "tests.served", "tests.tables", "tests.trained"]
+pytest_plugins = ["tests.champions", "tests.pictures", "tests.served", "tests.tables", "tests.texts", "tests.trained"]
 
 
 @pytest.fixture(scope="session")

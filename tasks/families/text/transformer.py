@@ -58,7 +58,7 @@ def _body(signal: Any, present: Any, parameters: Parameters) -> Any:
         )
         signal += layers.Dropout(dropout)(attention(normal, normal, attention_mask=attended))
         normal = layers.LayerNormalization()(signal)
-        inner = layers.Dense(width)(layers.Dense(2 * width, "gelu")(normal))
+        inner = layers.Dense(width)(layers.Dense(2 * width, "silu")(normal))
         signal += layers.Dropout(dropout)(inner)
     return layers.LayerNormalization()(signal)
 

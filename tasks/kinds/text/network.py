@@ -109,7 +109,9 @@ class TextNetwork:
     ) -> None:
         import keras
 
-        epochs, size = self.parameters["epochs"], self.parameters["batch"]
+        epochs = self.parameters["epochs"]
+        # few texts in small batches, so that there are enough steps to learn in
+        size = int(np.clip(len(encoded) // 100, min(16, len(encoded)), self.parameters["batch"]))
         steps = epochs * -(-len(encoded) // size)
         rate = keras.optimizers.schedules.CosineDecay(
             self.parameters["learning_rate"] * WARM_UP,

@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from tasks.kinds.text.vocabulary import padded
+from tasks.models.family import family
+from tests.texts import FIT, MakeTexts
+
+SMALL = {"dimensions": 16, "width": 16, "epochs": 1, "heads": 2}
+
+
+@pytest.mark.parametrize("name", ["convolutional", "recurrent", "transformer"])
+def test_padding_changes_nothing_and_order_does(name: str, texts: MakeTexts) -> None:
+    found, chosen = texts("multiclass"), family("text", name)
+    parameters = {key: SMALL.get(key, value) for key, value in chosen.defaults.items()}
+    model = chosen.build(parameters, found.schema, 0).fit(found.X[:FIT], found.y[:FIT])
+    network, vocabulary = model.network, model.vocabulary  # type: ignore[attr-defined]
+    short, long = vocabulary.encode(np.array(["lost my card", "x " * 30], dtype=object))
+    alone, beside = network(*padded([short]))[0], network(*padded([short, long]))[0]
+    assert np.allclose(alone, beside, atol=1e-5)
+    (turned,) = vocabulary.encode(np.array(["card my lost"], dtype=object))
+    assert not np.allclose(network(*padded([turned]))[0], alone, atol=1e-5)
