@@ -74,5 +74,6 @@ def length(columns: Columns) -> int:
 def objects(values: list[Any]) -> npt.NDArray[np.object_]:
     """Give values as an array of objects, whatever they are."""
     array = np.empty(len(values), dtype=object)
-    array[:] = values
+    for place, value in enumerate(values):  # at once, arrays of one shape would become axes
+        array[place] = value
     return array

@@ -82,8 +82,9 @@ def _from_zip(path: Path) -> Rows:
 
 def _from_folder(path: Path) -> Rows:
     for file in sorted(path.rglob("*")):
-        if file.is_file() and _is_picture(file.name):
-            yield _row(file.relative_to(path).as_posix(), file.read_bytes())
+        name = file.relative_to(path).as_posix()
+        if file.is_file() and _is_picture(name):
+            yield _row(name, file.read_bytes())
 
 
 def _is_picture(name: str) -> bool:

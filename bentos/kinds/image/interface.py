@@ -1,9 +1,7 @@
 """Pictures as requests, predictions as answers."""
 
 import base64
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from bentos.answers import PREDICTION, predictions
 from bentos.contract import answer_type, request_type
@@ -13,15 +11,15 @@ from bentos.kinds.image.upload import pictures
 from bentos.refusal import Problem, RefusedError
 from tasks.config import Serve
 from tasks.documents import Evaluation
-from tasks.kinds.image.decode import open_picture
+from tasks.kinds.image.decode import Pixels, fitted, open_picture
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.predictor import Floats
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 SMALLEST = 0.25
 """Of the wanted height or width: below, a picture holds too little to be enlarged."""
-
-UNLIKE = 3.0
-"""Standard deviations of the training pixels, by which a picture's brightness may be off."""
 
 FLAT = 2.0
 """Standard deviation of a picture's pixels below which it shows nothing."""
@@ -46,23 +44,28 @@ class ImageInterface:
         return {self.schema.column: objects([base64.b64decode(self.schema.example)])}
 
     def read(self, content_type: str, body: bytes) -> Question:
-        """Take pictures out of a body, and make sure that each can be decoded."""
-        found = pictures(content_type, body, self.maximum)
+        """Take pictures out of a body and decode them, so that the model's thread need not."""
+        found: list[Pixels] = []
         problems: list[Problem] = []
         cautions: list[Caution] = []
-        for row, picture in enumerate(found):
+        for row, encoded in enumerate(pictures(content_type, body, self.maximum)):
             try:
-                cautions += self._cautions(row, picture)
+                picture = open_picture(encoded)
             except ValueError as error:
                 problems.append(
                     Problem(
                         row=row,
                         column=self.schema.column,
-                        value=f"{len(picture)} bytes",
+                        value=f"{len(encoded)} bytes",
                         why=str(error),
                         mend="send a whole PNG or JPEG file",
                     )
                 )
+                continue
+            found.append(
+                fitted(picture, self.schema.height, self.schema.width, self.schema.channels)
+            )
+            cautions += self._cautions(row, picture, found[-1])
         if problems:
             raise RefusedError(problems)
         return Question({self.schema.column: objects(found)}, cautions)
@@ -72,25 +75,20 @@ class ImageInterface:
         schema = self.schema
         return predictions(predicted, schema.objective, schema.classes, self.threshold)
 
-    def _cautions(self, row: int, encoded: bytes) -> list[Caution]:
-        picture = open_picture(encoded)
-        found = []
+    def _cautions(self, row: int, picture: "Image.Image", pixels: Pixels) -> list[Caution]:
         schema = self.schema
+        light = pixels.mean()
         if picture.width < SMALLEST * schema.width or picture.height < SMALLEST * schema.height:
-            wanted = f"{schema.width} x {schema.height}"
-            found.append(self._caution(row, f"smaller than a quarter of {wanted} pixels", picture))
-        grey = np.asarray(picture.convert("L").resize((16, 16)), dtype="float64")
-        usual = sum(schema.brightness) / schema.channels, sum(schema.contrast) / schema.channels
-        if grey.std() < FLAT:
-            found.append(self._caution(row, "one shade all over: it shows nothing", picture))
-        elif abs(grey.mean() - usual[0]) > UNLIKE * usual[1]:
-            message = f"brightness {grey.mean():.0f}, in training {usual[0]:.0f} ± {usual[1]:.0f}"
-            found.append(self._caution(row, message, picture))
-        return found
-
-    def _caution(self, row: int, message: str, picture: Any) -> Caution:
+            message = f"less than a quarter of {schema.width} x {schema.height} pixels"
+        elif pixels.std() < FLAT:
+            message = "one shade all over: it shows nothing"
+        elif not schema.darkest <= light <= schema.brightest:
+            usual = f"{schema.darkest:.0f} to {schema.brightest:.0f}"
+            message = f"a brightness of {light:.0f}, in training {usual}"
+        else:
+            return []
         size = f"{picture.width} x {picture.height} {picture.mode}"
-        return Caution(row=row, column=self.schema.column, value=size, message=message)
+        return [Caution(row=row, column=schema.column, value=size, message=message)]
 
 
 def interface(schema: ImageSchema, evaluation: Evaluation, serve: Serve) -> ImageInterface:

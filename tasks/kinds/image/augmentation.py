@@ -41,6 +41,14 @@ class Augmentation:
             changed[_squares(changed.shape, self.cutout, random)] = 128
         return changed.astype("float32")
 
+    def views(self, X: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+        """Give pictures, mirrored and turned as training may have: the same things to see."""
+        found = [X, X[:, :, ::-1]] if self.mirror else [X]
+        if self.turn:
+            quarters = (1, 2, 3) if X.shape[1] == X.shape[2] else (2,)
+            found += [np.rot90(view, turns, axes=(1, 2)) for turns in quarters for view in found]
+        return [np.ascontiguousarray(view) for view in found]
+
     def _moved(self, X: Pixels, random: np.random.Generator) -> npt.NDArray[np.float32]:
         if not self.shift:
             return X.astype("float32")

@@ -86,17 +86,14 @@ class ConvolutionalNetwork:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes); of a picture and its mirror image the mean."""
+        """Give probabilities (n, classes): the mean over all views that say the same."""
         assert self.network is not None
         assert isinstance(X, np.ndarray)
         parts = []
         for start in range(0, len(X), BATCH_SERVED):
             batch = X[start : start + BATCH_SERVED].astype("float32")
-            odds = _probabilities(self.network(batch))
-            if self.parameters["mirror"]:
-                mirrored = np.ascontiguousarray(batch[:, :, ::-1])
-                odds = (odds + _probabilities(self.network(mirrored))) / 2
-            parts.append(odds)
+            views = self._augmentation().views(batch)
+            parts.append(np.mean([_probabilities(self.network(view)) for view in views], axis=0))
         return np.concatenate(parts)
 
     def _augmentation(self) -> Augmentation:

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 Pixels = npt.NDArray[np.uint8]
 Picture = bytes | Pixels
-"""A picture as it is stored or sent, or already decoded by :func:`pixels`."""
+"""A picture as it is stored or sent, or already :func:`fitted`."""
 
 MOST_PIXELS = 50_000_000
 """A small file can unfold into gigabytes; no camera makes a picture larger than this."""
@@ -34,23 +34,21 @@ def decoded(
         ValueError: a picture cannot be decoded.
     """
     arrays = [
-        pixels(picture, height, width, channels) if isinstance(picture, bytes) else picture
+        fitted(open_picture(picture), height, width, channels)
+        if isinstance(picture, bytes)
+        else picture
         for picture in pictures
     ]
     return np.stack(arrays) if arrays else np.empty((0, height, width, channels), dtype="uint8")
 
 
-def pixels(encoded: bytes, height: int, width: int, channels: Literal[1, 3]) -> Pixels:
-    """Decode one picture to (height, width, channels), as :func:`decoded` does many.
-
-    Raises:
-        ValueError: it cannot be decoded.
-    """
-    picture = _plain(open_picture(encoded)).convert("L" if channels == 1 else "RGB")
-    if picture.size != (width, height):
+def fitted(picture: Image.Image, height: int, width: int, channels: Literal[1, 3]) -> Pixels:
+    """Convert and resize one picture to (height, width, channels)."""
+    converted = _plain(picture).convert("L" if channels == 1 else "RGB")
+    if converted.size != (width, height):
         # when it shrinks a picture, Pillow's bilinear filter averages all pixels it covers
-        picture = picture.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(picture).reshape(height, width, channels)
+        converted = converted.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(converted).reshape(height, width, channels)
 
 
 def open_picture(encoded: bytes) -> Image.Image:
