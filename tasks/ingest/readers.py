@@ -81,7 +81,10 @@ def _json(
         for key, listed in content.items()
         for row in listed
     ]
-    return pd.DataFrame(rows, columns=[lists, *(names or ["value"])])
+    columns = [lists, *(names or ["value"])]
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError(f"a row does not have {len(columns) - 1} values, one for each of names")
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _npz(path: Path, arrays: list[str] | None = None) -> pd.DataFrame:

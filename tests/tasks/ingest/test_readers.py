@@ -35,6 +35,35 @@ def test_arrays_become_columns(tmp_path: Path) -> None:
     assert frame.to_dict("list") == {"x_0": [0, 2], "x_1": [1, 3], "y": [7, 8]}
 
 
+def test_lists_of_rows_by_name_become_a_table(tmp_path: Path) -> None:
+    (tmp_path / "t").write_text('{"train": [["hi", "greet"], ["no", "deny"]], "val": []}')
+    frame = read_frame(tmp_path / "t", "json", {"lists": "part", "names": ["text", "intent"]})
+    assert frame.to_dict("list") == {
+        "part": ["train", "train"], "text": ["hi", "no"], "intent": ["greet", "deny"],
+    }  # fmt: skip
+    (tmp_path / "t").write_text('{"banking": ["balance"], "travel": ["visa", "map"]}')
+    frame = read_frame(tmp_path / "t", "json", {"lists": "domain", "names": ["intent"]})
+    assert frame["domain"].to_list() == ["banking", "travel", "travel"]
+    assert frame["intent"].to_list() == ["balance", "visa", "map"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ('{"a": [["x", "y"]]}', {"lists": "part", "names": ["text"]}),
+        ('{"a": [["x", "y"], ["x"]]}', {"lists": "part", "names": ["text", "intent"]}),
+        ('[["x"]]', {"lists": "part", "names": ["text"]}),
+        ('{"a": 7}', {"lists": "part", "names": ["text"]}),
+        ('{"a": [["x"]]}', {"lists": "part", "names": ["text"], "orient": "records"}),
+        ('{"a": ', {"lists": "part", "names": ["text"]}),
+    ],
+)
+def test_other_lists_are_refused(tmp_path: Path, content: str, options: dict[str, Any]) -> None:
+    (tmp_path / "t").write_text(content)
+    with pytest.raises(InputError, match="cannot be read as json"):
+        read_frame(tmp_path / "t", "json", options)
+
+
 def test_options_reach_the_reader(tmp_path: Path) -> None:
     (tmp_path / "t").write_text("1; x\n2;?\n")
     options = {"sep": ";", "names": ["n", "text"], "na_values": ["?"], "skipinitialspace": True}
