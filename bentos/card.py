@@ -56,7 +56,8 @@ def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> Mode
         family=evaluation.winner_family,
         objective=evaluation.objective,
         target=schema.target,
-        classes=schema.classes,
+        # a catalogue of items is no list for a card
+        classes=schema.classes if evaluation.objective in ("binary", "multiclass") else [],
         threshold=evaluation.threshold.value if evaluation.threshold else None,
         metrics=evaluation.entrant(evaluation.winner).metrics,
         chain=verdict.chain,

@@ -79,16 +79,24 @@ class SeriesInputs(Section):
 
 
 class InteractionsInputs(Section):
-    """An example is what a user did so far, and the item that came next.
+    """An example is what a user did so far and the item that came next, or a user with an item.
 
-    Rows are single interactions, users being ``columns.group``, in the order of
-    ``columns.time``.
+    Rows are single interactions, users being ``columns.group``. For the objective ranking the
+    target is the item, and ``columns.time`` puts the interactions in order.
     """
 
     kind: Literal["interactions"]
     item: str = Field(description="column that names the item")
+    name: str | None = Field(None, description="column with the item's name for people")
     item_columns: list[str] = Field(default_factory=list, description="attributes of the item")
     user_columns: list[str] = Field(default_factory=list, description="attributes of the user")
+    separators: dict[str, str] = Field(
+        default_factory=dict, description="attributes with several values, and what parts them"
+    )
+    remember_users: bool = Field(
+        True,
+        description="ranking: keep ids and histories in the model, to answer for an id alone",
+    )
 
 
 Inputs = Annotated[

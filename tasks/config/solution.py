@@ -282,3 +282,18 @@ class Solution(Section):
                 "windows would share them; use time, group or column"
             )
         return self
+
+    @model_validator(mode="after")
+    def _interactions_agree(self) -> "Solution":
+        inputs, target = self.inputs, self.target
+        if inputs.kind != "interactions":
+            return self
+        if self.columns.group is None:
+            raise ValueError("interactions need columns.group: the column that names the user")
+        if target.objective != "ranking":
+            return self
+        if target.column != inputs.item:
+            raise ValueError(f"what is ranked are items: set target.column to {inputs.item}")
+        if self.split.method != "last":
+            raise ValueError("a ranking is of what comes next: set split.method to last")
+        return self

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tasks.documents import Evaluation, sha256
 from tasks.evaluate.hold_out import HoldOut
 from tasks.layout import Layout
@@ -44,14 +46,30 @@ def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
     if obstacle:
         return Champion(found, family, None, obstacle)
     try:
-        return Champion(found, family, predictor.predict(hold_out.rows), "")
+        predicted = predictor.predict(hold_out.rows)
+        return Champion(found, family, _in_catalogue(predicted, predictor, hold_out), "")
     except (TypeError, ValueError) as error:  # a column keeps its name but not its type
         return Champion(found, family, None, str(error))
 
 
 def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
-    schema = predictor.schema
-    if (schema.objective, schema.classes) != (hold_out.schema.objective, hold_out.schema.classes):
+    schema, asked = predictor.schema, hold_out.schema
+    if schema.objective != asked.objective:
+        return "it predicts another target"
+    # a catalogue changes from day to day: see _in_catalogue
+    if schema.objective != "ranking" and schema.classes != asked.classes:
         return "it predicts another target"
     missing = [name for name in schema.columns if name not in hold_out.rows]
     return f"it needs the missing columns {', '.join(missing)}" if missing else ""
+
+
+def _in_catalogue(predicted: Floats, predictor: Predictor, hold_out: HoldOut) -> Floats:
+    """Bring a ranking into the order of today's catalogue; what the model does not know is last."""
+    known, asked = predictor.schema.classes, hold_out.schema.classes
+    if predictor.schema.objective != "ranking" or known == asked:
+        return predicted
+    place = {item: position for position, item in enumerate(known)}
+    found = np.array([place.get(item, -1) for item in asked])
+    aligned = np.full((len(predicted), len(asked)), -np.inf, dtype=predicted.dtype)
+    aligned[:, found >= 0] = predicted[:, found[found >= 0]]
+    return aligned

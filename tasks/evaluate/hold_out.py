@@ -22,7 +22,7 @@ class HoldOut:
 
     Attributes:
         rows: every column, as split left them.
-        y: (rows,) class numbers, or values (rows, ...).
+        y: (rows,) class numbers, for ranking -1 outside of the catalogue; or values (rows, ...).
         weight: (rows,) sample weight, 1 where none was declared.
     """
 
@@ -55,7 +55,8 @@ def read_hold_out(target: Target, layout: Layout) -> HoldOut:
         raise InputError(str(layout.schema), schema.objective, "run the stage split again")
     rows = read_table(layout.test).to_pandas()
     y = schema.truth(rows)
-    if schema.classes and (y < 0).any():
+    # an item that came after training is one that no list can hold: a miss, but no mistake
+    if schema.objective in ("binary", "multiclass") and (y < 0).any():
         unseen = rows.loc[y < 0, schema.target].unique().tolist()
         raise InputError(
             f"{schema.target} of held-out rows",

@@ -101,13 +101,15 @@ def _defined_metrics(metric: Metric, hold_out: HoldOut) -> list[Metric]:
     Raises:
         InputError: the solution's own does not.
     """
-    classes, y = len(hold_out.schema.classes), hold_out.y
-    perfect = np.eye(classes)[y] if classes else y
-    defined = [
-        name
-        for name in METRICS_OF[hold_out.schema.objective]
-        if np.isfinite(score(name, y, perfect)) and not (name == "rmse_log" and y.min() <= 0)
-    ]
+    objective, classes, y = hold_out.schema.objective, len(hold_out.schema.classes), hold_out.y
+    defined = list(METRICS_OF[objective])
+    if objective != "ranking":  # those of a ranking mean something for any row
+        perfect = np.eye(classes)[y] if classes else y
+        defined = [
+            name
+            for name in defined
+            if np.isfinite(score(name, y, perfect)) and not (name == "rmse_log" and y.min() <= 0)
+        ]
     if metric not in defined:
         raise InputError(
             "train.metric",

@@ -30,7 +30,7 @@ def score(
 
     Args:
         metric: which.
-        y: class numbers (n,), for ranking those of the wanted items; values (n,), or
+        y: class numbers (n,), for ranking those of the wanted items or -1; values (n,), or
             (n, steps, series) for forecasts.
         predicted: probabilities or scores (n, classes), or values shaped like ``y``, in the
             target's own unit.
@@ -205,9 +205,12 @@ def _recall_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 
 def _rank(y: npt.NDArray[Any], predicted: Floats) -> Floats:
-    """Give the place of each row's wanted item, from 1; behind its equals, to flatter nobody."""
+    """Give the place of each row's wanted item, from 1; behind its equals, to flatter nobody.
+
+    An item outside of the catalogue (-1) is in no place.
+    """
     wanted = predicted[np.arange(len(y)), y][:, None]
-    return np.asarray((predicted >= wanted).sum(axis=1), dtype="float64")
+    return np.where(y < 0, np.inf, (predicted >= wanted).sum(axis=1))
 
 
 def _per_row(values: Floats) -> Floats:

@@ -81,26 +81,28 @@ def _greedy(
 ) -> Floats:
     """Add the candidate that helps most, with replacement; keep the best mean on the way."""
     pieces = [[values[rows] for values in learnt] for rows in parts]
+    truths = [table.own[rows] for rows in parts]
+    sums = [np.zeros_like(piece[0]) for piece in pieces]
     counts = np.zeros(len(learnt))
     best, best_score = counts, np.nan
-    for _ in range(STEPS if len(learnt) > 1 else 1):
-        options = counts + np.eye(len(learnt))
+    for step in range(1, 1 + (STEPS if len(learnt) > 1 else 1)):
         means = [
             float(
                 np.mean(
                     [
-                        score(metric, table.own[rows], _blended(piece, option, unit))
-                        for rows, piece in zip(parts, pieces, strict=True)
+                        score(metric, truth, _unlearnt((total + piece[option]) / step, unit))
+                        for truth, total, piece in zip(truths, sums, pieces, strict=True)
                     ]
                 )
             )
-            for option in options
+            for option in range(len(learnt))
         ]
         winner = 0
         for position, mean in enumerate(means):
             if better(metric, mean, means[winner]):
                 winner = position
-        counts = options[winner]
+        sums = [total + piece[winner] for total, piece in zip(sums, pieces, strict=True)]
+        counts = counts + np.eye(len(learnt))[winner]
         if np.isnan(best_score) or better(metric, means[winner], best_score):
             best, best_score = counts, means[winner]
     return np.asarray(best / best.sum())
@@ -109,7 +111,11 @@ def _greedy(
 def _blended(learnt: list[Floats], weights: Floats, unit: Unit) -> Floats:
     used = np.flatnonzero(weights)
     mean = np.average([learnt[position] for position in used], axis=0, weights=weights[used])
-    return np.exp(mean) if unit == "learnt" else np.asarray(mean)
+    return _unlearnt(np.asarray(mean), unit)
+
+
+def _unlearnt(mean: Floats, unit: Unit) -> Floats:
+    return np.exp(mean) if unit == "learnt" else mean
 
 
 def _without_crumbs(weights: Floats) -> list[float]:

@@ -1,0 +1,1 @@
+"""Families for interactions: recommenders, and models of ratings."""

@@ -1,0 +1,37 @@
+"""What the stages ask of interactions."""
+
+from typing import TYPE_CHECKING, Any
+
+from tasks.config import Columns, InteractionsInputs, Split, Target
+from tasks.documents import Schema
+from tasks.kinds.interactions.schema import InteractionsSchema
+from tasks.kinds.kind import Kind
+from tasks.models.predictor import Estimator
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def _examples(
+    rows: "pa.Table", columns: Columns, target: Target, inputs: InteractionsInputs
+) -> "pa.Table":
+    from tasks.kinds.interactions.examples import examples
+
+    return examples(rows, columns, target, inputs)
+
+
+def _learn(
+    training: "pa.Table", columns: Columns, split: Split, inputs: InteractionsInputs, **shared: Any
+) -> Schema:
+    from tasks.kinds.interactions.learn import learn
+
+    return learn(training, columns, inputs, shared)
+
+
+def _baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
+    from tasks.kinds.interactions.baselines import baselines
+
+    return baselines(schema)
+
+
+KIND = Kind(schema=InteractionsSchema, learn=_learn, baselines=_baselines, examples=_examples)
