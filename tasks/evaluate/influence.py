@@ -23,6 +23,9 @@ SHOWN = 8
 FEWEST = 2
 """Rows of a class that must hold a part before it is said to speak for the class."""
 
+SMALLEST = 0.005
+"""Mean loss of probability below which a part is not worth showing."""
+
 BATCH = 5000
 
 
@@ -87,7 +90,7 @@ def _largest(losses: dict[str, list[float]], rows: int) -> list[Importance]:
     entries = []
     for name, values in losses.items():
         mean = sum(values) / rows
-        if len(values) >= FEWEST and mean > 0:
+        if len(values) >= FEWEST and mean >= SMALLEST:
             spread = max(0.0, sum(value**2 for value in values) / rows - mean**2) ** 0.5
             entries.append(Importance(feature=name, mean=mean, sd=spread))
     return sorted(entries, key=lambda entry: (-entry.mean, entry.feature))[:SHOWN]

@@ -17,17 +17,18 @@ RUNS = (1, 2, 3)
 """Tokens that a detector sees."""
 
 DEFAULTS: Parameters = {
-    "dimensions": 128,
+    "dimensions": 64,
     "width": 128,
     "dropout": 0.5,
     "word_dropout": 0.1,
     "smoothing": 0.1,
-    "learning_rate": 1e-3,
+    "learning_rate": 2e-3,
     "weight_decay": 1e-2,
-    "epochs": 6,
+    "epochs": 5,
     "batch": 64,
     "limit": 80,
     "rarest": 2,
+    "members": 1,
 }
 
 

@@ -26,6 +26,7 @@ DEFAULTS: Parameters = {
     "batch": 64,
     "limit": 60,
     "rarest": 2,
+    "members": 1,
 }
 
 

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
     import optuna
 
 DEFAULTS: Parameters = {
-    "dimensions": 192,
+    "dimensions": 128,
     "layers": 1,
     "heads": 4,
     "block_dropout": 0.1,
     "dropout": 0.3,
     "word_dropout": 0.1,
     "smoothing": 0.1,
-    "learning_rate": 1.5e-3,
+    "learning_rate": 2e-3,
     "weight_decay": 1e-2,
     "epochs": 12,
     "batch": 64,
     "limit": 60,
     "rarest": 2,
+    "members": 1,
 }
 
 

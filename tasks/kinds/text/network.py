@@ -39,7 +39,9 @@ class TextNetwork:
 
     Attributes:
         vocabulary: learnt in fitting.
-        network: tokens (texts, n) and pieces (texts, n, pieces) to scores (texts, classes).
+        networks: tokens (texts, n) and pieces (texts, n, pieces) to scores (texts, classes); as
+            many as ``members`` says, which differ in their seed alone. Their probabilities are
+            averaged: what one of them takes for a sign by chance, another does not.
     """
 
     def __init__(self, parameters: Parameters, schema: TextSchema, seed: int, body: Body) -> None:
@@ -48,7 +50,7 @@ class TextNetwork:
         self.seed = seed
         self.body = body
         self.vocabulary = Vocabulary(schema.units, parameters["limit"], parameters["rarest"])
-        self.network = OnnxNetwork(b"")
+        self.networks: list[OnnxNetwork] = []
 
     def fit(
         self,
@@ -59,24 +61,27 @@ class TextNetwork:
     ) -> Self:
         """Train on prepared texts and class numbers."""
         encoded = self.vocabulary.fit(np.asarray(X)).encode(np.asarray(X))
-        keras = deterministic_keras(self.seed)
-        keras.backend.clear_session()
-        model = self.keras_model()
-        self._train(model, encoded, y, np.ones(len(y)) if sample_weight is None else sample_weight)
-        self.network = OnnxNetwork.of(model, *padded(encoded[:2]))
-        keras.backend.clear_session()
+        weight = np.ones(len(y)) if sample_weight is None else sample_weight
+        self.networks = []
+        for seed in range(self.seed, self.seed + self.parameters["members"]):
+            keras = deterministic_keras(seed)
+            keras.backend.clear_session()
+            model = self.keras_model()
+            self._train(model, encoded, y, weight, np.random.default_rng(seed))
+            self.networks.append(OnnxNetwork.of(model, *padded(encoded[:2])))
+            keras.backend.clear_session()
         return self
 
     def predict(self, X: Features) -> Floats:
         """Give probabilities (n, classes)."""
         encoded = self.vocabulary.encode(np.asarray(X))
-        scores = np.zeros((len(encoded), self.classes))
+        probabilities = np.zeros((len(encoded), self.classes))
         order = np.argsort([len(one.tokens) for one in encoded], kind="stable")
         for start in range(0, len(order), PREDICTED):
             rows = order[start : start + PREDICTED]
-            scores[rows] = self.network(*padded([encoded[row] for row in rows]))
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+            batch = padded([encoded[row] for row in rows])
+            probabilities[rows] = sum(_softmax(network(*batch)) for network in self.networks)
+        return probabilities / len(self.networks)
 
     def keras_model(self) -> "keras.Model":
         """Build the network as Keras trains it, for the vocabulary as it is."""
@@ -105,7 +110,12 @@ class TextNetwork:
         return keras.Model([tokens, pieces], layers.Dense(self.classes)(pooled))
 
     def _train(
-        self, model: "keras.Model", encoded: list[Encoded], y: npt.NDArray[Any], weight: Floats
+        self,
+        model: "keras.Model",
+        encoded: list[Encoded],
+        y: npt.NDArray[Any],
+        weight: Floats,
+        random: np.random.Generator,
     ) -> None:
         import keras
 
@@ -123,10 +133,14 @@ class TextNetwork:
         step = _step(model, optimizer, self.parameters["smoothing"], self.classes)
         labels = np.eye(self.classes, dtype="float32")[y]
         weights = (weight / weight.mean()).astype("float32")
-        random = np.random.default_rng(self.seed)
         for _ in range(epochs):
             for rows in _batches(encoded, size, random):
                 step(*padded([encoded[row] for row in rows]), labels[rows], weights[rows])
+
+
+def _softmax(scores: npt.NDArray[np.float32]) -> Floats:
+    odds = np.exp(scores.astype("float64") - scores.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def _batches(
