@@ -1,10 +1,13 @@
 """A bento holds all the code that its service imports."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
 
+from tasks.kinds.kind import kind
 from tasks.package.requirements import ALWAYS
 from tasks.package.staging import CODE, CODE_OF_KIND
 
@@ -30,16 +33,47 @@ def test_code_is_closed_under_imports(kind: str, project: Path) -> None:
         assert not missing, f"{module} imports {missing}, which no bento holds"
 
 
+MODULES = {
+    "pillow": "PIL",
+    "python-multipart": "python_multipart",
+    "ruamel.yaml": "ruamel",
+    "scikit-learn": "sklearn",
+}
+"""Names under which distributions are imported, where they differ."""
+
+BROUGHT = {"starlette", "anyio", "pydantic_core", "scipy", "threadpoolctl", "tasks", "bentos"}
+"""What the distributions of ``ALWAYS`` bring with them, and ourselves."""
+
+OF_NETWORKS = {"tasks.models.keras_setup", "tasks.models.onnx_network"}
+"""Families that use them say so in what they require."""
+
+
 def test_what_the_service_imports_is_required(project: Path) -> None:
     # the service's own modules, what families of models share, and what of tasks these reach
-    graph = grimp.build_graph(
+    graph = _with_external()
+    roots = {"bentos.service", "tasks.kinds.kind"} | graph.find_children("tasks.models")
+    third_party = _third_party(graph, roots - OF_NETWORKS)
+    assert third_party <= _modules(ALWAYS), "not in a service's requirements"
+
+
+@pytest.mark.parametrize("name", [kind for kind in KINDS if kind != "__pycache__"])
+def test_what_a_kinds_requests_and_schema_import_is_required(name: Any) -> None:
+    graph = _with_external()
+    roots = {f"bentos.kinds.{name}.interface", f"tasks.kinds.{name}.schema"}
+    assert _third_party(graph, roots) <= _modules([*ALWAYS, *kind(name).requires])
+
+
+def _with_external() -> grimp.ImportGraph:
+    return grimp.build_graph(
         "tasks",
         "bentos",
         include_external_packages=True,
         exclude_type_checking_imports=True,
         cache_dir=None,
     )
-    roots = {"bentos.service", "tasks.kinds.kind"} | graph.find_children("tasks.models")
+
+
+def _third_party(graph: grimp.ImportGraph, roots: set[str]) -> set[str]:
     reached = roots.union(*(graph.find_upstream_modules(root) for root in roots))
     ours = {name for name in reached if name.split(".")[0] in ("tasks", "bentos")}
     imported = {
@@ -47,12 +81,11 @@ def test_what_the_service_imports_is_required(project: Path) -> None:
         for module in ours
         for upstream in graph.find_modules_directly_imported_by(module)
     }
-    modules = {"ruamel.yaml": "ruamel", "scikit-learn": "sklearn"}
-    known = {modules.get(name, name) for name in ALWAYS}
-    # what these bring with them
-    known |= {"starlette", "anyio", "pydantic_core", "scipy", "threadpoolctl", "tasks", "bentos"}
-    third_party = {name for name in imported if name not in _standard_library()}
-    assert third_party <= known, f"not in a service's requirements: {third_party - known}"
+    return {name for name in imported if name not in _standard_library()}
+
+
+def _modules(distributions: Iterable[str]) -> set[str]:
+    return {MODULES.get(name, name) for name in distributions} | BROUGHT
 
 
 def _within(module: str, part: Path, project: Path) -> bool:
