@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.champions", "tests.pictures", "tests.served", "tests.tables", "tests.texts", "tests.trained"]
+pytest_plugins = [
+    "tests.champions",
+    "tests.inbox",
+    "tests.pictures",
+    "tests.served",
+    "tests.tables",
+    "tests.texts",
+    "tests.trained",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+import html
 from typing import Any
 
 import numpy as np
@@ -5,7 +6,8 @@ import pytest
 
 from tasks.documents import Curve, Evaluation, Importance, Interval, Rejected
 from tasks.report.kinds import text
-from tasks.report.stage import _environment
+from tasks.report.stage import _environment, report
+from tests.inbox import Inbox
 
 FIGURE = Interval(value=0.9, low=0.8, high=1.0)
 CLASSES = ["lost", "late", "oos"]
@@ -73,3 +75,12 @@ def test_words_of_further_classes_unfold(markup: Any) -> None:
     assert "The other 8 classes" in section.body
     assert "<b>" not in section.body
     assert text._words(evaluation(), markup) == []
+
+
+def test_the_page_shows_scope_mistakes_and_words(inbox: Inbox) -> None:
+    page = report("inbox", inbox.solution, inbox.layout).read_text()
+    for name in ("scope", "mistakes", "words"):
+        assert f'<section id="{name}"' in page
+        assert f'href="#{name}"' in page
+    assert inbox.schema.example in html.unescape(page)
+    assert "Out-of-scope recall" in page
