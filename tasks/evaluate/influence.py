@@ -17,7 +17,7 @@ from tasks.evaluate.hold_out import HoldOut
 from tasks.models.predictor import Floats, Predictor
 from tasks.progress import Progress, silent
 
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 ROWS_PER_CLASS = 200
 SHOWN = 8
 FEWEST = 2
