@@ -9,7 +9,7 @@ from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.blend import Blend
 from tasks.models.metrics import better
-from tasks.models.predictor import Floats, Predictor
+from tasks.models.predictor import Predictor
 from tasks.progress import Progress, silent
 from tasks.train import output
 from tasks.train.selection import cross_fitted
@@ -38,7 +38,9 @@ def ensemble(
         progress: told when the weights are known.
     """
     table = Table.read(layout, target, train)
-    predictions = [_on_all_rows(layout, name, table) for name in candidates]
+    predictions = [
+        read_predictions(layout.candidate(name) / output.VALIDATION)[1] for name in candidates
+    ]
     best = cross_fitted(predictions, table, train.metric, "own")
     if target.transform == "log":
         other = cross_fitted(predictions, table, train.metric, "learnt")
@@ -73,10 +75,3 @@ def ensemble(
     )
     output.write(layout.ensemble, predictor, training, table.validated, best.predicted)
     return training
-
-
-def _on_all_rows(layout: Layout, name: str, table: Table) -> Floats:
-    rows, predicted = read_predictions(layout.candidate(name) / output.VALIDATION)
-    full = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
-    full[rows] = predicted
-    return full

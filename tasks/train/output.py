@@ -24,9 +24,9 @@ def write(
         predictor: fitted on all training rows.
         training: the record.
         rows: positions in train.parquet that a fold validates.
-        predicted: one per row of train.parquet, in the target's own unit.
+        predicted: one for each of ``rows``, in the target's own unit.
     """
     with whole_directory(folder) as temporary:
         artefact.write(predictor, temporary / MODEL)
         training.write(temporary / TRAINING)
-        write_predictions(temporary / VALIDATION, rows, predicted[rows])
+        write_predictions(temporary / VALIDATION, rows, predicted)

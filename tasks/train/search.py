@@ -25,8 +25,8 @@ class Found:
     Attributes:
         parameters: settled for a fit on all rows.
         scores: per fold.
-        predicted: out-of-fold predictions in the target's unit, one per row of the table; NaN
-            for rows that no fold validates.
+        predicted: out-of-fold predictions in the target's unit, one per row that a fold
+            validates.
         cut_short: whether time ran out before all trials had started.
         kept: what was fitted for the single fold of the best trial; None where the candidate is
             fitted once more on all rows.
@@ -102,7 +102,7 @@ def _cross_validated(
     trial: optuna.Trial,
     refit: bool,
 ) -> Found:
-    predicted = np.full((len(table.y), *table.schema.prediction_shape), np.nan)
+    predicted = np.full((len(table.validated), *table.schema.prediction_shape), np.nan)
     scores: list[float] = []
     fitted: list[Estimator] = []
     for number, (fitting, validating) in enumerate(table.parts):
@@ -115,8 +115,9 @@ def _cross_validated(
             (held_out, table.y[validating], table.weight_of(validating)),
         )
         fitted.append(estimator)
-        predicted[validating] = table.in_own_unit(estimator.predict(held_out))
-        scores.append(score(train.metric, table.own[validating], predicted[validating]))
+        answers = table.in_own_unit(estimator.predict(held_out))
+        predicted[table.places(validating)] = answers
+        scores.append(score(train.metric, table.own[validating], answers))
         trial.report(float(np.mean(scores)), number)
         if number + 1 < len(table.parts) and trial.should_prune():
             raise optuna.TrialPruned

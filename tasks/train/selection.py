@@ -27,7 +27,7 @@ class Selection:
         unit: whether values are averaged in the target's own unit or as they were learnt.
         weights: one per candidate, summing to 1.
         scores: per part of the validated rows.
-        predicted: in the target's own unit, one per row of the table; NaN where not validated.
+        predicted: in the target's own unit, one per validated row of the table.
     """
 
     unit: Unit
@@ -50,38 +50,39 @@ def cross_fitted(predictions: list[Floats], table: Table, metric: Metric, unit: 
     single fold is cut into blocks of consecutive rows for this.
 
     Args:
-        predictions: out-of-fold predictions of each candidate, one per row of the table, in the
-            target's own unit.
+        predictions: out-of-fold predictions of each candidate, one per validated row of the
+            table, in the target's own unit.
         table: the truth and the folds.
         metric: the solution's.
         unit: what to average in.
     """
     learnt = [np.log(values) for values in predictions] if unit == "learnt" else predictions
-    parts = [rows for _, rows in table.parts]
+    own = table.own[table.validated]
+    folds = [table.places(rows) for _, rows in table.parts]
+    parts = folds
     if len(parts) == 1:
         parts = np.array_split(parts[0], BLOCKS)
     chosen = [
-        _greedy(learnt, table, metric, unit, [*parts[:left], *parts[left + 1 :]])
+        _greedy(learnt, own, metric, unit, [*parts[:left], *parts[left + 1 :]])
         for left in range(len(parts))
     ]
     predicted = np.full_like(predictions[0], np.nan)
     for rows, weights in zip(parts, chosen, strict=True):
         predicted[rows] = _blended([values[rows] for values in learnt], weights, unit)
-    folds = [rows for _, rows in table.parts]
     return Selection(
         unit=unit,
         weights=_without_crumbs(np.mean(chosen, axis=0)),
-        scores=[score(metric, table.own[rows], predicted[rows]) for rows in folds],
+        scores=[score(metric, own[rows], predicted[rows]) for rows in folds],
         predicted=predicted,
     )
 
 
 def _greedy(
-    learnt: list[Floats], table: Table, metric: Metric, unit: Unit, parts: list[Rows]
+    learnt: list[Floats], own: Floats, metric: Metric, unit: Unit, parts: list[Rows]
 ) -> Floats:
     """Add the candidate that helps most, with replacement; keep the best mean on the way."""
     pieces = [[values[rows] for values in learnt] for rows in parts]
-    truths = [table.own[rows] for rows in parts]
+    truths = [own[rows] for rows in parts]
     sums = [np.zeros_like(piece[0]) for piece in pieces]
     counts = np.zeros(len(learnt))
     best, best_score = counts, np.nan
