@@ -1,9 +1,9 @@
 """What people looked at in a shop, session by session, and how they liked it.
 
 Items belong to a category, have a brand, a price and a season in which they came; users have a
-region, an age and a day on which they joined. Each user has tastes for a few categories and brands,
-which region and age sway, and a purse. A session is about one category: one thing leads to a similar
-one. So the last items tell more of the next one than the whole history does, the history more than
+region, an age and a day on which they joined. Each user has tastes for a few categories and
+brands, which region and age sway, and a purse. A session is about one category: one thing leads to
+a similar one. So the last items tell more of the next one than the whole history does, the history more than
 popularity, and attributes help where an item is rarely seen. Nobody looks at an item twice.
 """
 
@@ -103,7 +103,7 @@ def _stock(rng: np.random.Generator, items: int) -> _Shop:
     return _Shop(
         category=category,
         brand=rng.integers(len(BRANDS), size=items),
-        price=np.round(np.exp(usual[category] + rng.normal(0, 0.5, items)), 2),
+        price=np.asarray(np.exp(usual[category] + rng.normal(0, 0.5, items)).round(2)),
         pull=rng.normal(0, 1.0, items),
         arrival=np.where(rng.random(items) < 0.5, 0.0, rng.uniform(0, 365 * YEARS, items)),
     )
