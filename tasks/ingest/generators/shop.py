@@ -3,8 +3,9 @@
 Items belong to a category, have a brand, a price and a season in which they came; users have a
 region, an age and a day on which they joined. Each user has tastes for a few categories and
 brands, which region and age sway, and a purse. A session is about one category: one thing leads to
-a similar one. So the last items tell more of the next one than the whole history does, the history more than
-popularity, and attributes help where an item is rarely seen. Nobody looks at an item twice.
+a similar one. So the last items tell more of the next one than the whole history does, the history
+more than popularity, and attributes help where an item is rarely seen. Nobody looks at an item
+twice.
 """
 
 from dataclasses import dataclass
