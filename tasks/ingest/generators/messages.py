@@ -1,7 +1,7 @@
 """Messages to the support of a shop with its own cards: what people want, in their own words.
 
 Each intent has a few ways to say it, with slots; a message may open with a greeting, close with
-thanks, and hold a typing error. Some messages are about nothing that the shop can help with. This
+thanks, be clipped, and hold a typing error. Some messages are about nothing that the shop can help with. This
 imitates the shape of intent data such as CLINC150 (Larson et al., An Evaluation Dataset for Intent
 Classification and Out-of-Scope Prediction, 2019), not its sentences.
 """
@@ -13,6 +13,9 @@ import pandas as pd
 OUT_OF_SCOPE = "oos"
 OUT_OF_SCOPE_SHARE = 0.08
 GREETING_SHARE, CLOSING_SHARE, TYPO_SHARE = 0.35, 0.25, 0.3
+
+CLIPPED_SHARE = 0.25
+"""Messages of which only some words in a row are said: they may fit another intent as well."""
 
 GREETINGS = ("hi,", "hello,", "good morning,", "hey there,", "excuse me,", "sorry to bother you,")
 CLOSINGS = ("thanks", "thank you!", "please help", "can you help?", "it is urgent", "cheers")
@@ -174,6 +177,8 @@ def _message(random: Random, known: list[tuple[str, str]]) -> tuple[str, str, st
         domain, intent = random.choice(known)
         said = random.choice(INTENTS[domain][intent])
     text = said.format(**{slot: random.choice(values) for slot, values in SLOTS.items()})
+    if random.random() < CLIPPED_SHARE:
+        text = _clipped(random, text)
     if random.random() < GREETING_SHARE:
         text = f"{random.choice(GREETINGS)} {text}"
     if random.random() < CLOSING_SHARE:
@@ -181,6 +186,13 @@ def _message(random: Random, known: list[tuple[str, str]]) -> tuple[str, str, st
     if random.random() < TYPO_SHARE:
         text = _mistyped(random, text)
     return text, intent, domain
+
+
+def _clipped(random: Random, text: str) -> str:
+    words = text.split()
+    kept = random.randint(min(2, len(words)), len(words))
+    start = random.randint(0, len(words) - kept)
+    return " ".join(words[start : start + kept])
 
 
 def _mistyped(random: Random, text: str) -> str:
