@@ -60,7 +60,7 @@ PARAMS: dict[str, Any] = {
             "kind": "image",
             "family": "network",
             "refit": False,
-            "fixed": {"width": 8, "epochs": 5},
+            "fixed": {"width": 8, "epochs": 12, "cutout": 0.0},
         },
     },
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DEFAULTS: Parameters = {
     "width": 24,
     "epochs": 24,
-    "learning_rate": 0.1,
+    "learning_rate": 0.1,  # at its highest, with batches of 128
     "weight_decay": 5e-4,
     "dropout": 0.2,
     "mirror": True,

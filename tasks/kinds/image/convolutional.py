@@ -29,6 +29,7 @@ STAGES = 3
 SMOOTHING = 0.1
 MOMENTUM = 0.9
 WARM_UP = 0.25
+LARGEST_BATCH = 128
 BATCH_SERVED = 256
 
 Weights = list[npt.NDArray[np.float32]]
@@ -107,13 +108,15 @@ class ConvolutionalNetwork:
         )
 
     def _batch(self, rows: int) -> int:
-        return int(np.clip(rows // 40, min(8, rows), 128))
+        return int(np.clip(rows // 40, min(8, rows), LARGEST_BATCH))
 
     def _optimizer(self, keras: Any, rows: int) -> Any:
         import tensorflow
 
-        peak = self.parameters["learning_rate"]
-        steps = self.parameters["epochs"] * (rows // self._batch(rows))
+        batch = self._batch(rows)
+        # smaller batches are noisier by the square root (Krizhevsky 2014, One weird trick)
+        peak = self.parameters["learning_rate"] * (batch / LARGEST_BATCH) ** 0.5
+        steps = self.parameters["epochs"] * (rows // batch)
 
         class OneCycle(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
             def __call__(self, step: Any) -> Any:
