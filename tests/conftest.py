@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.tables",
     "tests.texts",
     "tests.trained",
+    "tests.windows",
 ]
 
 

@@ -90,6 +90,26 @@ class Rejected(Document):
     curve: Curve
 
 
+class PredictionInterval(Document):
+    """How far off a prediction of numbers may be, learnt from residuals on validation rows.
+
+    Each row has one figure, or for forecasts one for every step and target, step by step.
+
+    Attributes:
+        confidence: share of truths that should lie inside.
+        edges: per figure, predicted values at which one band ends and the next begins, ascending.
+        low: per figure and band, what is added to a prediction to get the interval's lower end.
+        high: likewise of the upper end.
+        coverage: share of the hold-out's truths that do lie inside.
+    """
+
+    confidence: float
+    edges: list[list[float]]
+    low: list[list[float]]
+    high: list[list[float]]
+    coverage: float | None
+
+
 class Importance(Document):
     """How much the metric worsens when a column is shuffled: mean and spread over repeats."""
 
@@ -112,6 +132,7 @@ class Evaluation(Document):
         confusion: multiclass and binary, rows are truth in the order of ``classes``.
         influences: by class, the parts of a row that its probability hangs on most; empty where
             rows have no parts.
+        interval: of single predictions; None where classes are predicted or items ranked.
         latency_ms: median time of a one-row prediction in this process.
     """
 
@@ -137,6 +158,7 @@ class Evaluation(Document):
     latency_ms: float
     rejection: Rejected | None = None
     influences: dict[str, list[Importance]] = Field(default_factory=dict)
+    interval: PredictionInterval | None = None
 
     def figure(self, metric: Metric) -> Interval | None:
         """Give the winner's figure, None where it is not defined."""

@@ -5,7 +5,16 @@ from typing import Any
 import numpy.typing as npt
 
 from tasks.config import Columns, Costs, Evaluate, Metric, Rejection, Target, Train
-from tasks.documents import WEIGHT, Evaluation, Interval, Rejected, Schema, Threshold, sha256
+from tasks.documents import (
+    WEIGHT,
+    Evaluation,
+    Interval,
+    PredictionInterval,
+    Rejected,
+    Schema,
+    Threshold,
+    sha256,
+)
 from tasks.documents.table import read_table
 from tasks.evaluate import rejection
 from tasks.evaluate.baselines import baseline_predictions
@@ -23,6 +32,7 @@ from tasks.evaluate.slices import slices
 from tasks.evaluate.threshold import best_threshold, confusion, consequences
 from tasks.evaluate.trained import Trained, choose, read_trained
 from tasks.layout import Layout
+from tasks.models.interval import coverage, learn_interval
 from tasks.models.metrics import score
 from tasks.models.predictor import Floats
 from tasks.models.rejection import decide
@@ -119,6 +129,9 @@ def evaluate(
         latency_ms=latency_ms(predictor, hold_out),
         rejection=rejected,
         influences=influences(predicted, predictor, hold_out) if classes else {},
+        interval=_interval(winner, predicted, evaluate.confidence, hold_out, layout)
+        if objective in ("regression", "forecast")
+        else None,
     )
     write_predictions(predicted, hold_out, layout)
     write_plots(evaluation, predicted, hold_out, layout)
@@ -192,6 +205,17 @@ def _validation(
     rows, out_of_fold = winner.out_of_fold()
     weight = training_rows[WEIGHT].to_numpy(dtype="float64")[rows]
     return schema.truth(training_rows)[rows], out_of_fold, weight
+
+
+def _interval(
+    winner: Trained, predicted: Floats, confidence: float, hold_out: HoldOut, layout: Layout
+) -> PredictionInterval:
+    schema = hold_out.schema
+    names = list(dict.fromkeys([*schema.columns, schema.target]))
+    truth = schema.truth(read_table(layout.train, names).to_pandas())
+    rows, out_of_fold = winner.out_of_fold()
+    learnt = learn_interval(truth[rows], out_of_fold, confidence)
+    return learnt.model_copy(update={"coverage": coverage(learnt, hold_out.y, predicted)})
 
 
 def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, Interval]:

@@ -33,6 +33,7 @@ class Chart:
 
     Attributes:
         reference: a dashed path of what chance or perfection would look like.
+        area: a shaded path beneath all others, such as an interval along a line.
         reads: how to read it, for the caption and for screen readers.
     """
 
@@ -46,6 +47,7 @@ class Chart:
     dots: list[Dot] = field(default_factory=list)
     faint: bool = False
     reference: str = ""
+    area: str = ""
 
 
 def chosen(evaluation: Evaluation) -> list[Chart]:
@@ -187,3 +189,13 @@ def _curve_path(curve: Curve, x: Axis, y: Axis) -> str:
 def _path(xs: list[float], ys: list[float], x: Axis, y: Axis) -> str:
     points = [f"{x.at(a):g},{y.at(b):g}" for a, b in zip(xs, ys, strict=True)]
     return "M" + "L".join(points)
+
+
+def path(xs: list[float], ys: list[float], x: Axis, y: Axis) -> str:
+    """Give the path through points."""
+    return _path(xs, ys, x, y)
+
+
+def between(xs: list[float], low: list[float], high: list[float], x: Axis, y: Axis) -> str:
+    """Give the closed path around what lies between two lines."""
+    return _path([*xs, *reversed(xs)], [*high, *reversed(low)], x, y) + "Z"

@@ -178,15 +178,12 @@ SETTINGS = (
 
 def _search(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
     parameters: Parameters = {
-        "trees": 2000,
-        "learning_rate": 0.05,
+        **FAMILY.defaults,
         "max_depth": trial.suggest_int("max_depth", 3, 8),
         "min_child_weight": trial.suggest_float("min_child_weight", 1.0, 50.0, log=True),
         "subsample": trial.suggest_float("subsample", 0.5, 1.0),
         "colsample_bytree": trial.suggest_float("colsample_bytree", 0.2, 1.0),
         "reg_lambda": trial.suggest_float("reg_lambda", 0.1, 30.0, log=True),
-        "reference": "last",
-        "relative": False,
     }
     if schema.horizon:
         references = ["none", "last", *(["season"] if schema.seasons else [])]
@@ -215,7 +212,7 @@ FAMILY = Family(
         "colsample_bytree": 0.4,
         "reg_lambda": 1.0,
         "reference": "last",
-        "relative": False,
+        "relative": True,
     },
     search=_search,
     build=Boosting,

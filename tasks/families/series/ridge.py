@@ -111,9 +111,8 @@ def _build(parameters: Parameters, schema: SeriesSchema, seed: int) -> Estimator
 
 def _search(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
     parameters: Parameters = {
+        **FAMILY.defaults,
         "penalty": trial.suggest_float("penalty", 1e-6, 10.0, log=True),
-        "anchor": "last",
-        "relative": False,
     }
     if schema.horizon:
         parameters["anchor"] = trial.suggest_categorical("anchor", ["none", "last", "mean"])

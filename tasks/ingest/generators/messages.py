@@ -1,9 +1,9 @@
 """Messages to the support of a shop with its own cards: what people want, in their own words.
 
 Each intent has a few ways to say it, with slots; a message may open with a greeting, close with
-thanks, be clipped, and hold a typing error. Some messages are about nothing that the shop can help with. This
-imitates the shape of intent data such as CLINC150 (Larson et al., An Evaluation Dataset for Intent
-Classification and Out-of-Scope Prediction, 2019), not its sentences.
+thanks, be clipped, and hold a typing error. Some messages are about nothing that the shop can help
+with. This imitates the shape of intent data such as CLINC150 (Larson et al., An Evaluation Dataset
+for Intent Classification and Out-of-Scope Prediction, 2019), not its sentences.
 """
 
 from random import Random

@@ -77,9 +77,7 @@ def generate(rows: int, seed: int) -> pd.DataFrame:
     found = found.sort_values(["moment", "user"], kind="stable", ignore_index=True)
     item = found["item"].to_numpy()
     category, brand = np.array(CATEGORIES)[shop.category], np.array(BRANDS)[shop.brand]
-    names = [
-        f"{brand[place]} {category[place]} no. {place}" for place in range(shop.items)
-    ]
+    names = [f"{brand[place]} {category[place]} no. {place}" for place in range(shop.items)]
     return pd.DataFrame(
         {
             "user": [f"u{number:06}" for number in found["user"]],

@@ -16,7 +16,10 @@ USER, ITEM = 0, 1
 
 
 def encode_histories(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDArray[np.object_]:
-    """Give each row as an :class:`Example`; items that training never saw are left out."""
+    """Give each row as an :class:`Example`; items that training never saw are left out.
+
+    A known user of whom a row tells no attribute has those of training.
+    """
     lists = [() if _is_missing(items) else items for items in rows[HISTORY]]
     lengths = [len(items) for items in lists]
     flat = pd.Series([item for items in lists for item in items], dtype="object")
@@ -24,8 +27,10 @@ def encode_histories(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDAr
     own = _distinct_codes(rows, schema.attributes_of("user"))
     users = as_text(rows[schema.user]).fillna("")
     encoded = np.empty(len(rows), dtype=object)
+    known = dict(zip(schema.users.ids, schema.users.codes, strict=True))
     for row, (user, items) in enumerate(zip(users, found, strict=True)):
-        encoded[row] = Example(user, items[items >= 0], own[row])
+        code = own[row] if len(own[row]) else np.array(known.get(user, []), dtype="int32")
+        encoded[row] = Example(user, items[items >= 0], code)
     return encoded
 
 

@@ -13,7 +13,7 @@ from tasks.models.predictor import Floats
 Windows = npt.NDArray[np.float32]
 Anchor = Literal["none", "last", "mean"]
 
-LEAST_SPREAD = 0.1
+LEAST_SPREAD = 0.01
 """Least spread of a window, as a share of the target's in training: a flat one has none."""
 
 

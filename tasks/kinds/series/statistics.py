@@ -1,5 +1,7 @@
 """Windows as rows of a table: statistics of each channel, for models that know no order."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,7 +23,8 @@ def statistics(windows: Windows) -> Windows:
     """
     length = windows.shape[1]
     spans = [min(span, length) for span in SPANS]
-    found = [windows[:, -1], *_moments(windows), *(_mean(windows[:, -span:]) for span in spans)]
+    recent = [_mean(windows[:, -span:]) for span in spans]
+    found: list[npt.NDArray[Any]] = [windows[:, -1], *_moments(windows), *recent]
     return np.concatenate(found, axis=1).astype("float32")
 
 

@@ -1,0 +1,1 @@
+"""Windows of series as requests."""

@@ -1,0 +1,28 @@
+"""Values that training never saw: the model answers, but nothing says how well."""
+
+import numpy as np
+
+from bentos.interface import Caution, Columns
+from tasks.kinds.series.schema import SeriesSchema
+
+
+def cautions(windows: Columns, schema: SeriesSchema) -> list[Caution]:
+    """Give a caution for each window and channel with values outside of the training range."""
+    found: list[Caution] = []
+    for channel in schema.channels:
+        for row, values in enumerate(windows[channel.name]):
+            beyond = (values < np.float32(channel.minimum)) | (values > np.float32(channel.maximum))
+            if not beyond.any():
+                continue
+            middle = (channel.minimum + channel.maximum) / 2
+            worst = values[beyond][np.argmax(np.abs(values[beyond] - middle))]
+            found.append(
+                Caution(
+                    row=row,
+                    column=channel.name,
+                    value=float(worst),
+                    message=f"{int(beyond.sum())} of {len(values)} values lie outside of the "
+                    f"range seen in training, {channel.minimum:g} to {channel.maximum:g}",
+                )
+            )
+    return found
