@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from tasks.config import Metric, load
-from tasks.documents import Evaluation
+from tasks.documents import Evaluation, Interval
 from tasks.layout import Layout
 
 SHOWN: dict[str, tuple[Metric, ...]] = {
@@ -17,6 +17,9 @@ SHOWN: dict[str, tuple[Metric, ...]] = {
     "recommend": ("ndcg_at_10", "recall_at_10"),
 }
 """Metrics shown beside the one that the solution is trained for."""
+
+AT_REJECTION = ("in_scope_accuracy", "out_of_scope_recall")
+"""What counts where a model may answer that a row belongs to no class."""
 
 REFERENCES = {
     "tumour": "AUC .994 tuned linear, .995 AutoGluon",
@@ -50,8 +53,11 @@ def main() -> None:
         if not layout.evaluation.exists():
             continue
         evaluation = Evaluation.read(layout.evaluation)
-        figures = evaluation.entrant(evaluation.winner).metrics
-        shown = SHOWN.get(name, (evaluation.metric,))
+        figures: dict[str, Interval] = dict(evaluation.entrant(evaluation.winner).metrics)
+        shown: tuple[str, ...] = SHOWN.get(name, (evaluation.metric,))
+        if evaluation.rejection:
+            figures |= {metric: getattr(evaluation.rejection, metric) for metric in AT_REJECTION}
+            shown = AT_REJECTION
         cells = [
             f"{metric} **{_figure(figures[metric].value)}** "
             f"[{_figure(figures[metric].low)}, {_figure(figures[metric].high)}]"
