@@ -53,7 +53,8 @@ def main() -> None:
         if not layout.evaluation.exists():
             continue
         evaluation = Evaluation.read(layout.evaluation)
-        figures: dict[str, Interval] = dict(evaluation.entrant(evaluation.winner).metrics)
+        measured = evaluation.entrant(evaluation.winner).metrics
+        figures: dict[str, Interval] = {metric: measured[metric] for metric in measured}
         shown: tuple[str, ...] = SHOWN.get(name, (evaluation.metric,))
         if evaluation.rejection:
             figures |= {metric: getattr(evaluation.rejection, metric) for metric in AT_REJECTION}
