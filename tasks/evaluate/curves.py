@@ -5,12 +5,14 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 
 from tasks.documents import Curve
 from tasks.evaluate.hold_out import HoldOut
+from tasks.models.metrics import rank
 from tasks.models.predictor import Floats
 
 POINTS = 200
 SAMPLE = 500
 LEVELS = 99
 MOST_CLASSES = 10
+LONGEST_LIST = 100
 
 
 def curves(predicted: Floats, hold_out: HoldOut, seed: int) -> dict[str, Curve]:
@@ -21,10 +23,13 @@ def curves(predicted: Floats, hold_out: HoldOut, seed: int) -> dict[str, Curve]:
     Above ten classes there are none: nobody tells so many lines apart.
     Regression: ``predicted_observed`` for a seeded sample of rows, and ``residual_quantiles``
     (x level, y quantile of observed minus predicted).
+    Ranking: ``found_within`` (x length of the list, y share of rows whose wanted item is on it).
     """
     objective = hold_out.schema.objective
     if objective == "regression":
         return _regression_curves(predicted, hold_out, seed)
+    if objective == "ranking":
+        return {"found_within": _found_within(predicted, hold_out)}
     if objective == "binary":
         return _ranking_curves(hold_out.y == 1, predicted[:, 1], "")
     found: dict[str, Curve] = {}
@@ -46,6 +51,12 @@ def _ranking_curves(
         f"roc{suffix}": _thinned(false_positive, true_positive),
         f"precision_recall{suffix}": _thinned(recall[::-1], precision[::-1]),
     }
+
+
+def _found_within(predicted: Floats, hold_out: HoldOut) -> Curve:
+    place = rank(hold_out.y, predicted)
+    lengths = np.arange(1, LONGEST_LIST + 1)
+    return Curve(x=lengths.tolist(), y=[float(np.mean(place <= length)) for length in lengths])
 
 
 def _thinned(x: Floats, y: Floats) -> Curve:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.config import LOWER_IS_BETTER, Metric
+from tasks.models.class_areas import mean_area
 from tasks.models.predictor import Floats
 
 Scorer = Callable[[Floats | None], float]
@@ -54,9 +55,9 @@ def better(metric: Metric, a: float, b: float) -> bool:
 
 def _roc_auc(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Area under the ROC curve; with more than two classes the mean of one against the rest."""
-    classes = range(1, 2) if predicted.shape[1] == 2 else range(predicted.shape[1])
-    areas = [_binary_roc_auc(y == label, predicted[:, label]) for label in classes]
-    return lambda weight: float(np.mean([area(weight) for area in areas]))
+    if predicted.shape[1] == 2:
+        return _binary_roc_auc(y == 1, predicted[:, 1])
+    return mean_area(y, predicted)
 
 
 def _binary_roc_auc(event: npt.NDArray[np.bool_], probability: Floats) -> Scorer:
@@ -195,16 +196,16 @@ def _ndcg_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
     Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques (2002).
     """
-    rank = _rank(y, predicted)
-    return _mean(np.where(rank <= RANKED, 1 / np.log2(1 + rank), 0.0))
+    place = rank(y, predicted)
+    return _mean(np.where(place <= RANKED, 1 / np.log2(1 + place), 0.0))
 
 
 def _recall_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Share of the rows whose wanted item is among the first ten."""
-    return _mean((_rank(y, predicted) <= RANKED).astype("float64"))
+    return _mean((rank(y, predicted) <= RANKED).astype("float64"))
 
 
-def _rank(y: npt.NDArray[Any], predicted: Floats) -> Floats:
+def rank(y: npt.NDArray[Any], predicted: Floats) -> Floats:
     """Give the place of each row's wanted item, from 1; behind its equals, to flatter nobody.
 
     An item outside of the catalogue (-1) is in no place.

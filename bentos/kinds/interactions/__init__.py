@@ -1,0 +1,1 @@
+"""Histories of users, or users with items, as requests."""

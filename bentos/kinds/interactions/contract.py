@@ -1,0 +1,95 @@
+"""The body of a request in JSON Schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bentos.kinds.interactions.rows import (
+    COUNT,
+    LONGEST_HISTORY,
+    MOST_ITEMS,
+    USUAL_COUNT,
+    example_item,
+)
+from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
+
+IDENTITY = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
+
+
+def body_schema(
+    schema: InteractionsSchema, maximum_rows: int, refer: Callable[[str], str]
+) -> dict[str, Any]:
+    """Describe the body: one user or many."""
+    row = _ranked(schema) if schema.objective == "ranking" else _rated(schema)
+    reference = {"$ref": refer("Row")}
+    many = {"type": "array", "items": reference, "minItems": 1, "maxItems": maximum_rows}
+    return {
+        "type": "object",
+        "properties": {"rows": {"oneOf": [reference, many]}},
+        "required": ["rows"],
+        "additionalProperties": False,
+        "example": {"rows": [row["example"]]},
+        "$defs": {"Row": {"title": "Row", "type": "object", "additionalProperties": False, **row}},
+    }
+
+
+def example(schema: InteractionsSchema) -> dict[str, Any]:
+    """Give a row that is answered without a warning."""
+    if schema.objective == "ranking":
+        return {HISTORY: [example_item(schema)], COUNT: 5}
+    counted = [schema.users.ids[0], example_item(schema)]
+    return dict(zip((schema.user, schema.item), counted, strict=True))
+
+
+def _ranked(schema: InteractionsSchema) -> dict[str, Any]:
+    return {
+        "properties": {
+            schema.user: {
+                **IDENTITY,
+                "nullable": True,
+                "description": "of training: the history known of the user comes first",
+            },
+            HISTORY: {
+                "type": "array",
+                "items": IDENTITY,
+                "maxItems": LONGEST_HISTORY,
+                "nullable": True,
+                "description": f"each {schema.item} so far, the latest last; none comes back",
+            },
+            **{found.name: _described(found) for found in schema.attributes_of("user")},
+            COUNT: {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": MOST_ITEMS,
+                "default": USUAL_COUNT,
+                "description": "items wanted",
+            },
+        },
+        "example": example(schema),
+    }
+
+
+def _rated(schema: InteractionsSchema) -> dict[str, Any]:
+    return {
+        "properties": {
+            schema.user: IDENTITY,
+            schema.item: IDENTITY,
+            **{found.name: _described(found) for found in schema.attributes},
+        },
+        "required": [schema.user, schema.item],
+        "example": example(schema),
+    }
+
+
+def _described(attribute: Attribute) -> dict[str, Any]:
+    unknown = f"of {attribute.of}s that training did not know"
+    if attribute.is_number:
+        return {"type": "number", "nullable": True, "description": unknown}
+    described = {
+        "type": "string",
+        "nullable": True,
+        "description": unknown,
+        "x-categories": attribute.values,
+    }
+    if attribute.separator is not None:
+        described["description"] = f"{unknown}; several are parted by {attribute.separator!r}"
+    return described

@@ -1,0 +1,118 @@
+"""Users as requests, recommendations or ratings as answers."""
+
+from functools import partial
+from typing import Any
+
+from bentos.answers import PREDICTION, predictions
+from bentos.contract import answer_type, request_type
+from bentos.interface import Caution, Columns, Question, objects
+from bentos.kinds.interactions.answers import Recommendation, recommended
+from bentos.kinds.interactions.contract import body_schema, example
+from bentos.kinds.interactions.rows import COUNT, Row, RowParser, text
+from tasks.config import Serve
+from tasks.documents import Evaluation
+from tasks.kinds.interactions.codes import parted
+from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
+from tasks.models.predictor import Floats
+
+
+class InteractionsInterface:
+    """Recommendations for histories, or ratings of items by users."""
+
+    def __init__(self, schema: InteractionsSchema, serve: Serve) -> None:
+        self.schema = schema
+        self.parser = RowParser(schema, serve.maximum_rows)
+        self.items = frozenset(schema.items.ids)
+        self.users = {user: place for place, user in enumerate(schema.users.ids)}
+        self.request = request_type(
+            "One user or many, with a history or with an item.",
+            partial(body_schema, schema, serve.maximum_rows),
+        )
+        ranking = schema.objective == "ranking"
+        self.answer = answer_type(Recommendation if ranking else PREDICTION[schema.objective])
+
+    @property
+    def example(self) -> Columns:
+        """The most popular item: as a history, or for the first user."""
+        sent = example(self.schema)
+        return self._columns([{key: sent.get(key) for key in self.parser.keys}])
+
+    def read(self, content_type: str, body: bytes) -> Question:
+        """Read users; warn of users, items and attributes that training never saw."""
+        rows = self.parser.parse(body)
+        cautions: list[Caution] = []
+        for number, row in enumerate(rows):
+            if self.schema.objective == "ranking":
+                cautions += self._with_history(number, row)
+            else:
+                cautions += self._with_item(number, row)
+            cautions += self._attributes(number, row)
+        return Question(self._columns(rows), cautions, {COUNT: [row.get(COUNT) for row in rows]})
+
+    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+        """Put scores or values into words."""
+        if self.schema.objective == "ranking":
+            return recommended(predicted, question.wishes[COUNT], self.schema)
+        return predictions(predicted, self.schema.objective, [], 0.5)
+
+    def _columns(self, rows: list[Row]) -> Columns:
+        return {name: objects([row[name] for row in rows]) for name in self.schema.columns}
+
+    def _with_history(self, number: int, row: Row) -> list[Caution]:
+        """Complete a history by what is known of the user; both as text."""
+        schema, cautions = self.schema, []
+        sent = [text(item) for item in row[HISTORY] or []]
+        known = [item for item in sent if item in self.items]
+        for item in dict.fromkeys(sent):
+            if item not in self.items:
+                why = "not in the catalogue of training; left out of the history"
+                cautions.append(Caution(row=number, column=HISTORY, value=item, message=why))
+        earlier: list[str] = []
+        if row[schema.user] is not None:
+            user = row[schema.user] = text(row[schema.user])
+            place = self.users.get(user)
+            if place is not None:
+                earlier = [schema.items.ids[item] for item in schema.users.histories[place]]
+            elif not known:
+                why = "not among the users of training; the most popular items are given"
+                cautions.append(Caution(row=number, column=schema.user, value=user, message=why))
+        elif not known:
+            why = "no item of it is known; the most popular items are given"
+            cautions.append(Caution(row=number, column=HISTORY, value="", message=why))
+        # an item counts once, when it came last
+        whole = dict.fromkeys(reversed([*earlier, *known]))
+        row[HISTORY] = list(reversed(whole))
+        return cautions
+
+    def _with_item(self, number: int, row: Row) -> list[Caution]:
+        schema, cautions = self.schema, []
+        for column, known in ((schema.user, self.users), (schema.item, self.items)):
+            row[column] = text(row[column])
+            if row[column] not in known:
+                why = "not seen in training; the answer is what is usual for others"
+                cautions.append(Caution(row=number, column=column, value=row[column], message=why))
+        return cautions
+
+    def _attributes(self, number: int, row: Row) -> list[Caution]:
+        cautions = []
+        for attribute in self.schema.attributes:
+            sent = row.get(attribute.name)
+            if sent is not None and not attribute.is_number:
+                sent = row[attribute.name] = text(sent)
+                for value in _unseen(sent, attribute):
+                    why = "not among the categories seen in training; treated as missing"
+                    cautions.append(
+                        Caution(row=number, column=attribute.name, value=value, message=why)
+                    )
+        return cautions
+
+
+def _unseen(sent: str, attribute: Attribute) -> list[str]:
+    return [part for part in parted(sent, attribute.separator) if part not in attribute.values]
+
+
+def interface(
+    schema: InteractionsSchema, evaluation: Evaluation, serve: Serve
+) -> InteractionsInterface:
+    """Make the interface of a champion."""
+    return InteractionsInterface(schema, serve)
