@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tasks.kinds.image.convolutional import ConvolutionalNetwork
+from tasks.kinds.image.convolutional import ConvolutionalNetwork, settle
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.family import Family, Parameters
 
@@ -20,6 +20,7 @@ DEFAULTS: Parameters = {
     "shift": 0.125,
     "cutout": 0.25,
     "light": 0.0,
+    "temperature": 1.0,  # found on validation rows
 }
 
 
@@ -40,4 +41,5 @@ FAMILY = Family(
     defaults=DEFAULTS,
     search=_search,
     build=ConvolutionalNetwork,
+    settle=settle,
 )

@@ -6,7 +6,7 @@ How transferable are features in deep neural networks? 2014), so that fewer pict
 
 from typing import TYPE_CHECKING
 
-from tasks.kinds.image.convolutional import ConvolutionalNetwork, backbone_of
+from tasks.kinds.image.convolutional import ConvolutionalNetwork, backbone_of, settle
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Predictor
@@ -24,6 +24,7 @@ DEFAULTS: Parameters = {
     "shift": 0.125,
     "cutout": 0.25,
     "light": 0.0,
+    "temperature": 1.0,  # found on validation rows
 }
 
 
@@ -48,5 +49,6 @@ FAMILY = Family(
     defaults=DEFAULTS,
     search=_search,
     build=_build,
+    settle=settle,
     on_backbone=True,
 )
