@@ -90,6 +90,7 @@ def test_learns_saves_and_answers_one_picture(
     assert np.allclose(answer[0], predicted[3], atol=1e-6)
     assert min(times) < 0.05
 
+    chosen = family("image", name)
     settled = chosen.settle(chosen.defaults, [predictor.estimator], 1.25)
     assert settled.keys() == chosen.defaults.keys()
     if isinstance(predictor.estimator, ConvolutionalNetwork):
