@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = [
+    "tests.boutique",
     "tests.champions",
     "tests.inbox",
     "tests.pictures",

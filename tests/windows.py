@@ -54,13 +54,14 @@ MakeWindows = Callable[[Question], Windows]
 
 
 def lines(hours: int = 300) -> pd.DataFrame:
-    """Two lines with a pattern of twelve hours, one ten times the other's size."""
+    """Two lines with a pattern of twelve hours and moods, one ten times the other's size."""
     found = []
     for number, size in enumerate((1.0, 10.0)):
         random = np.random.default_rng(number)
         hour = np.arange(hours)
         pattern = 2 + np.sin(2 * np.pi * hour / 12)
-        load = size * (pattern + 0.05 * random.standard_normal(hours))
+        mood = np.convolve(0.3 * random.standard_normal(hours), 0.9 ** np.arange(30))[:hours]
+        load = size * (pattern + mood)
         heat = 20 + np.convolve(load, np.full(3, 1 / 3))[:hours] / size
         found.append(
             pd.DataFrame(

@@ -211,9 +211,9 @@ class _Towers:
     def write(self, of: TwoTower) -> None:
         """Leave plain arrays with the estimator."""
         of.read, of.offered = self.read_table().numpy(), self.offered_table().numpy()
-        of.bias, of.shift = np.array(self.bias), np.array(self.shift)
-        of.by_age = np.exp(np.array(self.by_age))
-        of.mix = np.concatenate([np.array(self.mix), np.array(self.mix_codes)])
+        of.bias, of.shift = self.bias.value.numpy(), self.shift.value.numpy()
+        of.by_age = np.exp(self.by_age.value.numpy())
+        of.mix = np.concatenate([self.mix.value.numpy(), self.mix_codes.value.numpy()])
 
     def _users(self, recent: Any, codes: Any) -> Any:
         tensorflow, random = self.tensorflow, self.keras.random

@@ -163,6 +163,8 @@ class Boosting:
         """Give the simple answer that the trees correct."""
         if self.parameters["reference"] == "season" and self.schema.seasons:
             return lags.seasonal(row, step, target)
+        if self.parameters["reference"] == "profile" and self.schema.seasons:
+            return lags.profile(row, step, target)
         if self.parameters["reference"] == "last":
             return lags.last(row, target)
         return np.zeros(len(row))
@@ -186,7 +188,7 @@ def _search(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
         "reg_lambda": trial.suggest_float("reg_lambda", 0.1, 30.0, log=True),
     }
     if schema.horizon:
-        references = ["none", "last", *(["season"] if schema.seasons else [])]
+        references = ["none", "last", *(["season", "profile"] if schema.seasons else [])]
         parameters["reference"] = trial.suggest_categorical("reference", references)
         parameters["relative"] = trial.suggest_categorical("relative", [False, True])
     return parameters

@@ -71,9 +71,10 @@ class Autoregression:
             spreads taken out.
         """
         values, level, size = self.past(windows)
-        ahead = calendar(windows, self.schema).reshape(len(windows), -1)
+        ahead = calendar(windows, self.schema)
+        ahead = ahead.reshape(len(windows), ahead.shape[1] * ahead.shape[2])
         targets = values.shape[2]
-        series = values.swapaxes(1, 2).reshape(len(windows) * targets, -1)
+        series = values.swapaxes(1, 2).reshape(len(windows) * targets, values.shape[1])
         return np.hstack([series, np.repeat(ahead, targets, axis=0)]), level, size
 
     def learnt(self, y: Floats, level: Floats, size: Floats) -> Floats:

@@ -37,6 +37,7 @@ class Lags:
         sizes = np.abs(self.targets).mean(axis=1)
         self.size = np.where(sizes > 0, sizes, 1.0) if relative else np.ones_like(sizes)
         self.shaped = self.targets / self.size[:, None]
+        self.profiles = [_profile(self.shaped, season) for season in schema.seasons]
         others = past[:, :, len(schema.targets) :]
         self.others = np.concatenate([_last(others), _mean(others)], axis=1)
 
@@ -50,6 +51,12 @@ class Lags:
         place = _place(self.schema.window, step, season, 1)
         return np.asarray(self.targets[row, place, target], dtype="float64")
 
+    def profile(self, row: Places, step: Places, target: Places) -> npt.NDArray[np.float64]:
+        """Give the mean at the same place of all whole seasons in the window, the shortest."""
+        season = self.schema.seasons[0]
+        means = self.profiles[0][row, step % season, target] * self.size[row, target]
+        return np.asarray(means, dtype="float64")
+
     def features(self, row: Places, step: Places, target: Places) -> Windows:
         """Give features (questions, features) of questions by window, step and target."""
         schema, shaped = self.schema, self.shaped
@@ -60,6 +67,10 @@ class Lags:
         found += [shaped[row, -span:, target].mean(axis=1)[:, None] for span in spans]
         found.append(shaped[row, :, target].std(axis=1)[:, None])
         found += [self._seasonal(row, step, target, season) for season in schema.seasons]
+        found += [
+            profile[row, step % season, target][:, None]
+            for season, profile in zip(schema.seasons, self.profiles, strict=True)
+        ]
         if schema.known:
             found.append(self.windows[row, window + step][:, schema.known])
         found += [self.others[row], step[:, None], target[:, None], self.size[row, target][:, None]]
@@ -94,6 +105,14 @@ def filled(past: Windows) -> Windows:
     source = np.where(before >= 0, before, behind)
     taken = np.take_along_axis(past, np.minimum(source, length - 1), axis=1)
     return np.where(np.isnan(taken), np.float32(0), taken)
+
+
+def _profile(values: Windows, season: int) -> Windows:
+    """Give the mean at each place of a season over all whole seasons of windows."""
+    count = values.shape[1] // season
+    whole = values[:, values.shape[1] - count * season :]
+    shape = (len(values), count, season, values.shape[2])
+    return np.asarray(whole.reshape(shape).mean(axis=1))
 
 
 def _place(window: int, step: Places, season: int, back: int) -> Places:

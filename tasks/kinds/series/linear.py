@@ -27,13 +27,13 @@ class LinearForecast:
         """Give (n, horizon, targets)."""
         windows: npt.NDArray[Any] = np.asarray(X)
         inputs, level, size = self.form.questions(windows)
-        answers = by_target(inputs @ self.kernel + self.bias, len(windows))
+        answers = by_target(inputs @ self.kernel + self.bias, *level.shape)
         return self.form.answered(answers, level, size)
 
 
-def by_target(answers: Floats, rows: int) -> Floats:
+def by_target(answers: Floats, rows: int, targets: int) -> Floats:
     """Turn answers (rows times targets, horizon) into (rows, horizon, targets)."""
-    return np.asarray(answers.reshape(rows, -1, answers.shape[1]).swapaxes(1, 2))
+    return np.asarray(answers.reshape(rows, targets, answers.shape[1]).swapaxes(1, 2))
 
 
 def by_question(truth: Floats) -> Floats:

@@ -1,0 +1,197 @@
+"""A small solution on interactions, taken through real stages and served, once."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pytest
+import yaml
+
+from tasks.config import Columns, InteractionsInputs, Solution, Split, Target, load
+from tasks.deploy.server import await_ready, command, free_port
+from tasks.documents import Evaluation
+from tasks.evaluate.stage import evaluate
+from tasks.ingest.generators.shop import generate
+from tasks.ingest.stage import ingest
+from tasks.kinds.interactions.kind import KIND
+from tasks.kinds.interactions.schema import InteractionsSchema
+from tasks.layout import Layout
+from tasks.models import artefact
+from tasks.models.predictor import Predictor
+from tasks.package.stage import package
+from tasks.split.partition import last
+from tasks.split.stage import split
+from tasks.train import ensemble, train
+from tasks.validate.stage import validate
+from tasks.verdict.stage import verdict
+
+INPUTS: dict[str, Any] = {
+    "kind": "interactions",
+    "item": "item",
+    "name": "name",
+    "item_columns": ["category", "brand", "price"],
+    "user_columns": ["region", "age"],
+}
+PARAMS: dict[str, Any] = {
+    "solutions": {
+        "boutique": {
+            "title": "Boutique",
+            "description": "What next?",
+            "inputs": INPUTS,
+            "source": {"kind": "generator", "name": "shop", "rows": 6000},
+            "target": {"column": "item", "objective": "ranking"},
+            "columns": {"time": "moment", "group": "user"},
+            "split": {"method": "last", "folds": 1},
+            "train": {"metric": "ndcg_at_10"},
+            "evaluate": {"resamples": 100},
+            "gates": {"latency_ms": 10_000},
+            "serve": {"maximum_rows": 10, "maximum_bytes": 300_000},
+        }
+    },
+    "candidates": {
+        "boutique-neighbours": {
+            "solution": "boutique",
+            "kind": "interactions",
+            "family": "item_knn",
+        },
+        "boutique-two-tower": {
+            "solution": "boutique",
+            "kind": "interactions",
+            "family": "two_tower",
+            "fixed": {"dimensions": 16, "window": 8, "negatives": 100, "epochs": 6},
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class Boutique:
+    """The solution after its verdict."""
+
+    solution: Solution
+    layout: Layout
+    evaluation: Evaluation
+
+    @property
+    def schema(self) -> InteractionsSchema:
+        """What is known of its items and users."""
+        return InteractionsSchema.read(self.layout.schema)
+
+    @property
+    def predictor(self) -> Predictor:
+        """The model in force."""
+        return artefact.read(self.layout.champion / "model.joblib")
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Interactions as families see them, those that train and the last of each user."""
+
+    schema: InteractionsSchema
+    rows: pd.DataFrame
+    X: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    held_out: pd.DataFrame
+    held_out_y: npt.NDArray[Any]
+
+
+MakeVisits = Callable[[Any], Visits]
+
+
+@pytest.fixture(scope="session")
+def visits() -> MakeVisits:
+    """Give visits to a generated shop for an objective: ``visits("ranking")``."""
+    made: dict[str, Visits] = {}
+
+    def of(objective: Any) -> Visits:
+        if objective not in made:
+            made[objective] = _visits(objective)
+        return made[objective]
+
+    return of
+
+
+def _visits(objective: Any) -> Visits:
+    target = Target(column="item" if objective == "ranking" else "stars", objective=objective)
+    columns = Columns(time="moment", group="user")
+    inputs = InteractionsInputs.model_validate(INPUTS)
+    table = pa.Table.from_pandas(generate(5000, 0), preserve_index=False)
+    examples = KIND.examples(table, columns, target, inputs)
+    frame = examples.to_pandas()
+    test = last(frame, columns)
+    training = examples.filter(pa.array(~test))
+    schema = KIND.learn(
+        training,
+        columns,
+        Split(method="last", folds=1),
+        inputs,
+        target=target.column,
+        objective=objective,
+        classes=[],
+        time_ordered=False,
+        weighted=False,
+        train_rows=training.num_rows,
+        test_rows=int(test.sum()),
+    )
+    assert isinstance(schema, InteractionsSchema)
+    rows, held_out = frame[~test].reset_index(drop=True), frame[test].reset_index(drop=True)
+    return Visits(
+        schema,
+        rows,
+        schema.encode(rows),
+        schema.truth(rows),
+        held_out,
+        np.asarray(schema.truth(held_out)),
+    )
+
+
+@pytest.fixture(scope="session")
+def boutique(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Boutique:
+    """Run ingest to verdict."""
+    root = tmp_path_factory.mktemp("boutique")
+    for code in ("tasks", "bentos"):
+        (root / code).symlink_to(project / code)
+    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS))
+    (root / "expectations").mkdir()
+    (root / "expectations" / "boutique.json").write_text('{"expectations": []}')
+    layout = Layout(root, "boutique")
+    params = load(root)
+    section = params.solution("boutique")
+    ingest(section.source, layout)
+    validate(section.target, section.columns, layout)
+    split(section.target, section.columns, section.split, section.inputs, layout)
+    names = list(params.candidates_of("boutique"))
+    for name in names:
+        train(name, params.candidates[name], section.train, section.target, layout)
+    ensemble(names, section.train, section.target, layout)
+    found = evaluate(
+        names, section.target, section.columns, section.train, section.evaluate, layout
+    )
+    verdict("boutique", section.gates, layout)
+    return Boutique(section, layout, found)
+
+
+@pytest.fixture(scope="session")
+def served_boutique(boutique: Boutique, bentoml_home: Path) -> Iterator[httpx.Client]:
+    """Package and serve the model in force; give a client of its service."""
+    built = package("boutique", boutique.solution.serve, boutique.layout)
+    port = free_port()
+    with (boutique.layout.root / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        await_ready(process, address)
+        with httpx.Client(base_url=address, timeout=30) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait(30)
