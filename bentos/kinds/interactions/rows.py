@@ -87,13 +87,13 @@ class RowParser:
     def _wanted(self, column: str) -> str:
         schema = self.schema
         if column == HISTORY:
-            return f"give a list of {schema.item}s such as [{example_item(schema)!r}]"
+            return f"give a list of ids such as [{example_item(schema)!r}]"
         if column == COUNT:
             return f"give a whole number from 1 to {MOST_ITEMS}"
         if column == schema.item:
-            return f"give a {schema.item} such as {example_item(schema)!r}"
+            return f"give an id such as {example_item(schema)!r}"
         if column == schema.user:
-            return f"give the id of a {schema.user}, a text or a whole number"
+            return "give an id, a text or a whole number"
         return "give a text, a number or null"
 
     def _request_at_fault(self, detail: ErrorDetails) -> tuple[str, str]:
