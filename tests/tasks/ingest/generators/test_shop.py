@@ -1,4 +1,4 @@
-"""A generated shop: the same every time, with something to learn in what comes last and in attributes."""
+"""A generated shop: the same every time, with something to learn from order and attributes."""
 
 import numpy as np
 import pandas as pd
