@@ -1,5 +1,7 @@
 """Questions of a forecast as rows of a table: one for each window, step and target."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,8 +37,9 @@ class Lags:
         past = windows[:, : schema.window]
         self.targets = filled(past[:, :, : len(schema.targets)])
         sizes = np.abs(self.targets).mean(axis=1)
-        self.size = np.where(sizes > 0, sizes, 1.0) if relative else np.ones_like(sizes)
-        self.shaped = self.targets / self.size[:, None]
+        sizes = np.where(sizes > 0, sizes, np.float32(1)) if relative else np.ones_like(sizes)
+        self.size: Windows = sizes.astype("float32", copy=False)
+        self.shaped: Windows = self.targets / self.size[:, None]
         self.profiles = [_profile(self.shaped, season) for season in schema.seasons]
         others = past[:, :, len(schema.targets) :]
         self.others = np.concatenate([_last(others), _mean(others)], axis=1)
@@ -62,7 +65,7 @@ class Lags:
         schema, shaped = self.schema, self.shaped
         window = schema.window
         recent = min(RECENT, window)
-        found = [shaped[row, -recent:, target]]
+        found: list[npt.NDArray[Any]] = [shaped[row, -recent:, target]]
         spans = [span for span in (*SPANS, *schema.seasons) if span < window] + [window]
         found += [shaped[row, -span:, target].mean(axis=1)[:, None] for span in spans]
         found.append(shaped[row, :, target].std(axis=1)[:, None])
