@@ -7,8 +7,9 @@ from pydantic import BaseModel
 
 from flows.dvc_state import DvcState, override
 from flows.summary import RunSummary
-from tasks.config import load
+from tasks.config import Params, load
 from tasks.documents import Evaluation, Verdict
+from tasks.errors import InputError
 from tasks.layout import Layout
 
 if TYPE_CHECKING:
@@ -68,10 +69,9 @@ def bring_up_to_date(
     Raises:
         InputError: the configuration cannot be used; nothing has run then.
     """
-    if assignments:
-        load(root)
-        override(root, assignments)
     params = load(root)
+    if assignments:
+        params = _changed(root, assignments)
     names = list(params.solutions) if everything else (solutions or [DEFAULT])
     for name in names:
         params.solution(name)
@@ -80,6 +80,21 @@ def bring_up_to_date(
     ):
         return up_to_date
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
+
+
+def _changed(root: Path, assignments: list[str]) -> Params:
+    """Change ``params.yaml``, or leave it as it was when the change cannot be used.
+
+    A key that the file leaves at its default is added; one that no section has is refused.
+    """
+    path = root / "params.yaml"
+    before = path.read_bytes()
+    try:
+        override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
+        return load(root)
+    except InputError:
+        path.write_bytes(before)
+        raise
 
 
 def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome]:

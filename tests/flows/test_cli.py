@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.config import load
 from tests.flows.conftest import MakeProject
 
 
@@ -60,7 +61,17 @@ def test_a_wrong_override_changes_nothing(make_project: MakeProject) -> None:
     before = (root / "params.yaml").read_text()
     done = lepton(root, "run", "--set", "solutions.tumour.nonsense.x=1")
     assert done.returncode == 2
+    assert "solutions.tumour.nonsense" in done.stderr
     assert (root / "params.yaml").read_text() == before
+
+
+def test_an_override_may_name_what_the_file_leaves_at_its_default(
+    make_project: MakeProject,
+) -> None:
+    root = make_project()
+    done = lepton(root, "run", "nobody", "--set", "solutions.tumour.evaluate.confidence=0.9")
+    assert "nobody" in done.stderr, "only the solution is refused"
+    assert load(root).solution("tumour").evaluate.confidence == 0.9
 
 
 def test_reporting_on_what_never_ran_names_the_stage(make_project: MakeProject) -> None:

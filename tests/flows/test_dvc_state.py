@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.dvc_state import DvcState, override
+from tasks.config import load
 from tasks.errors import InputError
 
 
@@ -110,3 +111,14 @@ def test_a_broken_pipeline_file_is_refused(root: Path) -> None:
 def test_a_wrong_override_is_refused(root: Path, wrong: str) -> None:
     with pytest.raises(InputError, match="override"):
         override(root, [wrong])
+
+
+def test_an_override_of_what_ships_changes_that_key_alone(project: Path, tmp_path: Path) -> None:
+    """The file is written anew: anchors, merges and folded queries must come through."""
+    (tmp_path / "params.yaml").write_bytes((project / "params.yaml").read_bytes())
+    before = load(tmp_path).model_dump()
+    override(tmp_path, ["candidates.tumour-svm.trials=77"])
+    after = load(tmp_path).model_dump()
+    assert after["candidates"]["tumour-svm"].pop("trials") == 77
+    before["candidates"]["tumour-svm"].pop("trials")
+    assert after == before
