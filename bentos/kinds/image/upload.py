@@ -1,12 +1,11 @@
 """Pictures in the body of a request: as files of a form, alone, or as base64 in JSON."""
 
 import base64
-import binascii
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import File, create_form_parser
+from python_multipart.multipart import File, MultipartState, create_form_parser
 
 from bentos.refusal import SHOWN, Problem, RefusedError, short
 
@@ -75,6 +74,8 @@ def _files(content_type: str, body: bytes) -> list[bytes]:
         parser.finalize()
     except (MultipartParseError, ValueError) as error:
         raise _refused(f"not a form: {error}", SHAPE) from None
+    if getattr(parser.parser, "state", None) != MultipartState.END:
+        raise _refused("a form that was cut off: it has no end", SHAPE)
     return found
 
 
@@ -89,7 +90,7 @@ def _from_json(body: bytes) -> list[bytes]:
         try:
             # a data URL, as browsers give it, is taken too
             found.append(base64.b64decode(row.image.rpartition(",")[2], validate=True))
-        except binascii.Error as error:
+        except ValueError as error:  # characters beyond ASCII, or binascii.Error
             problems.append(_about(number, row.image, f"not base64: {error}"))
     if problems:
         raise RefusedError(problems)
