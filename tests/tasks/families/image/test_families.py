@@ -9,12 +9,14 @@ import optuna
 import pandas as pd
 import pytest
 
+from tasks.errors import InputError
 from tasks.ingest.generators.pictures import generate
 from tasks.kinds.image.baselines import baselines
 from tasks.kinds.image.convolutional import ConvolutionalNetwork
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.artefact import read, write
 from tasks.models.family import family
+from tasks.models.keras_setup import deterministic_keras
 from tasks.models.metrics import score
 from tasks.models.predictor import Predictor
 
@@ -55,6 +57,17 @@ def backbone() -> Predictor:
     return Predictor(wanted, network, "none")
 
 
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Hyperparameters that take seconds; weights from a file, drawn at random."""
+    keras = deterministic_keras(0)
+    file = tmp_path_factory.mktemp("weights") / "small.weights.h5"
+    keras.applications.MobileNet(
+        include_top=False, weights=None, input_shape=(32, 32, 3), pooling="avg"
+    ).save_weights(file)
+    return QUICK | {"pretrained": {"architecture": "MobileNet", "weights": str(file), "size": 32}}
+
+
 def fit(name: str, classes: list[str], backbone: Predictor, fixed: dict[str, Any]) -> Predictor:
     chosen, wanted = family("image", name), schema(classes)
     training, held_out = pictures(classes)
@@ -68,9 +81,13 @@ def fit(name: str, classes: list[str], backbone: Predictor, fixed: dict[str, Any
 @pytest.mark.parametrize("classes", [CLASSES, CLASSES[:2]])
 @pytest.mark.parametrize("name", NAMES)
 def test_learns_saves_and_answers_one_picture(
-    name: str, classes: list[str], backbone: Predictor, tmp_path: Path
+    name: str,
+    classes: list[str],
+    backbone: Predictor,
+    quick: dict[str, dict[str, Any]],
+    tmp_path: Path,
 ) -> None:
-    predictor = fit(name, classes, backbone, QUICK.get(name, {}))
+    predictor = fit(name, classes, backbone, quick.get(name, {}))
     _, held_out = pictures(classes)
     truth = predictor.schema.truth(held_out)
     predicted = predictor.predict(held_out)
@@ -114,6 +131,21 @@ def test_defaults_are_a_point_of_the_search(name: str) -> None:
     assert found[0] == chosen.defaults
     assert all(parameters.keys() == chosen.defaults.keys() for parameters in found)
     assert len({str(parameters) for parameters in found}) == 5
+
+
+@pytest.mark.parametrize(
+    ("fixed", "why"),
+    [
+        ({"weights": "nowhere.h5"}, "no file at nowhere.h5"),
+        ({"weights": __file__}, "gives no weights for MobileNetV2"),
+        ({"architecture": "LeNet"}, "keras.applications has no 'LeNet'"),
+    ],
+)
+def test_weights_that_cannot_be_had_are_told(
+    fixed: dict[str, Any], why: str, backbone: Predictor
+) -> None:
+    with pytest.raises(InputError, match=why):
+        fit("pretrained", CLASSES, backbone, fixed)
 
 
 def test_models_must_beat_baselines() -> None:
