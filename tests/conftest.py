@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.inbox",
     "tests.pictures",
     "tests.served",
+    "tests.shops",
     "tests.tables",
     "tests.texts",
     "tests.trained",
