@@ -102,8 +102,9 @@ class Shops:
 
     def held_out(self) -> pd.DataFrame:
         """Give the windows that were evaluated, in the order of their predictions."""
-        rows = pd.read_parquet(self.layout.predictions)["row"]
-        return read_table(self.layout.test).to_pandas().iloc[rows].reset_index(drop=True)
+        said = pd.read_parquet(self.layout.predictions)
+        rows: pd.DataFrame = read_table(self.layout.test).to_pandas()
+        return rows.iloc[said["row"]].reset_index(drop=True)
 
     def asked(self, row: int) -> dict[str, list[float | None]]:
         """Give a held-out window as a client sends it."""

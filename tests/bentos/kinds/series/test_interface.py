@@ -14,7 +14,8 @@ QUESTIONS: list[Question] = ["answer", "step", "steps"]
 
 
 def made(windows: MakeWindows, question: Question, interval: Any = None) -> SeriesInterface:
-    evaluation = Evaluation.model_construct(interval=interval)
+    measured: dict[str, Any] = {"interval": interval}
+    evaluation = Evaluation.model_construct(**measured)
     return SeriesInterface(windows(question).schema, evaluation, Serve(maximum_rows=5))
 
 
