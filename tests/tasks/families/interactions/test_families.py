@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import optuna
+import pandas as pd
 import pytest
 
 from tasks.families.interactions.sequence_linear import SequenceLinear
@@ -88,7 +89,8 @@ def test_recommends_better_than_popularity_and_answers_alone_as_in_company(
 def test_without_a_history_the_popular_comes_first(name: str, visits: MakeVisits) -> None:
     chosen, found = visits_of(name, visits)
     model = built(chosen, name, found).fit(found.X, found.y)
-    stranger = found.held_out.head(1).assign(user=None, history=[["unheard of"]])  # type: ignore[list-item]
+    unheard_of = pd.Series([["unheard of"]], index=found.held_out.index[:1])
+    stranger = found.held_out.head(1).assign(user=None, history=unheard_of)
     (scores,) = model.predict(found.schema.encode(stranger))
     counts = np.bincount(found.y, minlength=len(scores))
     assert counts[np.argsort(-scores, kind="stable")[:5]].min() >= np.sort(counts)[-5]

@@ -22,7 +22,8 @@ def inputs(**more: Any) -> InteractionsInputs:
 def made(rows: list[tuple[Any, Any, int]]) -> pd.DataFrame:
     users, items, moments = zip(*rows, strict=True)
     table = pa.table({"user": users, "item": items, "moment": moments})
-    return examples(table, COLUMNS, NEXT, inputs()).to_pandas()  # type: ignore[no-any-return]
+    found: pd.DataFrame = examples(table, COLUMNS, NEXT, inputs()).to_pandas()
+    return found
 
 
 def test_the_last_two_of_each_user_carry_what_came_before() -> None:

@@ -25,7 +25,7 @@ def test_popularity_decides_without_a_history_and_between_equals() -> None:
 
 
 def test_all_may_have_been_seen() -> None:
-    found = comparable(np.ones((1, 3)), [np.arange(3)], np.ones(3))  # type: ignore[list-item]
+    found = comparable(np.ones((1, 3)), [np.arange(3, dtype="int32")], np.ones(3))
     assert np.isneginf(found).all()
 
 
