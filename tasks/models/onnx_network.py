@@ -4,6 +4,7 @@ A service then needs no TensorFlow (1.8 GB, seconds of imports), and a row takes
 millisecond where ``keras.Model.predict`` takes tens of them.
 """
 
+import warnings
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +42,9 @@ class OnnxNetwork:
         import onnx
 
         model(list(example) if len(example) > 1 else example[0], training=False)
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory() as folder, warnings.catch_warnings():
+            # Keras asks for NumPy's np.object, which is none of the user's business
+            warnings.simplefilter("ignore", FutureWarning)
             file = Path(folder) / "model.onnx"
             model.export(file, format="onnx", verbose=False)
             content = onnx.load(file)
