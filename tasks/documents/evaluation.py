@@ -132,6 +132,7 @@ class Evaluation(Document):
         confusion: multiclass and binary, rows are truth in the order of ``classes``.
         influences: by class, the parts of a row that its probability hangs on most; empty where
             rows have no parts.
+        gains_over_baselines: the winner's, over each baseline by name, likewise paired.
         interval: of single predictions; None where classes are predicted or items ranked.
         latency_ms: median time of a one-row prediction in this process.
     """
@@ -159,6 +160,7 @@ class Evaluation(Document):
     rejection: Rejected | None = None
     influences: dict[str, list[Importance]] = Field(default_factory=dict)
     interval: PredictionInterval | None = None
+    gains_over_baselines: dict[str, Interval] = Field(default_factory=dict)
 
     def figure(self, metric: Metric) -> Interval | None:
         """Give the winner's figure, None where it is not defined."""

@@ -72,6 +72,15 @@ class Leaderboard:
             sign * (ours.resampled[self.metric] - theirs.resampled[self.metric]),
         )
 
+    def gains_over_baselines(self, name: str) -> dict[str, Interval]:
+        """Give what an entrant gains over each baseline, by the baseline's name."""
+        ours = next(entrant for entrant in self.measured if entrant.name == name)
+        return {
+            entrant.name: self.gain(ours, entrant)
+            for entrant in self.measured
+            if entrant.role == "baseline"
+        }
+
     def entrants(self) -> list[Entrant]:
         """Give the lines, against the baseline that is hardest to beat on these very rows."""
         pick = min if self.metric in LOWER_IS_BETTER else max

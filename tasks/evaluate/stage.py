@@ -132,6 +132,7 @@ def evaluate(
         interval=_interval(winner, predicted, evaluate.confidence, hold_out, layout)
         if objective in ("regression", "forecast")
         else None,
+        gains_over_baselines=board.gains_over_baselines(winner.name),
     )
     write_predictions(predicted, hold_out, layout)
     write_plots(evaluation, predicted, hold_out, layout)

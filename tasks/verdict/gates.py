@@ -56,6 +56,8 @@ def _data(validation: Validation) -> Gate:
 def _baseline(minimum: float, evaluation: Evaluation) -> Gate:
     gain = evaluation.entrant(evaluation.winner).gain_over_baseline
     passed = gain.low > minimum
+    each = evaluation.gains_over_baselines.values()
+    beaten = sum(one.low > minimum for one in each)
     return Gate(
         name="better than the naive baseline",
         figure=gain.value,
@@ -65,7 +67,8 @@ def _baseline(minimum: float, evaluation: Evaluation) -> Gate:
         on_failure="REJECT",
         explanation=(
             f"The gain in {evaluation.metric} over the best naive baseline is "
-            f"{'beyond' if passed else 'not beyond'} what chance among the held-out rows explains."
+            f"{'beyond' if passed else 'not beyond'} what chance among the held-out rows explains"
+            + (f"; of {len(each)} baselines it beats {beaten} so." if len(each) > 1 else ".")
         ),
     )
 

@@ -77,7 +77,7 @@ def _machine(number: int, seed: int) -> pd.DataFrame:
     test = number % 2 == 1
     seen = int(random.integers(FEWEST_SEEN, life)) if test else life
     cycle = np.arange(1, seen + 1)
-    wear = _wear(cycle / life, random)
+    wear = _wear((life - cycle).astype("float64"), random)
     columns: dict[str, object] = {
         "cycle": cycle,
         "setting_1": np.round(random.normal(0.0, 0.002, seen), 4),
@@ -96,9 +96,8 @@ def _machine(number: int, seed: int) -> pd.DataFrame:
     )
 
 
-def _wear(age: Floats, random: np.random.Generator) -> Floats:
-    """Give wear from nearly 0 to 1 at the end of life: it hastens, each machine in its own way."""
-    haste = random.uniform(4.0, 6.0)
+def _wear(remaining: Floats, random: np.random.Generator) -> Floats:
+    """Give wear from nearly 0 to 1 at the end: it hastens, in each machine at its own pace."""
+    pace = random.uniform(35, 55)
     begun = random.uniform(0.0, 0.05)
-    grown = (np.exp(haste * age) - 1) / (np.exp(haste) - 1)
-    return np.asarray(begun + (1 - begun) * grown)
+    return np.asarray(begun + (1 - begun) * np.exp(-remaining / pace))

@@ -53,6 +53,10 @@ def test_everything_is_measured(evaluated: Evaluated, objective: Objective) -> N
         key=lambda entrant: entrant.gain_over_baseline.value,
     )
     assert best.gain_over_baseline.value == 0
+    assert evaluation.gains_over_baselines[best.name] == winner.gain_over_baseline
+    assert winner.gain_over_baseline.value == min(
+        gain.value for gain in evaluation.gains_over_baselines.values()
+    )
     assert evaluation.importances[0].feature in ("spent", "visits", "views", "mails", "calls")
     assert abs(next(i.mean for i in evaluation.importances if i.feature == "noise")) < 0.1 * (
         evaluation.importances[0].mean

@@ -76,6 +76,15 @@ def test_each_gate_fails_alone(
     assert found[name].on_failure == on_failure
 
 
+def test_baselines_that_are_beaten_are_counted(
+    evaluation: Evaluation, validation: Validation
+) -> None:
+    gains = {"last value": interval(0.3), "seasonal naive (24)": interval(0.005)}
+    told = evaluation.model_copy(update={"gains_over_baselines": gains})
+    gate = lines(told, validation)["better than the naive baseline"]
+    assert "of 2 baselines it beats 1 so" in gate.explanation
+
+
 def test_bad_data_is_rejected(evaluation: Evaluation, validation: Validation) -> None:
     failed = validation.model_copy(update={"passed": False})
     gate = lines(evaluation, failed)["data validation"]
