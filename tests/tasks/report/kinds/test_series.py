@@ -1,0 +1,109 @@
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.documents import Evaluation, Interval
+from tasks.report.kinds import series
+from tasks.report.kinds.series_charts import SHOWN, Answers, by_step, charts
+from tasks.report.stage import report
+from tests.shops import Shops
+from tests.windows import MakeWindows, Question
+
+
+def answers(windows: MakeWindows, question: Question, off: float = 0.5) -> Answers:
+    found = windows(question)
+    rows = found.rows.iloc[found.fit :].reset_index(drop=True)
+    truth = found.schema.in_own_unit(found.y) if found.schema.horizon else found.y
+    steps = np.asarray(truth)[found.fit :].reshape(len(rows), max(found.schema.horizon, 1), -1)
+    names = found.schema.targets or [found.schema.target]
+    return Answers(rows, names, steps, steps + off, steps - 1, steps + 1)
+
+
+def points(drawn: str) -> int:
+    return len(re.findall(r"-?[\d.]+[ ,]-?[\d.]+", drawn))
+
+
+def test_single_answers_are_sorted_beside_their_truths(windows: MakeWindows) -> None:
+    (chart,) = charts(windows("answer").schema, answers(windows, "answer"))
+    assert len(chart.dots) == points(chart.lines[0].path) <= SHOWN
+    heights = [float(y) for _, y in re.findall(r"(-?[\d.]+)[ ,](-?[\d.]+)", chart.lines[0].path)]
+    assert heights == sorted(heights, reverse=True), "larger values are drawn higher"
+
+
+def test_forecasts_of_one_step_follow_one_series(windows: MakeWindows) -> None:
+    found = answers(windows, "step")
+    (chart,) = charts(windows("step").schema, found)
+    assert [line.name for line in chart.lines] == ["forecast", "truth"]
+    assert "of line line" in chart.reads
+    assert chart.area
+    assert points(chart.lines[0].path) == points(chart.lines[1].path)
+    assert points(chart.lines[0].path) < len(found.rows), "of two series one is shown"
+
+
+def test_longer_forecasts_are_shown_by_how_far_off_they_are(windows: MakeWindows) -> None:
+    found = answers(windows, "steps")
+    spoilt = np.arange(len(found.rows), dtype="float64")[:, None, None]
+    found = Answers(
+        found.rows, found.names, found.truth, found.truth + spoilt, found.low, found.high
+    )
+    shown = charts(windows("steps").schema, found)
+    count = len(found.rows)
+    for chart, share in zip(shown, (0.1, 0.5, 0.9), strict=True):
+        moment = found.rows["hour"][int(share * (count - 1))]
+        assert chart.reads.startswith(f"From {moment} on")
+        assert points(chart.lines[1].path) > points(chart.lines[0].path), "the past is shown too"
+
+
+def test_errors_are_drawn_by_step(windows: MakeWindows) -> None:
+    found = answers(windows, "steps")
+    chart = by_step(found, windows("steps").schema)
+    assert [line.name for line in chart.lines] == ["load", "heat"]
+    assert {points(line.path) for line in chart.lines} == {5}
+
+
+def test_errors_are_told_in_the_unit_of_each_target(windows: MakeWindows) -> None:
+    load, heat = series._target_lines(answers(windows, "steps", off=2.0))
+    assert (load.name, heat.name) == ("load", "heat")
+    assert (load.rmse, load.mae, load.bias) == pytest.approx((2.0, 2.0, 2.0))
+    assert load.inside == 1.0
+
+
+def test_baselines_are_told_hardest_first() -> None:
+    def interval(value: float) -> Interval:
+        return Interval(value=value, low=value - 1, high=value + 1)
+
+    gains = {"last value": 5.0, "seasonal naive (24)": 0.5, "exponential smoothing": -3.0}
+    measured: dict[str, Any] = {
+        "metric": "rmse",
+        "gains_over_baselines": {name: interval(gain) for name, gain in gains.items()},
+    }
+
+    class Told(Evaluation):
+        def entrant(self, name: str) -> Any:
+            return type("Entrant", (), {"metrics": {"rmse": interval(10 + gains[name])}})
+
+    lines = series.baseline_lines(Told.model_construct(**measured))
+    assert [(line.name, line.outcome) for line in lines] == [
+        ("exponential smoothing", "better than the winner"),
+        ("seasonal naive (24)", "may be chance"),
+        ("last value", "beaten beyond chance"),
+    ]
+    assert "beats 1 of 3" in series._baselines_note(lines)
+
+
+def test_the_page_shows_forecasts_baselines_and_channels(shops: Shops) -> None:
+    page = report("shops", shops.solution, shops.layout).read_text()
+    for name in ("answers", "baselines", "steps"):
+        assert f'<section id="{name}"' in page
+        assert f'href="#{name}"' in page
+    for text in ("seasonal naive (52)", "exponential smoothing", "known ahead", "@window.json"):
+        assert text in page
+    said = pd.read_parquet(shops.layout.predictions)
+    assert len(said) == shops.evaluation.rows
+    gains = shops.evaluation.gains_over_baselines
+    assert set(gains) == {
+        entrant.name for entrant in shops.evaluation.entrants if entrant.role == "baseline"
+    }
