@@ -9,6 +9,7 @@ from bentos.interface import Caution, Columns, Question, objects
 from bentos.kinds.interactions.answers import Recommendation, recommended
 from bentos.kinds.interactions.contract import body_schema, example
 from bentos.kinds.interactions.rows import COUNT, Row, RowParser, text
+from bentos.refusal import short
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.interactions.codes import parted
@@ -66,7 +67,7 @@ class InteractionsInterface:
         for item in dict.fromkeys(sent):
             if item not in self.items:
                 why = "not in the catalogue of training; left out of the history"
-                cautions.append(Caution(row=number, column=HISTORY, value=item, message=why))
+                cautions.append(_caution(number, HISTORY, item, why))
         earlier: list[str] = []
         if row[schema.user] is not None:
             user = row[schema.user] = text(row[schema.user])
@@ -75,10 +76,10 @@ class InteractionsInterface:
                 earlier = [schema.items.ids[item] for item in schema.users.histories[place]]
             elif not known:
                 why = "not among the users of training; the most popular items are given"
-                cautions.append(Caution(row=number, column=schema.user, value=user, message=why))
+                cautions.append(_caution(number, schema.user, user, why))
         elif not known:
             why = "no item of it is known; the most popular items are given"
-            cautions.append(Caution(row=number, column=HISTORY, value="", message=why))
+            cautions.append(_caution(number, HISTORY, "", why))
         # an item counts once, when it came last
         whole = dict.fromkeys(reversed([*earlier, *known]))
         row[HISTORY] = list(reversed(whole))
@@ -90,7 +91,7 @@ class InteractionsInterface:
             row[column] = text(row[column])
             if row[column] not in known:
                 why = "not seen in training; the answer is what is usual for others"
-                cautions.append(Caution(row=number, column=column, value=row[column], message=why))
+                cautions.append(_caution(number, column, row[column], why))
         return cautions
 
     def _attributes(self, number: int, row: Row) -> list[Caution]:
@@ -101,10 +102,12 @@ class InteractionsInterface:
                 sent = row[attribute.name] = text(sent)
                 for value in _unseen(sent, attribute):
                     why = "not among the categories seen in training; treated as missing"
-                    cautions.append(
-                        Caution(row=number, column=attribute.name, value=value, message=why)
-                    )
+                    cautions.append(_caution(number, attribute.name, value, why))
         return cautions
+
+
+def _caution(row: int, column: str, value: str, why: str) -> Caution:
+    return Caution(row=row, column=column, value=short(value), message=why)
 
 
 def _unseen(sent: str, attribute: Attribute) -> list[str]:

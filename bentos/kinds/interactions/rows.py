@@ -50,11 +50,9 @@ class RowParser:
         try:
             rows: list[BaseModel] = self.body.model_validate_json(body).rows  # type: ignore[attr-defined]
         except ValidationError as error:
-            # a value that may be of two types is refused once for each
+            # a value that may be of several types is refused once for each
             details = {
-                tuple(
-                    place for place in detail["loc"] if place not in ("str", "int", "float")
-                ): detail
+                _place(detail): detail
                 for detail in error.errors(include_url=False, include_context=False)
             }
             shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
@@ -94,7 +92,9 @@ class RowParser:
             return f"give an id such as {example_item(schema)!r}"
         if column == schema.user:
             return "give an id, a text or a whole number"
-        return "give a text, a number or null"
+        attributes = {attribute.name: attribute for attribute in schema.attributes}
+        number = column in attributes and attributes[column].is_number
+        return "give a number or null" if number else "give a text, a number or null"
 
     def _request_at_fault(self, detail: ErrorDetails) -> tuple[str, str]:
         shape = 'send {"rows": {...}} or {"rows": [{...}, ...]}'
@@ -160,6 +160,12 @@ def _attribute(attribute: Attribute) -> Any:
 
 def _field(place: int) -> str:
     return f"key_{place}"
+
+
+def _place(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """Give rows, number, key and position in a list, without the type that was tried."""
+    place = detail["loc"]
+    return (*place[:3], *(part for part in place[3:] if isinstance(part, int)))
 
 
 def _as_list(rows: Any) -> Any:

@@ -89,15 +89,22 @@ class TextParser:
     def _problem(self, detail: ErrorDetails) -> Problem:
         place, value = detail["loc"], short(detail["input"])
         if len(place) > 1 and isinstance(place[1], int):
-            return Problem(
-                row=place[1],
-                column=self.column,
-                value=value,
-                why=f"{value!r} is no text under the key {self.column!r}",
-                mend=f'give {{"{self.column}": "..."}} or the text alone',
-            )
+            return self._row_at_fault(place[1], detail["input"])
         why, mend = self._request_at_fault(detail)
         return Problem(row=None, column=None, value=value, why=why, mend=mend)
+
+    def _row_at_fault(self, row: int, sent: Any) -> Problem:
+        why = f"{short(sent)!r} is no text"
+        if isinstance(sent, dict) and self.column not in sent:
+            why = f"no key {self.column!r} among {short(', '.join(map(repr, sent)))}"
+        elif isinstance(sent, dict):
+            others = [key for key in sent if key != self.column]
+            sent = sent[self.column]
+            why = f"{short(sent)!r} is no text"
+            if isinstance(sent, str):
+                why = f"unknown keys {short(', '.join(map(repr, others)))}"
+        mend = f'give {{"{self.column}": "..."}} or the text alone'
+        return Problem(row=row, column=self.column, value=short(sent), why=why, mend=mend)
 
     def _request_at_fault(self, detail: ErrorDetails) -> tuple[str, str]:
         match detail["type"]:

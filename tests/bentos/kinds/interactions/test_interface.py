@@ -75,7 +75,8 @@ def test_what_training_never_saw_is_warned_of(visits: MakeVisits) -> None:
         ({"count": 101}, "count", "from 1 to 100"),
         ({"count": "5"}, "count", "from 1 to 100"),
         ({"user": 1.5}, "user", "a text or a whole number"),
-        ({"age": "old"}, "age", "a number or null"),
+        ({"age": "old"}, "age", "give a number or null"),
+        ({"region": ["north"]}, "region", "a text, a number or null"),
         ({"histroy": []}, "histroy", "did you mean 'history'?"),
     ],
 )
@@ -85,6 +86,15 @@ def test_what_cannot_be_used_is_refused_with_its_place(
     found = refused(visits("ranking").schema, [{}, row])
     assert found[:2] == (1, column)
     assert said in found[2]
+
+
+def test_what_is_unknown_is_not_sent_back_by_the_megabyte(visits: MakeVisits) -> None:
+    long = "x" * 1_000_000
+    question = asked(visits("ranking").schema, [{"user": long, "history": [long], "region": long}])
+    assert len(question.cautions) == 3
+    assert all(len(str(caution.value)) < 100 for caution in question.cautions)
+    pair = asked(visits("regression").schema, {"user": long, "item": long})
+    assert all(len(str(caution.value)) < 100 for caution in pair.cautions)
 
 
 @pytest.mark.parametrize(

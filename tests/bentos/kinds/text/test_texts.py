@@ -69,9 +69,10 @@ def test_an_empty_text_is_refused_with_its_row(parser: TextParser, blank: str) -
         (b'{"rows": 7}', None, "holds no rows"),
         (b'{"rows": ["a", 7]}', 1, "7 is no text"),
         (b'{"rows": [null]}', 0, "None is no text"),
-        (b'{"rows": [{"text": null}]}', 0, "no text under the key 'text'"),
-        (b'{"rows": [{"message": "a"}]}', 0, "no text under the key 'text'"),
-        (b'{"rows": [{"text": "a", "intent": "b"}]}', 0, "no text under the key 'text'"),
+        (b'{"rows": [{"text": null}]}', 0, "None is no text"),
+        (b'{"rows": [{"message": "a"}]}', 0, "no key 'text' among 'message'"),
+        (b'{"rows": [{}]}', 0, "no key 'text'"),
+        (b'{"rows": [{"text": "a", "intent": "b"}]}', 0, "unknown keys 'intent'"),
         (b'{"rows": "\\ud800"}', None, "not JSON"),
     ],
 )
@@ -90,8 +91,10 @@ def test_bytes_that_are_no_utf_8_are_refused(parser: TextParser) -> None:
 
 
 def test_a_wrong_megabyte_is_not_sent_back(parser: TextParser) -> None:
-    problems = refused(parser, json.dumps({"rows": [{"message": "x" * 1_000_000}]}).encode())
-    assert len(json.dumps([problem.model_dump() for problem in problems])) < 1000
+    long = "x" * 1_000_000
+    for row in ({"message": long}, {long: ""}, {"text": [long]}, {"text": "", long: ""}):
+        problems = refused(parser, json.dumps({"rows": [row]}).encode())
+        assert len(json.dumps([problem.model_dump() for problem in problems])) < 1000
     started = time.process_time()
     (text,) = parser.parse("text/plain", b"x " * 1_000_000)
     assert len(text) == 2_000_000
