@@ -1,6 +1,5 @@
 """A small solution on interactions, taken through real stages and served, once."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,25 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pytest
-import yaml
 
-from tasks.config import Columns, InteractionsInputs, Solution, Split, Target, load
-from tasks.deploy.server import await_ready, command, free_port
-from tasks.documents import Evaluation
-from tasks.evaluate.stage import evaluate
+from tasks.config import Columns, InteractionsInputs, Split, Target
 from tasks.ingest.generators.shop import generate
-from tasks.ingest.stage import ingest
 from tasks.kinds.interactions.kind import KIND
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.layout import Layout
-from tasks.models import artefact
-from tasks.models.predictor import Predictor
-from tasks.package.stage import package
 from tasks.split.partition import last
-from tasks.split.stage import split
-from tasks.train import ensemble, train
-from tasks.validate.stage import validate
-from tasks.verdict.stage import verdict
+from tests.pipeline import Finished, finish, served
 
 INPUTS: dict[str, Any] = {
     "kind": "interactions",
@@ -71,23 +58,13 @@ PARAMS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Boutique:
+class Boutique(Finished):
     """The solution after its verdict."""
-
-    solution: Solution
-    layout: Layout
-    evaluation: Evaluation
 
     @property
     def schema(self) -> InteractionsSchema:
         """What is known of its items and users."""
         return InteractionsSchema.read(self.layout.schema)
-
-    @property
-    def predictor(self) -> Predictor:
-        """The model in force."""
-        return artefact.read(self.layout.champion / "model.joblib")
 
 
 @dataclass(frozen=True)
@@ -155,43 +132,11 @@ def _visits(objective: Any) -> Visits:
 @pytest.fixture(scope="session")
 def boutique(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Boutique:
     """Run ingest to verdict."""
-    root = tmp_path_factory.mktemp("boutique")
-    for code in ("tasks", "bentos"):
-        (root / code).symlink_to(project / code)
-    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS))
-    (root / "expectations").mkdir()
-    (root / "expectations" / "boutique.json").write_text('{"expectations": []}')
-    layout = Layout(root, "boutique")
-    params = load(root)
-    section = params.solution("boutique")
-    ingest(section.source, layout)
-    validate(section.target, section.columns, layout)
-    split(section.target, section.columns, section.split, section.inputs, layout)
-    names = list(params.candidates_of("boutique"))
-    for name in names:
-        train(name, params.candidates[name], section.train, section.target, layout)
-    ensemble(names, section.train, section.target, layout)
-    found = evaluate(
-        names, section.target, section.columns, section.train, section.evaluate, layout
-    )
-    verdict("boutique", section.gates, layout)
-    return Boutique(section, layout, found)
+    return finish(Boutique, PARAMS, project, tmp_path_factory.mktemp("boutique"))
 
 
 @pytest.fixture(scope="session")
 def served_boutique(boutique: Boutique, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Package and serve the model in force; give a client of its service."""
-    built = package("boutique", boutique.solution.serve, boutique.layout)
-    port = free_port()
-    with (boutique.layout.root / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        await_ready(process, address)
-        with httpx.Client(base_url=address, timeout=30) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(30)
+    """Serve the model in force."""
+    with served(boutique) as client:
+        yield client

@@ -10,13 +10,13 @@ import joblib
 import pytest
 
 from tasks.config import Serve
-from tasks.deploy.server import await_ready, command, free_port
 from tasks.documents import Package
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.models.predictor import Predictor
 from tasks.package.stage import package
 from tests.champions import Champion
+from tests.pipeline import serving
 
 LIMITS = Serve(maximum_rows=100, maximum_bytes=100_000)
 
@@ -40,23 +40,12 @@ def served(
     root = tmp_path_factory.mktemp("served")
     layout = champion(root, "visit")
     built = package("visit", LIMITS, layout)
-    port = free_port()
-    with (root / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
+    with serving(built, root) as (process, client):
+        yield Served(
+            client=client,
+            process=process,
+            package=built,
+            layout=layout,
+            schema=TableSchema.read(layout.champion / "schema.json"),
+            predictor=joblib.load(layout.champion / "model.joblib"),
         )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        await_ready(process, address)
-        with httpx.Client(base_url=address, timeout=30) as client:
-            yield Served(
-                client=client,
-                process=process,
-                package=built,
-                layout=layout,
-                schema=TableSchema.read(layout.champion / "schema.json"),
-                predictor=joblib.load(layout.champion / "model.joblib"),
-            )
-    finally:
-        process.terminate()
-        process.wait(30)

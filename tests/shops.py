@@ -1,8 +1,6 @@
 """A small solution on series, taken through the real stages and served, once for all tests."""
 
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +8,10 @@ import httpx
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
-from tasks.config import Solution, load
-from tasks.deploy.server import await_ready, command, free_port
-from tasks.documents import Evaluation
 from tasks.documents.table import read_table
-from tasks.evaluate.stage import evaluate
-from tasks.ingest.stage import ingest
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.layout import Layout
-from tasks.models import artefact
-from tasks.models.predictor import Predictor
-from tasks.package.stage import package
-from tasks.split.stage import split
-from tasks.train import ensemble, train
-from tasks.validate.stage import validate
-from tasks.verdict.stage import verdict
+from tests.pipeline import Finished, finish, served
 
 PARAMS: dict[str, Any] = {
     "defaults": {
@@ -82,23 +67,13 @@ SUITE = """{"name": "shops", "expectations": [
      "severity": "critical", "notes": "the order of the rows is their time"}]}"""
 
 
-@dataclass(frozen=True)
-class Shops:
+class Shops(Finished):
     """The solution after its verdict."""
-
-    solution: Solution
-    layout: Layout
-    evaluation: Evaluation
 
     @property
     def schema(self) -> SeriesSchema:
         """What its windows look like."""
         return SeriesSchema.read(self.layout.schema)
-
-    @property
-    def predictor(self) -> Predictor:
-        """The model in force."""
-        return artefact.read(self.layout.champion / "model.joblib")
 
     def held_out(self) -> pd.DataFrame:
         """Give the windows that were evaluated, in the order of their predictions."""
@@ -120,43 +95,11 @@ class Shops:
 @pytest.fixture(scope="session")
 def shops(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Shops:
     """Run ingest to verdict."""
-    root = tmp_path_factory.mktemp("shops")
-    for code in ("tasks", "bentos"):
-        (root / code).symlink_to(project / code)
-    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS))
-    (root / "expectations").mkdir()
-    (root / "expectations" / "shops.json").write_text(SUITE)
-    layout = Layout(root, "shops")
-    params = load(root)
-    section = params.solution("shops")
-    ingest(section.source, layout)
-    validate(section.target, section.columns, layout)
-    split(section.target, section.columns, section.split, section.inputs, layout)
-    names = list(params.candidates_of("shops"))
-    for name in names:
-        train(name, params.candidates[name], section.train, section.target, layout)
-    ensemble(names, section.train, section.target, layout)
-    found = evaluate(
-        names, section.target, section.columns, section.train, section.evaluate, layout
-    )
-    verdict("shops", section.gates, layout)
-    return Shops(section, layout, found)
+    return finish(Shops, PARAMS, project, tmp_path_factory.mktemp("shops"), SUITE)
 
 
 @pytest.fixture(scope="session")
 def served_shops(shops: Shops, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Package and serve the model in force; give a client of its service."""
-    built = package("shops", shops.solution.serve, shops.layout)
-    port = free_port()
-    with (shops.layout.root / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        await_ready(process, address)
-        with httpx.Client(base_url=address, timeout=30) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(30)
+    """Serve the model in force."""
+    with served(shops) as client:
+        yield client

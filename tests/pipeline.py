@@ -1,0 +1,99 @@
+"""A small solution taken through the real stages, and served."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import yaml
+
+from tasks.config import Solution, load
+from tasks.deploy.server import await_ready, command, free_port
+from tasks.documents import Evaluation, Package
+from tasks.evaluate.stage import evaluate
+from tasks.ingest.stage import ingest
+from tasks.layout import Layout
+from tasks.models import artefact
+from tasks.models.predictor import Predictor
+from tasks.package.stage import package
+from tasks.split.stage import split
+from tasks.train import ensemble, train
+from tasks.validate.stage import validate
+from tasks.verdict.stage import verdict
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A solution after its verdict."""
+
+    solution: Solution
+    layout: Layout
+    evaluation: Evaluation
+
+    @property
+    def predictor(self) -> Predictor:
+        """The model in force."""
+        return artefact.read(self.layout.champion / "model.joblib")
+
+
+Kind = TypeVar("Kind", bound=Finished)
+
+
+def finish(
+    made: type[Kind],
+    params: dict[str, Any],
+    project: Path,
+    root: Path,
+    suite: str = '{"expectations": []}',
+) -> Kind:
+    """Run ingest to verdict for the only solution of ``params``, in a project at ``root``."""
+    (name,) = params["solutions"]
+    for code in ("tasks", "bentos"):
+        (root / code).symlink_to(project / code)
+    (root / "params.yaml").write_text(yaml.safe_dump(params))
+    (root / "expectations").mkdir()
+    (root / "expectations" / f"{name}.json").write_text(suite)
+    layout = Layout(root, name)
+    read = load(root)
+    section = read.solution(name)
+    ingest(section.source, layout)
+    validate(section.target, section.columns, layout)
+    split(section.target, section.columns, section.split, section.inputs, layout)
+    candidates = list(read.candidates_of(name))
+    for candidate in candidates:
+        train(candidate, read.candidates[candidate], section.train, section.target, layout)
+    ensemble(candidates, section.train, section.target, layout)
+    found = evaluate(
+        candidates, section.target, section.columns, section.train, section.evaluate, layout
+    )
+    verdict(name, section.gates, layout)
+    return made(section, layout, found)
+
+
+@contextmanager
+def served(finished: Finished) -> Iterator[httpx.Client]:
+    """Package and serve the model in force; give a client of its service."""
+    layout = finished.layout
+    with serving(package(layout.solution, finished.solution.serve, layout), layout.root) as server:
+        yield server[1]
+
+
+@contextmanager
+def serving(built: Package, root: Path) -> Iterator[tuple["subprocess.Popen[bytes]", httpx.Client]]:
+    """Serve what was packaged, its log under ``root``; give the server and a client."""
+    port = free_port()
+    with (root / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        await_ready(process, address)
+        with httpx.Client(base_url=address, timeout=30) as client:
+            yield process, client
+    finally:
+        process.terminate()
+        process.wait(30)
