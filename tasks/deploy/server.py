@@ -86,8 +86,8 @@ def await_ready(process: "subprocess.Popen[bytes]", address: str, log: Path | No
 def example(address: str) -> dict[str, Any]:
     """Give the request that the service's own OpenAPI document shows."""
     document = httpx.get(f"{address}/docs.json", timeout=30).raise_for_status().json()
-    row: dict[str, Any] = document["components"]["schemas"]["Row"]["example"]
-    return {"rows": [row]}
+    request: dict[str, Any] = document["components"]["schemas"]["PredictRequest"]["example"]
+    return request
 
 
 def question(address: str, package: Package) -> None:

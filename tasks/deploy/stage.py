@@ -22,6 +22,8 @@ from tasks.layout import Layout
 
 BACKLOG = 2048
 """Clients that may wait to be accepted."""
+LONGEST_SHOWN = 2000
+"""Characters of an example that still help on a terminal: windows of series have many more."""
 PATIENCE = 30.0
 """Seconds that an old server has to finish the requests it is working on."""
 
@@ -109,10 +111,15 @@ def serve_foreground(
     with _terminated_like_interrupted(), subprocess.Popen(arguments) as server:  # noqa: S603
         try:
             await_ready(server, address)
+            asked = json.dumps(example(address))
             announce(
                 f"{name} ({package.model_id}) answers at {address}, described at {address}/\n"
                 f"  curl {address}/model\n"
-                f"  curl {address}/predict --json '{json.dumps(example(address))}'"
+                + (
+                    f"  curl {address}/predict --json '{asked}'"
+                    if len(asked) <= LONGEST_SHOWN
+                    else f"  curl {address}/docs.json   # shows a request, too long for here"
+                )
             )
             server.wait()
         except KeyboardInterrupt:

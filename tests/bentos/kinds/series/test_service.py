@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tasks.deploy.server import example
 from tests.shops import Shops
 
 ROWS = (0, 1, 40, 200)
@@ -133,3 +134,8 @@ def test_the_model_is_told(served_shops: httpx.Client, shops: Shops) -> None:
     card = served_shops.get("/model").json()
     assert card["kind"] == "series"
     assert card["inputs"] == shops.schema.columns
+
+
+def test_a_deployment_can_ask_its_question(served_shops: httpx.Client, shops: Shops) -> None:
+    address = str(served_shops.base_url).rstrip("/")
+    assert set(example(address)["rows"][0]) == set(shops.schema.columns)
