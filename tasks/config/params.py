@@ -209,10 +209,30 @@ def _check_candidate(params: Params, path: str, key: str, candidate: Candidate) 
             f"false, but each of {folds} folds leaves a model of its own",
             f"set split.folds of {candidate.solution} to 1, or refit to true",
         )
+    _check_balance(params, path, candidate)
     if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
         folder = Path(__file__).parents[1] / "families" / kind
         known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
         _known(f"{path}.family", candidate.family, known)
+
+
+def _check_balance(params: Params, path: str, candidate: Candidate) -> None:
+    solution = params.solutions[candidate.solution]
+    kind, objective = solution.inputs.kind, solution.target.objective
+    if candidate.balance in (None, "none"):
+        return
+    if objective not in ("binary", "multiclass"):
+        raise InputError(
+            f"{path}.balance",
+            f"{candidate.balance} balances classes, and {objective} has none",
+            "leave it out",
+        )
+    if candidate.balance in ("smote", "gan") and kind != "tabular":
+        raise InputError(
+            f"{path}.balance",
+            f"{candidate.balance} makes rows of tables, but the inputs are of kind {kind}",
+            "use classes or none",
+        )
 
 
 def _check_transfer(params: Params, key: str, candidate: Candidate) -> None:

@@ -205,6 +205,18 @@ class Candidate(Section):
     fixed: dict[str, Any] = Field(
         default_factory=dict, description="hyperparameters taken out of the search"
     )
+    balance: Literal["none", "classes", "smote", "gan"] | None = Field(
+        None,
+        description="as train.balance of the solution, which holds where this is not given; smote "
+        "and gan fill rare classes of tables up with made rows: docs/augmentation.md",
+    )
+    minority_ratio: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="smote and gan: rows that each class then has at least, as a share of those of "
+        "the largest class",
+    )
     refit: bool = Field(
         True,
         description="false: keep the model fitted for a single validation fold instead of fitting "
@@ -213,6 +225,12 @@ class Candidate(Section):
     transfer: Transfer | None = Field(
         None, description="only under transfers, and needed there: another solution to build on"
     )
+
+    @model_validator(mode="after")
+    def _ratio_is_used(self) -> "Candidate":
+        if "minority_ratio" in self.model_fields_set and self.balance not in ("smote", "gan"):
+            raise ValueError("minority_ratio is for balance smote and gan")
+        return self
 
 
 class Solution(Section):
@@ -247,13 +265,16 @@ class Solution(Section):
                     f"metric {metric} does not fit objective {self.target.objective}; "
                     f"use one of {', '.join(fitting)}"
                 )
+        classification = self.target.objective in ("binary", "multiclass")
+        if self.train.balance == "classes" and not classification:
+            raise ValueError("train.balance classes is for classification")
         if self.train.metric in REJECTION_METRICS:
             raise ValueError(f"train.metric {self.train.metric} is of decisions: for gates only")
         if self.evaluate.rejection and self.target.objective != "multiclass":
             raise ValueError("evaluate.rejection is for multiclass objectives")
         if self.evaluate.costs and self.target.objective != "binary":
             raise ValueError("evaluate.costs is for binary objectives")
-        if self.gates.calibration_error and self.target.objective not in ("binary", "multiclass"):
+        if self.gates.calibration_error and not classification:
             raise ValueError("gates.calibration_error is for classification")
         if self.split.method in ("time", "last") and self.columns.time is None:
             raise ValueError(f"split.method {self.split.method} needs columns.time")

@@ -37,7 +37,7 @@ def ensemble(
         layout: reads ``train``, ``schema`` and each ``candidate``; writes ``ensemble``.
         progress: told when the weights are known.
     """
-    table = Table.read(layout, target, train)
+    table = Table.read(layout, target)
     predictions = [
         read_predictions(layout.candidate(name) / output.VALIDATION)[1] for name in candidates
     ]

@@ -12,7 +12,7 @@ from tasks.models.family import Family, Parameters
 from tasks.models.metrics import better, score
 from tasks.models.predictor import Estimator, Floats
 from tasks.progress import Progress
-from tasks.train.table import Table
+from tasks.train.fitting import Fitting
 
 STARTUP_TRIALS = 8
 UNPRUNED_TRIALS = 4
@@ -41,7 +41,7 @@ class Found:
 
 
 def search(
-    family: Family, candidate: Candidate, train: Train, table: Table, progress: Progress
+    family: Family, candidate: Candidate, train: Train, fitting: Fitting, progress: Progress
 ) -> Found:
     """Try the family's defaults, then what a tree-structured Parzen estimator suggests.
 
@@ -62,9 +62,9 @@ def search(
 
     def objective(trial: optuna.Trial) -> float:
         nonlocal best
-        parameters = {**family.search(trial, table.schema), **candidate.fixed}
+        parameters = {**family.search(trial, fitting.table.schema), **candidate.fixed}
         trial.set_user_attr("parameters", parameters)
-        found = _cross_validated(family, parameters, train, table, trial, candidate.refit)
+        found = _cross_validated(family, parameters, train, fitting, trial, candidate.refit)
         value = float(np.mean(found.scores))
         if best is None or better(train.metric, value, float(np.mean(best.scores))):
             best = found
@@ -98,22 +98,18 @@ def _cross_validated(
     family: Family,
     parameters: Parameters,
     train: Train,
-    table: Table,
+    fitting: Fitting,
     trial: optuna.Trial,
     refit: bool,
 ) -> Found:
+    table = fitting.table
     predicted = np.full((len(table.validated), *table.schema.prediction_shape), np.nan)
     scores: list[float] = []
     fitted: list[Estimator] = []
-    for number, (fitting, validating) in enumerate(table.parts):
+    for number, (_, validating) in enumerate(table.parts):
         estimator = family.build(parameters, table.schema, train.seed)
         held_out = table.X[validating]
-        estimator.fit(
-            table.X[fitting],
-            table.y[fitting],
-            table.weight_of(fitting),
-            (held_out, table.y[validating], table.weight_of(validating)),
-        )
+        estimator.fit(*fitting.rows(number), fitting.validation(number))
         fitted.append(estimator)
         answers = table.in_own_unit(estimator.predict(held_out))
         predicted[table.places(validating)] = answers
@@ -121,7 +117,7 @@ def _cross_validated(
         trial.report(float(np.mean(scores)), number)
         if number + 1 < len(table.parts) and trial.should_prune():
             raise optuna.TrialPruned
-    growth = len(table.y) / float(np.mean([len(fitting) for fitting, _ in table.parts]))
+    growth = len(table.y) / float(np.mean([len(rows) for rows, _ in table.parts]))
     if not refit:
         (kept,) = fitted
         return Found(parameters, scores, predicted, [], False, kept)

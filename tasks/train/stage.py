@@ -15,6 +15,7 @@ from tasks.models.family import Family, family
 from tasks.models.predictor import Predictor
 from tasks.models.threads import one_thread
 from tasks.progress import Progress, silent
+from tasks.train.fitting import Fitting
 from tasks.train.output import write
 from tasks.train.search import search
 from tasks.train.table import Table
@@ -46,20 +47,22 @@ def train(
     """
     chosen = family(candidate.kind, candidate.family)
     _check(name, candidate, chosen, target)
+    balance = candidate.balance or train.balance
     backbones: dict[str, str] = {}
     if candidate.transfer:
         champion = Layout(layout.root, candidate.transfer.source).champion
         backbone, backbones[candidate.transfer.source] = read_champion(champion)
         chosen = replace(chosen, build=partial(chosen.build, backbone=backbone))
     with one_thread():
-        table = Table.read(layout, target, train)
+        table = Table.read(layout, target, by_class=balance == "classes")
+        fitting = Fitting(table, balance, candidate.minority_ratio, train.seed)
         started = time.perf_counter()
-        found = search(chosen, candidate, train, table, progress)
+        found = search(chosen, candidate, train, fitting, progress)
         tuned = time.perf_counter()
         estimator = found.kept
         if estimator is None:
             estimator = chosen.build(found.parameters, table.schema, train.seed)
-            estimator.fit(table.X, table.y, table.weight)
+            estimator.fit(*fitting.rows(None))
         fitted = time.perf_counter()
     training = Training(
         candidate=name,

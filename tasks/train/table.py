@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.utils.class_weight import compute_sample_weight
 
-from tasks.config import Target, Train
+from tasks.config import Target
 from tasks.documents import FOLD, WEIGHT, Schema
 from tasks.documents.table import read_table
 from tasks.errors import InputError
@@ -40,8 +40,13 @@ class Table:
     folds: npt.NDArray[np.int64]
 
     @classmethod
-    def read(cls, layout: Layout, target: Target, train: Train) -> "Table":
+    def read(cls, layout: Layout, target: Target, by_class: bool = False) -> "Table":
         """Read what split wrote.
+
+        Args:
+            layout: reads ``train`` and ``schema``.
+            target: what is learnt.
+            by_class: weigh rows inversely to their class's frequency.
 
         Raises:
             InputError: the target has no logarithm.
@@ -61,7 +66,7 @@ class Table:
             X=schema.encode(rows),
             own=own,
             y=np.log(own) if target.transform == "log" else own,
-            weight=_weights(rows, own, train),
+            weight=_weights(rows, own, by_class),
             folds=rows[FOLD].to_numpy(dtype="int64"),
         )
 
@@ -88,8 +93,8 @@ class Table:
         return np.exp(learnt) if self.target.transform == "log" else learnt
 
 
-def _weights(rows: pd.DataFrame, own: npt.NDArray[Any], train: Train) -> Floats | None:
+def _weights(rows: pd.DataFrame, own: npt.NDArray[Any], by_class: bool) -> Floats | None:
     weight = rows[WEIGHT].to_numpy(dtype="float64")
-    if train.balance == "classes":
+    if by_class:
         weight = weight * compute_sample_weight("balanced", own)
     return None if np.all(weight == weight[0]) else weight / weight.mean()

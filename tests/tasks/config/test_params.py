@@ -90,6 +90,8 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
         ("candidates.churn-logistic.refit", False, ["5 folds", "set split.folds of churn to 1"]),
         ("candidates.churn-logistic.solution", "chrun", ["chrun", "did you mean 'churn'"]),
+        ("candidates.churn-logistic.balance", "smoot", ["balance", "smoot", "'smote'"]),
+        ("candidates.churn-logistic.minority_ratio", 0.5, ["is for balance smote and gan"]),
         ("candidates.churn-logistic.trials", 0, ["candidates.churn-logistic.trials", "0"]),
         (
             "candidates.churn-log_1",
@@ -110,6 +112,40 @@ def test_a_wrong_key_is_refused(path: str, value: Any, expected: list[str]) -> N
     for part in expected:
         assert part in str(caught.value)
     assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("balance", "target", "expected"),
+    [
+        ("smote", {"column": "left", "objective": "regression"}, "regression has none"),
+        ("classes", {"column": "left", "objective": "regression"}, "regression has none"),
+    ],
+)
+def test_numbers_have_no_classes_to_balance(
+    balance: str, target: dict[str, str], expected: str
+) -> None:
+    document = changed("candidates.churn-logistic.balance", balance)
+    document["solutions"]["churn"]["target"] = target
+    document["solutions"]["churn"]["train"]["metric"] = "rmse"
+    with pytest.raises(InputError, match=expected) as caught:
+        parse(document)
+    assert caught.value.what == "candidates.churn-logistic.balance"
+
+
+def test_rows_are_made_for_tables_only() -> None:
+    document = changed("candidates.churn-logistic.balance", "gan")
+    document["candidates"]["churn-logistic"]["kind"] = "text"
+    document["solutions"]["churn"]["inputs"] = {"kind": "text"}
+    document["defaults"]["text"] = document["defaults"]["tabular"]
+    with pytest.raises(InputError, match="makes rows of tables, but the inputs are of kind text"):
+        parse(document)
+
+
+def test_a_solution_of_numbers_cannot_weigh_classes() -> None:
+    document = changed("solutions.churn.target", {"column": "left", "objective": "regression"})
+    document["solutions"]["churn"]["train"] = {"metric": "rmse", "balance": "classes"}
+    with pytest.raises(InputError, match=r"train\.balance classes is for classification"):
+        parse(document)
 
 
 @pytest.mark.parametrize("document", [None, [], {"solutions": []}, {"candidates": {}}])

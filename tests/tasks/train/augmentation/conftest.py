@@ -1,0 +1,72 @@
+"""A table with every type of column, missing values and a class in twelve rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tasks.kinds.tabular.schema import Feature, TableSchema
+from tasks.models.predictor import Floats
+from tasks.train.augmentation import game
+
+
+@dataclass(frozen=True)
+class Uneven:
+    schema: TableSchema
+    X: Floats
+    y: Any
+
+
+def feature(name: str, kind: Any, categories: list[str]) -> Feature:
+    return Feature(
+        name=name,
+        type=kind,
+        nullable=True,
+        categories=categories,
+        minimum=None,
+        maximum=None,
+        example=categories[0] if categories else 1.0,
+        sensitive=False,
+    )
+
+
+@pytest.fixture
+def uneven() -> Uneven:
+    """Classes of 100, 30 and 12 rows; columns 0 and 1 lie 10 higher from class to class."""
+    random = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], [100, 30, 12])
+    X = np.column_stack(
+        [
+            random.normal(10 * y, 1),
+            np.round(random.normal(10 * y, 2)),
+            random.integers(0, 2, len(y)),
+            # town 3 is in the schema, but not among these rows
+            np.where(y == 2, 2, random.integers(0, 2, len(y))),
+        ]
+    ).astype("float64")
+    X[::5, 0] = np.nan
+    X[::7, 3] = np.nan
+    schema = TableSchema(
+        target="target",
+        objective="multiclass",
+        classes=["a", "b", "c"],
+        features=[
+            feature("size", "number", []),
+            feature("count", "integer", []),
+            feature("member", "boolean", []),
+            feature("town", "category", ["York", "Bath", "Ely", "Hull"]),
+        ],
+        time_ordered=False,
+        weighted=False,
+        train_rows=len(y),
+        test_rows=0,
+    )
+    return Uneven(schema, X, y)
+
+
+@pytest.fixture
+def short_game(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps: what is made is poor, but of the right shape."""
+    monkeypatch.setattr(game, "STEPS", 20)
+    monkeypatch.setattr(game, "STEPS_AT_ONCE", 10)
