@@ -20,8 +20,8 @@ def made(uneven: Any, lacking: dict[int, int]) -> Any:
 
 
 def test_rows_are_like_those_of_their_class(uneven: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(game, "STEPS", 600)
-    monkeypatch.setattr(game, "KEPT", 0.98)
+    monkeypatch.setattr(game, "STEPS", 1500)
+    monkeypatch.setattr(game, "KEPT", 0.99)
     X, y = made(uneven, {1: 70, 2: 88})
     assert X.shape == (158, 4)
     assert np.bincount(y).tolist() == [0, 70, 88]
