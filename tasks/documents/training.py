@@ -24,6 +24,7 @@ class Training(Document):
         score_sd: standard deviation over the folds; 0 with a single fold.
         cut_short: whether the time budget ended the search before all trials ran; such a
             model is re-created with ``trials`` set to the number that ran.
+        made_rows: by class, the rows that were made for the final fit, beside the true ones.
         members: ensembles only: weight per candidate.
         backbones: by solution, the SHA-256 of the champion that the model builds on.
         requires: distributions that serving the model needs beside numpy and pandas.
@@ -37,6 +38,7 @@ class Training(Document):
     parameters: dict[str, Any]
     trials: list[Trial]
     cut_short: bool
+    made_rows: dict[str, int] = Field(default_factory=dict)
     members: dict[str, float]
     backbones: dict[str, str] = Field(default_factory=dict)
     requires: list[str]

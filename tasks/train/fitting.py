@@ -67,6 +67,14 @@ class Fitting:
             weight = growth[y] if weight is None else weight * growth[y]
         return table.X[validating], y, weight
 
+    def made_rows(self, fold: int | None) -> dict[str, int]:
+        """Count the made rows of each class that has some, among the rows to fit on."""
+        numbers, counts = np.unique(self._made_for(fold)[1], return_counts=True)
+        return {
+            self.table.schema.classes[int(number)]: int(count)
+            for number, count in zip(numbers, counts, strict=True)
+        }
+
     def _fitted(self, fold: int | None) -> Rows:
         return np.arange(len(self.table.y)) if fold is None else self.table.parts[fold][0]
 

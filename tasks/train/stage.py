@@ -73,6 +73,7 @@ def train(
         parameters=found.parameters,
         trials=found.trials,
         cut_short=found.cut_short,
+        made_rows=fitting.made_rows(0 if found.kept else None),
         members={},
         backbones=backbones,
         requires=sorted({"joblib", *chosen.requires}),

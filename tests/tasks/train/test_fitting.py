@@ -124,6 +124,8 @@ def test_a_candidate_trains_with_it(
         training = train("clicks-made", candidate, AUC, CLICKED, rare)
         kept.append((rare.candidate("clicks-made") / "model.joblib").read_bytes())
         assert training.score > 0.6
+        clicked = int((rows["clicked"] == "yes").sum())
+        assert training.made_rows == {"yes": len(rows) - 2 * clicked}
     assert kept[0] == kept[1]
     validated, predicted = read_predictions(rare.candidate("clicks-made") / "validation.npz")
     assert len(predicted) == len(validated) == len(rows)
@@ -139,7 +141,8 @@ def test_the_candidate_overrules_its_solution(rare: Layout) -> None:
         ("inherited", None, balanced), ("own", "classes", AUC), ("none", "none", balanced),
     ):  # fmt: skip
         candidate = Candidate(solution="clicks", kind="tabular", family="logistic", balance=own)  # type: ignore[arg-type]
-        train("clicks-x", candidate, train_section, CLICKED, rare)
+        training = train("clicks-x", candidate, train_section, CLICKED, rare)
+        assert training.made_rows == {}
         files[name] = (rare.candidate("clicks-x") / "model.joblib").read_bytes()
     assert files["inherited"] == files["own"] != files["none"]
 
