@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows.dvc_state import DvcState, override
 from tasks.config import load
@@ -122,3 +123,26 @@ def test_an_override_of_what_ships_changes_that_key_alone(project: Path, tmp_pat
     assert after["candidates"]["tumour-svm"].pop("trials") == 77
     before["candidates"]["tumour-svm"].pop("trials")
     assert after == before
+
+
+def test_solutions_share_no_mapping(project: Path) -> None:
+    """DVC writes each path anew, so that one of two solutions would undo the other's override."""
+    document: yaml.Node = yaml.compose((project / "params.yaml").read_text())
+    owner: dict[int, str] = {}
+    for name, section in children(dict(children(document))["solutions"]):
+        for node in nodes(section):
+            assert owner.setdefault(id(node), name) == name
+
+
+def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
+    """Give what a mapping or a list holds."""
+    if isinstance(node, yaml.MappingNode):
+        return [(key.value, value) for key, value in node.value]
+    return [("", value) for value in node.value]
+
+
+def nodes(node: yaml.Node) -> list[yaml.Node]:
+    """Give a mapping or a list with all that lie in it; texts may be shared."""
+    if isinstance(node, yaml.ScalarNode):
+        return []
+    return [node, *(inner for _, child in children(node) for inner in nodes(child))]
