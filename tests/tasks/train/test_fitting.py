@@ -140,7 +140,7 @@ def test_the_candidate_overrules_its_solution(rare: Layout) -> None:
     for name, own, train_section in (
         ("inherited", None, balanced), ("own", "classes", AUC), ("none", "none", balanced),
     ):  # fmt: skip
-        candidate = Candidate(solution="clicks", kind="tabular", family="logistic", balance=own)  # type: ignore[arg-type]
+        candidate = Candidate(solution="clicks", kind="tabular", family="logistic", balance=own)
         training = train("clicks-x", candidate, train_section, CLICKED, rare)
         assert training.made_rows == {}
         files[name] = (rare.candidate("clicks-x") / "model.joblib").read_bytes()
