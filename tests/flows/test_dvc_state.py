@@ -127,7 +127,8 @@ def test_an_override_of_what_ships_changes_that_key_alone(project: Path, tmp_pat
 
 def test_solutions_share_no_mapping(project: Path) -> None:
     """DVC writes each path anew, so that one of two solutions would undo the other's override."""
-    document: yaml.Node = yaml.compose((project / "params.yaml").read_text())
+    document = yaml.compose((project / "params.yaml").read_text())
+    assert document is not None
     owner: dict[int, str] = {}
     for name, section in children(dict(children(document))["solutions"]):
         for node in nodes(section):
