@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from tasks.telemetry import silence
+
 if TYPE_CHECKING:
     import keras
 
@@ -68,6 +70,7 @@ class OnnxNetwork:
 
     def _opened(self) -> Any:
         if self._session is None:
+            silence()  # ONNX Runtime reports to its maker from its import on
             import onnxruntime
 
             options = onnxruntime.SessionOptions()

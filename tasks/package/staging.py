@@ -22,6 +22,7 @@ CODE = (
     "tasks/kinds/__init__.py",
     "tasks/kinds/kind.py",
     "tasks/models",
+    "tasks/telemetry.py",
 )
 """What the service and any pickled model import; a test follows the imports."""
 
