@@ -1,5 +1,6 @@
 """A small solution taken through the real stages, and served."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,15 +48,25 @@ def finish(
     params: dict[str, Any],
     project: Path,
     root: Path,
-    suite: str = '{"expectations": []}',
+    suite: str | None = None,
 ) -> Kind:
-    """Run ingest to verdict for the only solution of ``params``, in a project at ``root``."""
+    """Run ingest to verdict for the only solution of ``params``, in a project at ``root``.
+
+    Args:
+        made: what to give.
+        params: as params.yaml has them.
+        project: where the code lies.
+        root: an empty folder.
+        suite: expectations as JSON; by default nothing is expected.
+    """
     (name,) = params["solutions"]
     for code in ("tasks", "bentos"):
         (root / code).symlink_to(project / code)
     (root / "params.yaml").write_text(yaml.safe_dump(params))
     (root / "expectations").mkdir()
-    (root / "expectations" / f"{name}.json").write_text(suite)
+    (root / "expectations" / f"{name}.json").write_text(
+        suite or json.dumps({"name": name, "expectations": []})
+    )
     layout = Layout(root, name)
     read = load(root)
     section = read.solution(name)
