@@ -16,6 +16,11 @@ from tasks.progress import Progress, silent
 
 ROWS = 2000
 REPEATS = 5
+FIGURES = 100_000
+"""Predicted numbers after which more rows say little new: a forecast of days has hundreds a row."""
+
+FEWEST = 100
+"""Rows that are shuffled at least, however many numbers each predicts."""
 
 
 def importances(
@@ -25,7 +30,9 @@ def importances(
     seed: int,
     progress: Progress = silent,
 ) -> list[Importance]:
-    """Shuffle each named feature ``REPEATS`` times on a sample of at most ``ROWS`` rows.
+    """Shuffle each named feature ``REPEATS`` times on a sample of rows.
+
+    At most ``ROWS`` are drawn, and fewer where each has many numbers to predict.
 
     Returns:
         One entry per name along the last axis of the encoded rows, the most important first;
@@ -36,7 +43,8 @@ def importances(
         return []
     generator = np.random.default_rng(seed)
     count = len(hold_out.y)
-    sample = np.sort(generator.choice(count, size=min(ROWS, count), replace=False))
+    enough = max(FEWEST, FIGURES * count // hold_out.y.size)
+    sample = np.sort(generator.choice(count, size=min(ROWS, enough, count), replace=False))
     y = hold_out.y[sample]
     X = predictor.schema.encode(hold_out.rows.iloc[sample])
     intact = score(metric, y, predictor.predict_encoded(X))
