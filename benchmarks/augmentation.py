@@ -39,7 +39,6 @@ VARIANTS: tuple[tuple[Balance, float], ...] = (
     ("smote", 1.0),
     ("gan", 1.0),
     ("smote", 0.2),
-    ("gan", 0.2),
 )
 MADE: tuple[Balance, ...] = ("smote", "gan")
 TRIALS = 5
