@@ -57,6 +57,27 @@ class Board:
 
 
 @dataclass(frozen=True)
+class BaselineLine:
+    """What a baseline scores, and what the winner gains over it."""
+
+    name: str
+    score: Interval
+    gain: Interval
+
+    @property
+    def beaten(self) -> bool:
+        """Whether the winner is better beyond chance."""
+        return self.gain.low > 0
+
+    @property
+    def outcome(self) -> str:
+        """Say who is better, as far as the hold-out can tell."""
+        if self.beaten:
+            return "beaten beyond chance"
+        return "better than the winner" if self.gain.high < 0 else "may be chance"
+
+
+@dataclass(frozen=True)
 class SliceLine:
     """A slice beside its drawn interval; ``behind`` when it is worse beyond chance."""
 
@@ -115,6 +136,15 @@ def board(inputs: Inputs) -> Board:
     return Board(lines, scores)
 
 
+def baselines(evaluation: Evaluation) -> list[BaselineLine]:
+    """Give the baselines, the one that is hardest to beat first."""
+    lines = [
+        BaselineLine(name, evaluation.entrant(name).metrics[evaluation.metric], gain)
+        for name, gain in evaluation.gains_over_baselines.items()
+    ]
+    return sorted(lines, key=lambda line: line.gain.value)
+
+
 def slice_table(evaluation: Evaluation) -> SliceTable | None:
     """Draw every slice on one axis, or give None when there are none."""
     whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
@@ -166,6 +196,7 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
         "winner": winner,
         "primary": winner.metrics[evaluation.metric],
         "board": board(inputs),
+        "baselines": baselines(evaluation),
         "charts": charts.chosen(evaluation),
         "reliability": charts.reliability(evaluation.calibration)
         if evaluation.calibration

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment
 
-from tasks.documents import Evaluation, Interval, PredictionInterval
+from tasks.documents import PredictionInterval
 from tasks.documents.table import read_table
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.layout import Layout
@@ -28,22 +28,6 @@ class TargetLine:
     inside: float
 
 
-@dataclass(frozen=True)
-class BaselineLine:
-    """What a baseline scores, and what the winner gains over it."""
-
-    name: str
-    score: Interval
-    gain: Interval
-
-    @property
-    def outcome(self) -> str:
-        """Say who is better, as far as the hold-out can tell."""
-        if self.gain.low > 0:
-            return "beaten beyond chance"
-        return "better than the winner" if self.gain.high < 0 else "may be chance"
-
-
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     """Give the charts of answers, the table of targets and of channels, and a request."""
     schema, interval = inputs.schema, inputs.evaluation.interval
@@ -58,9 +42,6 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
         sections.append(
             Section("answers", title, _note(schema, interval), markup.answers(drawn, lines))
         )
-        if lines_of := baseline_lines(inputs.evaluation):
-            note = _baselines_note(lines_of)
-            sections.append(Section("baselines", "Baselines", note, markup.baselines(lines_of)))
         if schema.horizon > 1:
             sections.append(
                 Section(
@@ -75,24 +56,6 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
         request=_request(inputs.solution.serve.port),
         examples=markup.channels(schema),
         sections=sections,
-    )
-
-
-def baseline_lines(evaluation: Evaluation) -> list[BaselineLine]:
-    """Give the baselines, the one that is hardest to beat first."""
-    lines = [
-        BaselineLine(name, evaluation.entrant(name).metrics[evaluation.metric], gain)
-        for name, gain in evaluation.gains_over_baselines.items()
-    ]
-    return sorted(lines, key=lambda line: line.gain.value)
-
-
-def _baselines_note(lines: list[BaselineLine]) -> str:
-    beaten = sum(line.gain.low > 0 for line in lines)
-    count = "every one" if beaten == len(lines) else f"{beaten} of {len(lines)}"
-    return (
-        f"What costs nothing to build. The winner beats {count} beyond chance: both are measured "
-        "on the same resamples of the hold-out, whole blocks of time at once."
     )
 
 

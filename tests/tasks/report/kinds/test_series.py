@@ -1,11 +1,9 @@
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.documents import Evaluation, Interval
 from tasks.report.kinds import series
 from tasks.report.kinds.series_charts import SHOWN, Answers, by_step, charts
 from tasks.report.stage import report
@@ -71,32 +69,9 @@ def test_errors_are_told_in_the_unit_of_each_target(windows: MakeWindows) -> Non
     assert load.inside == 1.0
 
 
-def test_baselines_are_told_hardest_first() -> None:
-    def interval(value: float) -> Interval:
-        return Interval(value=value, low=value - 1, high=value + 1)
-
-    gains = {"last value": 5.0, "seasonal naive (24)": 0.5, "exponential smoothing": -3.0}
-    measured: dict[str, Any] = {
-        "metric": "rmse",
-        "gains_over_baselines": {name: interval(gain) for name, gain in gains.items()},
-    }
-
-    class Told(Evaluation):
-        def entrant(self, name: str) -> Any:
-            return type("Entrant", (), {"metrics": {"rmse": interval(10 + gains[name])}})
-
-    lines = series.baseline_lines(Told.model_construct(**measured))
-    assert [(line.name, line.outcome) for line in lines] == [
-        ("exponential smoothing", "better than the winner"),
-        ("seasonal naive (24)", "may be chance"),
-        ("last value", "beaten beyond chance"),
-    ]
-    assert "beats 1 of 3" in series._baselines_note(lines)
-
-
 def test_the_page_shows_forecasts_baselines_and_channels(shops: Shops) -> None:
     page = report("shops", shops.solution, shops.layout).read_text()
-    for name in ("answers", "baselines", "steps"):
+    for name in ("answers", "steps"):
         assert f'<section id="{name}"' in page
         assert f'href="#{name}"' in page
     for text in ("seasonal naive (52)", "exponential smoothing", "known ahead", "@window.json"):
