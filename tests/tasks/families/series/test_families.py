@@ -33,10 +33,18 @@ CASES: list[tuple[str, Question]] = [
 
 
 def quick(chosen: Family) -> dict[str, Any]:
-    """Give the defaults, networks made small and trees few."""
-    small = {"units": 16, "filters": 16, "epochs": 12, "learning_rate": 1e-2, "trees": 80}
+    """Give the defaults, networks made small, trees few and steps large."""
+    small = {"units": 16, "filters": 16, "trees": 80, "noise": 0.0, "dropout": 0.0}
     found = {key: small.get(key, value) for key, value in chosen.defaults.items()}
-    return {**found, "noise": 0.0, "dropout": 0.0} if "noise" in found else found
+    if "trees" in found:
+        return {**found, "learning_rate": 0.1}
+    if "epochs" in found:  # one that is linear takes many steps, but none of them costs much
+        return {
+            **found,
+            "learning_rate": 1e-2,
+            "epochs": 12 if "units" in found or "filters" in found else 200,
+        }
+    return found
 
 
 def fitted(name: str, found: Windows, weight: Any = None) -> Predictor:
