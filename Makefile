@@ -18,7 +18,7 @@ serve: $(READY)  ## serve SOLUTION's champion over HTTP until Ctrl-C
 	@lepton serve $(SOLUTION)
 
 test: $(READY)  ## run the tests; those on real data need LEPTON_DATA
-	@pytest
+	@pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 lint: $(READY)  ## types, style, layers
 	@ruff check .

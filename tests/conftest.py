@@ -20,6 +20,18 @@ pytest_plugins = [
 ]
 
 
+COSTLY = ("boutique", "gallery", "inbox", "served", "shops")
+"""Fixtures that train and serve: each is made by one worker alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of a file, or of a costly fixture, to the same worker."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        group = next((name for name in COSTLY if name in names), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of public data sets; tests that need it skip on a machine without it."""
