@@ -135,7 +135,7 @@ def test_runs_start_over_the_api_and_from_the_form(
     try:
         before = len(orchestrator.post("flow_runs/filter", {}))
         _submit_form(browser, orchestrator.address, deployment["id"])
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while len(runs := orchestrator.post("flow_runs/filter", {})) == before:
             assert time.monotonic() < deadline, "the form started no run"
             time.sleep(0.5)

@@ -27,7 +27,7 @@ def root(make_project: MakeProject) -> Path:
         section["gates"] = {}
         section["evaluate"] = {"resamples": 100}
         section["source"]["use_embedded"] = True
-        section["source"]["embedded"]["rows"] = 500
+        section["source"]["embedded"]["rows"] = 1000
         section["inputs"] |= {"height": 16, "width": 16}
     params["candidates"] = {
         "objects-network": {
