@@ -1,5 +1,7 @@
 """The column types that a snapshot may hold, and how others become one of them."""
 
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.types as kinds
@@ -17,19 +19,25 @@ def from_frame(frame: pd.DataFrame, what: str) -> pa.Table:
         what: how errors name it.
 
     Raises:
-        InputError: a column mixes types.
+        InputError: a column mixes types, or has one that Arrow lacks.
     """
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     frame = frame.set_axis([str(name) for name in frame.columns], axis="columns")
     _refuse_repeated(list(frame.columns), what)
+    return pa.table({name: _array(frame[name], what) for name in frame.columns})
+
+
+def _array(column: "pd.Series[Any]", what: str) -> pa.Array:
     try:
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        return pa.array(column, from_pandas=True)
+    # Arrow's own errors are of these types; numbers beyond 64 bits raise Python's
+    except (ValueError, TypeError, NotImplementedError, OverflowError) as error:
         raise InputError(
-            what, "; ".join(map(str, error.args)), "give the column one type (options: dtype)"
+            what,
+            f"column {column.name!r}: {error}",
+            "give the column one type (options: dtype)",
         ) from None
-    return table.replace_schema_metadata(None)
 
 
 def plain(table: pa.Table, what: str) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,9 +22,19 @@ def test_column_names_become_text() -> None:
     assert from_frame(pd.DataFrame([[1, 2]]), "t").column_names == ["0", "1"]
 
 
-def test_a_column_of_mixed_types_is_refused_by_name() -> None:
-    with pytest.raises(InputError, match="mixed"):
-        from_frame(pd.DataFrame({"mixed": [1, "x"]}), "t")
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([1, "x"], "tried to convert to int64"),
+        (["x", 1], "Expected bytes, got a 'int' object"),
+        ([1j, 2j], "Unsupported numpy type"),
+        ([2**70, 1], "too large"),
+        (pd.arrays.SparseArray([0, 1]), "numpy.dtype"),
+    ],
+)
+def test_a_column_that_has_no_single_type_is_refused_by_name(values: Any, why: str) -> None:
+    with pytest.raises(InputError, match=f"'odd': .*{why}"):
+        from_frame(pd.DataFrame({"even": [1, 2], "odd": values}), "t")
 
 
 def test_repeated_column_names_are_refused() -> None:
