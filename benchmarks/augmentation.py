@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.scratch import fresh_project
-from tasks.config import Candidate, Solution, load
+from tasks.config import Balance, Candidate, Solution, load
 from tasks.evaluate.bootstrap import draw
 from tasks.evaluate.hold_out import read_hold_out
 from tasks.layout import Layout
@@ -28,7 +28,7 @@ from tasks.models.predictor import Floats
 from tasks.models.threads import one_thread
 from tasks.progress import silent
 from tasks.stages import run_stage
-from tasks.train.fitting import Balance, Fitting
+from tasks.train.fitting import Fitting
 from tasks.train.search import search
 from tasks.train.table import Table
 

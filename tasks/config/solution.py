@@ -9,6 +9,7 @@ from tasks.config.section import Section
 from tasks.config.sources import Source
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Balance = Literal["none", "classes", "smote", "gan"]
 Objective = Literal["binary", "multiclass", "regression", "forecast", "ranking"]
 Metric = Literal[
     "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1", "f1_macro",
@@ -205,7 +206,7 @@ class Candidate(Section):
     fixed: dict[str, Any] = Field(
         default_factory=dict, description="hyperparameters taken out of the search"
     )
-    balance: Literal["none", "classes", "smote", "gan"] | None = Field(
+    balance: Balance | None = Field(
         None,
         description="as train.balance of the solution, which holds where this is not given; smote "
         "and gan fill rare classes of tables up with made rows: docs/augmentation.md",

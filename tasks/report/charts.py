@@ -70,7 +70,7 @@ def reliability(bins: list[CalibrationBin]) -> Chart:
         y_label="observed share",
         x=x,
         y=y,
-        lines=[Line("", _path([p.predicted for p in points], [p.observed for p in points], x, y))],
+        lines=[Line("", path([p.predicted for p in points], [p.observed for p in points], x, y))],
         dots=[
             Dot(
                 x.at(p.predicted),
@@ -79,7 +79,7 @@ def reliability(bins: list[CalibrationBin]) -> Chart:
             )
             for p in points
         ],
-        reference=_path([0, 1], [0, 1], x, y),
+        reference=path([0, 1], [0, 1], x, y),
     )
 
 
@@ -111,7 +111,7 @@ def _roc(evaluation: Evaluation) -> Chart:
         y=y,
         lines=_named(evaluation, "roc", x, y),
         dots=_operating_point(evaluation, x, y),
-        reference=_path([0, 1], [0, 1], x, y),
+        reference=path([0, 1], [0, 1], x, y),
     )
 
 
@@ -141,7 +141,7 @@ def _predicted_observed(evaluation: Evaluation) -> Chart:
         y=y,
         dots=[Dot(x.at(a), y.at(b), 2.6) for a, b in zip(curve.x, curve.y, strict=True)],
         faint=True,
-        reference=_path([x.low, x.high], [y.low, y.high], x, y),
+        reference=path([x.low, x.high], [y.low, y.high], x, y),
     )
 
 
@@ -155,8 +155,8 @@ def _residuals(evaluation: Evaluation) -> Chart:
         y_label="residual",
         x=x,
         y=y,
-        lines=[Line("", _path(curve.x, curve.y, x, y))],
-        reference=_path([0, 1], [0, 0], x, y),
+        lines=[Line("", path(curve.x, curve.y, x, y))],
+        reference=path([0, 1], [0, 0], x, y),
     )
 
 
@@ -183,19 +183,15 @@ def _operating_point(evaluation: Evaluation, x: Axis, y: Axis) -> list[Dot]:
 
 
 def _curve_path(curve: Curve, x: Axis, y: Axis) -> str:
-    return _path(curve.x, curve.y, x, y)
-
-
-def _path(xs: list[float], ys: list[float], x: Axis, y: Axis) -> str:
-    points = [f"{x.at(a):g},{y.at(b):g}" for a, b in zip(xs, ys, strict=True)]
-    return "M" + "L".join(points)
+    return path(curve.x, curve.y, x, y)
 
 
 def path(xs: list[float], ys: list[float], x: Axis, y: Axis) -> str:
     """Give the path through points."""
-    return _path(xs, ys, x, y)
+    points = [f"{x.at(a):g},{y.at(b):g}" for a, b in zip(xs, ys, strict=True)]
+    return "M" + "L".join(points)
 
 
 def between(xs: list[float], low: list[float], high: list[float], x: Axis, y: Axis) -> str:
     """Give the closed path around what lies between two lines."""
-    return _path([*xs, *reversed(xs)], [*high, *reversed(low)], x, y) + "Z"
+    return path([*xs, *reversed(xs)], [*high, *reversed(low)], x, y) + "Z"

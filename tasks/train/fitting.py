@@ -1,16 +1,15 @@
 """What a family is fitted on: training rows, and rows made of them for rare classes."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tasks.config import Balance
 from tasks.models.predictor import Floats, Validation
 from tasks.train.folds import Rows
 from tasks.train.table import Table
-
-Balance = Literal["none", "classes", "smote", "gan"]
 
 FEWEST = 2
 """Rows of a class below which none are made: there is nothing between, and nothing to learn."""

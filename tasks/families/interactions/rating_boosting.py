@@ -4,7 +4,6 @@ What is usual for a user and an item, and how their tastes agree, are learnt on 
 those that the trees learn from, or the trees would take for knowledge what is memory.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -14,8 +13,9 @@ from tasks.kinds.interactions.biases import places
 from tasks.kinds.interactions.encode import ITEM
 from tasks.kinds.interactions.factors import RatingFactors
 from tasks.kinds.interactions.schema import InteractionsSchema
+from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import optuna
@@ -213,14 +213,6 @@ def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     }
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, RatingBoosting)
-        best.append(estimator.best)
-    return {**parameters, "trees": max(1, round(float(np.mean(best)) * growth))}
-
-
 FAMILY = Family(
     objectives=frozenset({"regression"}),
     requires=("xgboost",),
@@ -237,5 +229,5 @@ FAMILY = Family(
     },
     search=_search,
     build=RatingBoosting,
-    settle=_settle,
+    settle=best_trees,
 )

@@ -10,7 +10,7 @@ Keras trains; a fitted network is a vector for each item and a few matrices, so 
 neither TensorFlow nor a graph.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -20,10 +20,11 @@ from tasks.kinds.interactions.encode import multi_hot
 from tasks.kinds.interactions.example import Example, histories, sequences
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.kinds.interactions.scores import comparable
+from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.metrics import score
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import optuna
@@ -276,14 +277,6 @@ def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     }
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, TwoTower)
-        best.append(estimator.best)
-    return {**parameters, "epochs": max(1, round(float(np.mean(best))))}
-
-
 FAMILY = Family(
     objectives=frozenset({"ranking"}),
     requires=(),
@@ -299,5 +292,5 @@ FAMILY = Family(
     },
     search=_search,
     build=TwoTower,
-    settle=_settle,
+    settle=best_epochs,
 )

@@ -4,7 +4,6 @@ A forecast of several steps and targets is one model of single questions: which 
 target after which window. What it learns is how far the answer lies from a simple one.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -13,8 +12,9 @@ import numpy.typing as npt
 from tasks.kinds.series.lags import Lags, Places
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.kinds.series.statistics import statistics
+from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import optuna
@@ -194,14 +194,6 @@ def _search(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
     return parameters
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, Boosting)
-        best.append(estimator.best)
-    return {**parameters, "trees": max(1, round(float(np.mean(best)) * growth))}
-
-
 FAMILY = Family(
     objectives=frozenset({"regression", "forecast"}),
     requires=("xgboost",),
@@ -218,5 +210,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Boosting,
-    settle=_settle,
+    settle=best_trees,
 )

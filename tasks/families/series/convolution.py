@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.kinds.series.network import WindowNetwork, settle
+from tasks.kinds.series.network import WindowNetwork
 from tasks.kinds.series.schema import SeriesSchema
+from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator
 
@@ -71,5 +72,5 @@ FAMILY = Family(
     },
     search=_search,
     build=_build,
-    settle=settle,
+    settle=best_epochs,
 )

@@ -6,7 +6,6 @@ from either and their answers are added. What is trained is linear in the window
 is kept and serving needs no network.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -16,9 +15,10 @@ from tasks.kinds.series.autoregression import Autoregression
 from tasks.kinds.series.fitting import Rows, fit
 from tasks.kinds.series.linear import LinearForecast, by_question
 from tasks.kinds.series.schema import SeriesSchema
+from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import optuna
@@ -105,14 +105,6 @@ def _search(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
     }
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, Decomposition)
-        best.append(estimator.best)
-    return {**parameters, "epochs": max(1, round(float(np.mean(best))))}
-
-
 FAMILY = Family(
     objectives=frozenset({"forecast"}),
     requires=(),
@@ -127,5 +119,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Decomposition,
-    settle=_settle,
+    settle=best_epochs,
 )

@@ -5,7 +5,7 @@ of numpy. So a model file is plain, a service needs no TensorFlow (1.8 GB, secon
 and one row takes microseconds where ``keras.Model.predict`` takes tens of milliseconds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from tasks.kinds.tabular.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import keras
@@ -188,15 +189,6 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     }
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    # more rows already mean more steps per epoch, so epochs do not grow with them
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, Network)
-        best.append(estimator.best)
-    return {**parameters, "epochs": max(1, round(float(np.mean(best))))}
-
-
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass", "regression"}),
     requires=("scikit-learn",),
@@ -211,5 +203,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Network,
-    settle=_settle,
+    settle=best_epochs,
 )

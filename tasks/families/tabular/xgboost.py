@@ -1,6 +1,5 @@
 """XGBoost with native categories, stopped early on validation rows."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -8,8 +7,9 @@ import numpy.typing as npt
 
 from tasks.kinds.tabular.preprocessing import codes
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import optuna
@@ -143,14 +143,6 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     }
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, Boosting)
-        best.append(estimator.best)
-    return {**parameters, "trees": max(1, round(float(np.mean(best)) * growth))}
-
-
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass", "regression"}),
     requires=("xgboost",),
@@ -167,5 +159,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Boosting,
-    settle=_settle,
+    settle=best_trees,
 )

@@ -14,7 +14,7 @@ from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.family import Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.onnx_network import OnnxNetwork
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Validation
 
 if TYPE_CHECKING:
     import keras
@@ -153,13 +153,3 @@ class WindowNetwork:
         _, level, size = self.form.past(windows)
         shaped = learnt.reshape(len(windows), *self.schema.prediction_shape)
         return self.form.answered(shaped, level, size)
-
-
-def settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    """Train on all rows for as many epochs as were best on the folds."""
-    # more rows already mean more steps per epoch, so epochs do not grow with them
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, WindowNetwork)
-        best.append(estimator.best)
-    return {**parameters, "epochs": max(1, round(float(np.mean(best))))}
