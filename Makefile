@@ -37,7 +37,7 @@ $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@touch $@
 
 lock: $(READY)  ## resolve pyproject.toml anew into the hash-locked requirements
-	@uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
 	@echo "uv==$$(uv --version | cut -d' ' -f2)" | uv pip compile --quiet --generate-hashes --no-emit-index-url - -o requirements-uv.txt
 
 clean:  ## remove what runs produced; DVC's cache and the champions stay
