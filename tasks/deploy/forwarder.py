@@ -7,11 +7,14 @@ switches servers. Standard library only, so that it starts at once and stays sma
 Nothing a client sends during a switch is lost. Connections to the old server stay open until it
 closes them; a request that it closed upon without a byte of answer is asked again of the new
 one (predictions change nothing, so asking twice is safe), and a connection that was idle simply
-goes on with the new one.
+goes on with the new one. Only what was kept from a request's first byte on is asked again: a
+request that grew too long to keep, or that the server answered before it had read the whole of it,
+ends with its connection.
 """
 
 import asyncio
 import json
+import re
 import socket
 import sys
 from collections.abc import Callable
@@ -23,6 +26,7 @@ REPLAYABLE = 16_000_000
 """Bytes of an unanswered request that are kept to be asked again."""
 IDLE = 5.0
 """Seconds that a client has to go on with the new server; servers' own keep-alive is as long."""
+REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
 UNAVAILABLE = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
     b"Content-Length: 35\r\nConnection: close\r\n\r\n"
@@ -48,7 +52,7 @@ class Connection:
         self.writer = writer
         self.target = target
         self.unanswered = bytearray()
-        self.kept_whole = True
+        self.too_long = False
 
     async def run(self) -> None:
         """Serve the client until it or the server in force closes."""
@@ -84,14 +88,18 @@ class Connection:
             with suppress(asyncio.CancelledError, ConnectionError):
                 await sending
             requests.close()
-        return self.kept_whole and not self.reader.at_eof() and port != self.target()
+        return self._askable() and not self.reader.at_eof() and port != self.target()
+
+    def _askable(self) -> bool:
+        """Tell whether the next server would see a request from its first byte on, or none yet."""
+        if self.too_long:
+            return False
+        return not self.unanswered or REQUEST_LINE.match(self.unanswered) is not None
 
     async def _send(self, requests: asyncio.StreamWriter) -> None:
         try:
             while data := await self.reader.read(CHUNK):
-                self.kept_whole = len(self.unanswered) + len(data) <= REPLAYABLE
-                if self.kept_whole:
-                    self.unanswered += data
+                self._keep(data)
                 requests.write(data)
                 await requests.drain()
         finally:
@@ -102,9 +110,17 @@ class Connection:
         with suppress(ConnectionResetError):
             while data := await answers.read(CHUNK):
                 self.unanswered.clear()
-                self.kept_whole = True
+                self.too_long = False
                 self.writer.write(data)
                 await self.writer.drain()
+
+    def _keep(self, data: bytes) -> None:
+        # once a byte is missing, what follows it must not be kept either
+        self.too_long = self.too_long or len(self.unanswered) + len(data) > REPLAYABLE
+        if self.too_long:
+            self.unanswered.clear()
+        else:
+            self.unanswered += data
 
 
 async def forward(listening: socket.socket, target: Target) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from tasks.deploy import forwarder
 from tasks.deploy.forwarder import forward
 
@@ -11,14 +13,15 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 
 def echo(name: str, answers: int = 1000) -> Handler:
-    """A server that answers lines with its name, and closes after some answers."""
+    """A server that answers requests with its name and their path, and closes after some."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for _ in range(answers):
-            line = await reader.readline()
-            if not line:
+            request = await reader.readline()
+            if not request:
                 break
-            writer.write(f"{name} {line.decode()}".encode())
+            await reader.readline()
+            writer.write(f"{name} {request.split()[1].decode()[1:]}\n".encode())
             await writer.drain()
         writer.close()
 
@@ -28,6 +31,30 @@ def echo(name: str, answers: int = 1000) -> Handler:
 async def closes_unanswered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readline()
     writer.close()
+
+
+def closes_after(size: int, answer: bytes = b"", answer_at: int = 0) -> Handler:
+    """A server that reads so many bytes and closes, answering, if at all, when it has some."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(answer_at)
+        writer.write(answer)
+        await reader.readexactly(size - answer_at)
+        writer.close()
+
+    return handle
+
+
+class Recorder:
+    """A server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.got = b""
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1000):
+            self.got += data
+        writer.close()
 
 
 class World:
@@ -57,7 +84,7 @@ class World:
 
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line: str) -> str:
-    writer.write(f"{line}\n".encode())
+    writer.write(f"GET /{line} HTTP/1.1\r\n\r\n".encode())
     return (await asyncio.wait_for(reader.readline(), 5)).decode().strip()
 
 
@@ -100,20 +127,46 @@ def test_request_that_the_old_server_closed_upon_is_asked_again_of_the_new() -> 
     asyncio.run(run())
 
 
-def test_request_too_long_to_keep_is_not_asked_again(monkeypatch: object) -> None:
-    async def run() -> None:
-        async with World() as world:
-            world.target = await world.server(closes_unanswered)
-            client = await world.client()
-            await asyncio.sleep(0.05)
-            world.target = await world.server(echo("new"))
-            assert await ask(*client, "x" * 100) == ""
+HEAD = b"POST /predict HTTP/1.1\r\n\r\n"
 
-    kept, forwarder.REPLAYABLE = forwarder.REPLAYABLE, 10
-    try:
-        asyncio.run(run())
-    finally:
-        forwarder.REPLAYABLE = kept
+
+async def replayed(handler: Handler, chunks: list[bytes]) -> tuple[bytes, bytes]:
+    """Give what a new server and the client get when the old one closes during a request."""
+    async with World() as world:
+        new = Recorder()
+        world.target = await world.server(handler)
+        reader, writer = await world.client()
+        await asyncio.sleep(0.05)
+        world.target = await world.server(new)
+        for chunk in chunks:
+            writer.write(chunk)
+            await asyncio.sleep(0.05)
+        writer.write_eof()
+        return new.got, await asyncio.wait_for(reader.read(), 5)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> int:
+    """So few bytes are kept."""
+    monkeypatch.setattr(forwarder, "REPLAYABLE", len(HEAD) + 10)
+    return len(HEAD) + 10
+
+
+def test_request_in_several_parts_is_asked_again_whole(kept: int) -> None:
+    parts = [HEAD, b"AAAA", b"BBBB", b"CC"]
+    assert asyncio.run(replayed(closes_after(kept - 2), parts)) == (b"".join(parts), b"")
+
+
+def test_request_too_long_to_keep_is_not_asked_again(kept: int) -> None:
+    # the last part would fit again after the one that did not
+    parts = [HEAD, b"A" * 9, b"B" * 9, b"C"]
+    assert asyncio.run(replayed(closes_after(kept + 9), parts)) == (b"", b"")
+
+
+def test_rest_of_a_request_that_was_answered_early_is_not_asked_again(kept: int) -> None:
+    refusal = b"HTTP/1.1 413 Content Too Large\r\n\r\n"
+    handler = closes_after(kept, refusal, answer_at=len(HEAD))
+    assert asyncio.run(replayed(handler, [HEAD, b"A" * 9, b"B"])) == (b"", refusal)
 
 
 def test_server_in_force_that_closes_closes_the_client() -> None:
