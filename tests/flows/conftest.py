@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ruamel.yaml import YAML
 
 from flows.server import TemporaryServer
 from tasks.telemetry import silence
@@ -49,7 +50,7 @@ def make_project(tmp_path: Path, project: Path) -> MakeProject:
             shutil.copytree(project / folder, root / folder, ignore=ignore)
         for file in ("dvc.yaml", "pyproject.toml", ".gitignore", ".dvcignore"):
             shutil.copy(project / file, root / file)
-        params = yaml.safe_load((project / "params.yaml").read_text())
+        params = YAML(typ="safe").load((project / "params.yaml").read_text())
         params["defaults"]["tabular"]["evaluate"]["resamples"] = 100
         small = {
             "solutions": {name: params["solutions"][name] for name in solutions},

@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from tasks.config import parse
 from tasks.verdict.chain import code_version, params_sha256
@@ -50,7 +50,7 @@ def test_code_in_git_is_named_by_its_commit_and_changes(package: Path) -> None:
 
 
 def test_parameters_count_only_where_they_concern_the_solution(project: Path) -> None:
-    document = yaml.safe_load((project / "params.yaml").read_text())
+    document = YAML(typ="safe").load((project / "params.yaml").read_text())
 
     def digest() -> str:
         return params_sha256(parse(document), "tumour")
