@@ -120,6 +120,41 @@ def report(solution: Solution, as_json: Json = False) -> None:
 
 
 @app.command()
+def predict(
+    solution: Solution,
+    source: Annotated[
+        Path, typer.Argument(help="Rows: CSV, TSV, Parquet, JSON lines, a text file, images.")
+    ],
+    target: Annotated[Path, typer.Argument(help="Where predictions go: .csv, .tsv, …")],
+) -> None:
+    """Predict a file of rows with the model in force, without a service."""
+    from tasks.config import load
+    from tasks.predict.champion import champion
+    from tasks.predict.files import predict_file
+
+    load(Path()).solution(solution)
+    model = champion(solution)
+    lines = predict_file(model, source, target)
+    typer.echo(f"{solution}: {lines} predictions of {model.model_id} in {target}")
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="A candidate, or <solution>-ensemble, -champion.")],
+    second: Annotated[str, typer.Argument(help="Another of the same solution.")],
+    as_json: Json = False,
+) -> None:
+    """Compare two models of a solution on the same held-out rows."""
+    from tasks.evaluate.compare import compare
+
+    comparison = compare(first, second)
+    if as_json:
+        _print_json(comparison.model_dump())
+    else:
+        typer.echo(comparison.as_text())
+
+
+@app.command()
 def status(as_json: Json = False) -> None:
     """Say for every solution what is out of date, in force and running."""
     from flows.standing import take_stock

@@ -1,6 +1,8 @@
 """What an example is, as learnt on training rows: the part that all kinds of input share."""
 
+import difflib
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 from tasks.config import KindName, Objective
 from tasks.documents.document import Document
 from tasks.documents.text import positions
+from tasks.errors import InputError
 
 FOLD = "__fold__"
 """In train.parquet: the fold that validates the row; -1 for rows that are only trained on."""
@@ -50,6 +53,29 @@ class Schema(Document, ABC):
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give rows as estimators take them: one array whose first axis are the rows."""
 
+    def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the examples that rows of a source ask about, as ``encode`` reads them.
+
+        For most kinds a row is an example.
+
+        Raises:
+            InputError: a column is missing, or holds what cannot be read.
+        """
+        self.check_columns(rows, self.columns)
+        return rows
+
+    def check_columns(self, rows: pd.DataFrame, names: Iterable[str]) -> None:
+        """Raise an error that names the columns which rows lack."""
+        missing = [name for name in dict.fromkeys(names) if name not in rows]
+        if missing:
+            close = difflib.get_close_matches(missing[0], map(str, rows.columns), n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise InputError(
+                "rows lack columns that the model reads",
+                ", ".join(missing),
+                f"{hint}the rows have {', '.join(map(str, rows.columns))}",
+            )
+
     @property
     def feature_names(self) -> list[str]:
         """Names along the last axis of what ``encode`` gives; empty where nothing is named."""
@@ -59,6 +85,11 @@ class Schema(Document, ABC):
     def prediction_shape(self) -> tuple[int, ...]:
         """Shape of the prediction for one row: (classes,), or () for a single number."""
         return (len(self.classes),) if self.classes else ()
+
+    @property
+    def step_names(self) -> list[str]:
+        """Names of the figures of a forecast, step by step; empty where nothing is forecast."""
+        return []
 
     def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give the target: class numbers (int64), -1 for others; or values (float64)."""

@@ -2,18 +2,19 @@
 
 import importlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
     import pyarrow as pa
 
-from tasks.config import Columns, KindName, Split, Target
-from tasks.documents import Schema
+from tasks.config import Columns, KindName, Objective, Split, Target
+from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
 from tasks.models.predictor import Estimator
 
@@ -55,6 +56,8 @@ class Kind:
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
             fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
             so that no part knows the answers of another.
+        frames: by objective, how predictions become a data frame where a line for each example
+            would not do; see ``tasks.kinds.frame.prediction_frame``.
     """
 
     schema: type[Schema]
@@ -63,6 +66,9 @@ class Kind:
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
+    frames: "Mapping[Objective, Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame]]" = field(
+        default_factory=dict
+    )
 
 
 def kind(name: KindName) -> Kind:

@@ -61,6 +61,14 @@ def bounds(interval: PredictionInterval, predicted: Floats) -> tuple[Floats, Flo
     return low.reshape(predicted.shape), high.reshape(predicted.shape)
 
 
+def ends(predicted: Floats, interval: PredictionInterval | None) -> tuple[Floats, Floats]:
+    """Return :func:`bounds`, or NaN for both where no interval was learnt."""
+    if interval is None:
+        unknown = np.full_like(predicted, np.nan)
+        return unknown, unknown
+    return bounds(interval, predicted)
+
+
 def coverage(interval: PredictionInterval, truth: Floats, predicted: Floats) -> float:
     """Give the share of truths that lie inside of the intervals around their predictions."""
     low, high = bounds(interval, predicted)

@@ -13,6 +13,7 @@ from bentos.refusal import short
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.interactions.codes import parted
+from tasks.kinds.interactions.known import whole_history
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 from tasks.models.predictor import Floats
 
@@ -80,9 +81,7 @@ class InteractionsInterface:
         elif not known:
             why = "no item of it is known; the most popular items are given"
             cautions.append(_caution(number, HISTORY, "", why))
-        # an item counts once, when it came last
-        whole = dict.fromkeys(reversed([*earlier, *known]))
-        row[HISTORY] = list(reversed(whole))
+        row[HISTORY] = whole_history(earlier, known)
         return cautions
 
     def _with_item(self, number: int, row: Row) -> list[Caution]:

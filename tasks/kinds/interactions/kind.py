@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from tasks.config import Columns, InteractionsInputs, Split, Target
-from tasks.documents import Schema
+from tasks.documents import Evaluation, Schema
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.kinds.kind import Kind
-from tasks.models.predictor import Estimator
+from tasks.models.predictor import Estimator, Floats
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 
@@ -34,4 +35,18 @@ def _baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
-KIND = Kind(schema=InteractionsSchema, learn=_learn, baselines=_baselines, examples=_examples)
+def _frame(
+    predicted: Floats, schema: InteractionsSchema, evaluation: Evaluation, index: "pd.Index"
+) -> "pd.DataFrame":
+    from tasks.kinds.interactions.frame import ranking_frame
+
+    return ranking_frame(predicted, schema, evaluation, index)
+
+
+KIND = Kind(
+    schema=InteractionsSchema,
+    learn=_learn,
+    baselines=_baselines,
+    examples=_examples,
+    frames={"ranking": _frame},
+)

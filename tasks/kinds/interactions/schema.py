@@ -121,6 +121,14 @@ class InteractionsSchema(Schema):
         """Count the codes of items' attributes, or of users'."""
         return sum(attribute.codes for attribute in self.attributes_of(of))
 
+    def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return users with their histories, or the pairs of user and item as they are."""
+        if self.objective != "ranking":
+            return super().to_predict(rows)
+        from tasks.kinds.interactions.known import with_histories
+
+        return with_histories(rows, self)
+
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give rows as estimators take them.
 

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
     import pyarrow as pa
 
 from tasks.config import Columns, SeriesInputs, Target
+from tasks.documents import Evaluation
 from tasks.kinds.kind import Kind
 from tasks.kinds.series.learn import learn
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.models.predictor import Estimator
+from tasks.models.predictor import Estimator, Floats
 
 
 def _examples(
@@ -34,10 +36,19 @@ def _baselines(schema: SeriesSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _frame(
+    predicted: Floats, schema: SeriesSchema, evaluation: Evaluation, index: "pd.Index"
+) -> "pd.DataFrame":
+    from tasks.kinds.series.frame import forecast_frame
+
+    return forecast_frame(predicted, schema, evaluation, index)
+
+
 KIND = Kind(
     schema=SeriesSchema,
     learn=learn,
     baselines=_baselines,
     examples=_examples,
     apart=_apart,
+    frames={"forecast": _frame},
 )

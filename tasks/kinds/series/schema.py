@@ -88,6 +88,17 @@ class SeriesSchema(Schema):
         """(horizon, targets), or () where a single number is answered."""
         return (self.horizon, len(self.targets)) if self.horizon else ()
 
+    @property
+    def step_names(self) -> list[str]:
+        """Names such as ``load +1``, in the order of a flattened prediction."""
+        return [f"{name} +{step + 1}" for step in range(self.horizon) for name in self.targets]
+
+    def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the latest window of each series, which has no answer yet."""
+        from tasks.kinds.series.latest import latest_windows
+
+        return latest_windows(rows, self)
+
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give windows as one float32 array (rows, window + horizon, channels).
 

@@ -2,11 +2,13 @@
 
 from typing import Any, Literal
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from tasks.documents.document import Document
 from tasks.documents.schema import Schema
+from tasks.errors import InputError
 
 ColumnType = Literal["number", "integer", "boolean", "category"]
 
@@ -54,8 +56,36 @@ class TableSchema(Schema):
         """Give the feature called ``name``."""
         return next(feature for feature in self.features if feature.name == name)
 
+    def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the features of rows; a column that had missing values may be left out."""
+        wanted = [feature.name for feature in self.features if not feature.nullable]
+        self.check_columns(rows, wanted)
+        return pd.DataFrame(
+            {
+                feature.name: _readable(rows[feature.name], feature)
+                if feature.name in rows
+                else pd.Series(np.nan, index=rows.index)
+                for feature in self.features
+            },
+            index=rows.index,
+        )
+
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give the feature columns as one float64 matrix (rows, features), NaN for missing."""
         from tasks.kinds.tabular.encode import encode
 
         return encode(rows, self)
+
+
+def _readable(column: "pd.Series[Any]", feature: Feature) -> "pd.Series[Any]":
+    if feature.type == "category":
+        return column
+    numbers = pd.to_numeric(column, errors="coerce")
+    wrong = numbers.isna() & column.notna()
+    if wrong.any():
+        raise InputError(
+            f"column {feature.name!r}, row {column.index[wrong][0]}",
+            repr(column[wrong].iloc[0]),
+            f"give a {feature.type} such as {feature.example!r}",
+        )
+    return numbers

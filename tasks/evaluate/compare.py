@@ -1,0 +1,188 @@
+"""Two models of one solution on the same rows, and what each predicted out of fold."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.config import Metric, Params, load
+from tasks.documents import FOLD, Document, Evaluation, Interval
+from tasks.documents.table import read_table
+from tasks.errors import InputError
+from tasks.evaluate.bootstrap import draw
+from tasks.evaluate.hold_out import read_hold_out
+from tasks.evaluate.leaderboard import Leaderboard, Measured
+from tasks.evaluate.trained import Trained, read_trained
+from tasks.kinds.frame import figure_frame
+from tasks.kinds.kind import read_schema
+from tasks.layout import Layout
+from tasks.models.artefact import read_champion
+from tasks.models.predictor import Predictor
+
+
+class Side(Document):
+    """One model's figures on the hold-out.
+
+    Attributes:
+        role: candidate, ensemble or champion.
+        validation_score: by which the pipeline chooses; None for the champion.
+    """
+
+    name: str
+    family: str
+    role: str
+    validation_score: float | None
+    metrics: dict[Metric, Interval]
+
+
+class Comparison(Document):
+    """Two models, measured on the same resamples of the hold-out.
+
+    Attributes:
+        metric: the solution's, by which the gain is computed.
+        rows: held-out rows.
+        gain: of the first model over the second, positive when the first is better.
+    """
+
+    solution: str
+    metric: Metric
+    rows: int
+    first: Side
+    second: Side
+    gain: Interval
+
+    def as_text(self) -> str:
+        """Return it worded for a terminal."""
+        sides = (self.first, self.second)
+        width = max(32, *(len(side.name) for side in sides))
+        heading = "".join(f"{side.name:>{width + 2}}" for side in sides)
+        lines = [f"{self.solution}: {self.rows} held-out rows", "", f"  {'':<20}{heading}"]
+        scores = [side.validation_score for side in sides]
+        cells = ["-" if score is None else f"{score:.4f}" for score in scores]
+        lines.append(f"  {'validation':<20}" + "".join(f"{cell:>{width + 2}}" for cell in cells))
+        for metric in self.first.metrics:
+            cells = [_figure(side.metrics[metric]) for side in sides]
+            row = "".join(f"{cell:>{width + 2}}" for cell in cells)
+            lines.append(f"  {metric:<20}{row}")
+        beyond = self.gain.low > 0 or self.gain.high < 0
+        lines += [
+            "",
+            f"  gain of {self.first.name} in {self.metric}: {_figure(self.gain)}, "
+            f"{'beyond' if beyond else 'within'} chance",
+        ]
+        return "\n".join(lines)
+
+
+def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
+    """Measure two models on the hold-out, and the difference between them on paired resamples.
+
+    Looking at the hold-out to choose between models makes it a poorer judge of the choice; the
+    pipeline itself chooses by validation scores, which are in the result too.
+
+    Args:
+        first: a candidate's key in ``params.yaml``, ``<solution>-ensemble`` or
+            ``<solution>-champion``.
+        second: likewise, of the same solution.
+        root: the project.
+
+    Raises:
+        InputError: there is no such model, it has not been trained, or the two are of different
+            solutions.
+    """
+    params = load(Path(root))
+    solution = _solution_of(first, params)
+    if _solution_of(second, params) != solution:
+        raise InputError(
+            f"compare {first} {second}",
+            "they are models of different solutions",
+            "name two that predict the same target",
+        )
+    section, layout = params.solution(solution), Layout(Path(root), solution)
+    hold_out = read_hold_out(section.target, layout)
+    resamples = draw(hold_out.strata, section.evaluate, hold_out.units)
+    board = Leaderboard(section.train.metric, hold_out, resamples)
+    measured = []
+    for name in (first, second):
+        predictor, family, role, score = _model(name, solution, params, layout)
+        predicted = predictor.predict(hold_out.rows)
+        measured.append(board.add(name, family, role, score, predicted))
+    ours, theirs = measured
+    return Comparison(
+        solution=solution,
+        metric=section.train.metric,
+        rows=len(hold_out.y),
+        first=_side(ours, board),
+        second=_side(theirs, board),
+        gain=board.gain(ours, theirs),
+    )
+
+
+def out_of_fold(candidate: str, root: Path | str = ".") -> pd.DataFrame:
+    """Read what a candidate predicted for rows that it was not trained on.
+
+    Args:
+        candidate: its key in ``params.yaml``, or ``<solution>-ensemble``.
+        root: the project.
+
+    Returns:
+        A line for each training row that validates, indexed by its number in ``train.parquet``:
+        ``truth``, ``fold``, then the figures as
+        :func:`tasks.kinds.frame.figure_frame` has them.
+
+    Raises:
+        InputError: there is no such candidate, or it has not been trained.
+    """
+    params = load(Path(root))
+    solution = _solution_of(candidate, params)
+    layout = Layout(Path(root), solution)
+    rows, predicted = _trained(candidate, solution, params, layout).out_of_fold()
+    schema = read_schema(layout.schema)
+    training = read_table(layout.train, [schema.target, FOLD]).to_pandas().iloc[rows]
+    figures = figure_frame(predicted, schema, training.index)
+    figures.insert(0, "fold", training[FOLD])
+    figures.insert(0, "truth", training[schema.target])
+    return figures.sort_index()
+
+
+def _solution_of(name: str, params: Params) -> str:
+    if name in params.entrants:
+        return params.entrants[name].solution
+    solution, _, kind = name.rpartition("-")
+    if kind in ("ensemble", "champion") and solution in params.solutions:
+        return solution
+    return params.candidate(name).solution  # refuses it, and says which there are
+
+
+def _model(
+    name: str, solution: str, params: Params, layout: Layout
+) -> tuple[Predictor, str, str, float | None]:
+    if name == f"{solution}-champion" and name not in params.entrants:
+        predictor, _ = read_champion(layout.champion)
+        family = Evaluation.read(layout.champion / "evaluation.json").winner_family
+        return predictor, family, "champion", None
+    trained = _trained(name, solution, params, layout)
+    return trained.predictor(), trained.training.family, trained.role, trained.training.score
+
+
+def _trained(name: str, solution: str, params: Params, layout: Layout) -> Trained:
+    wanted = name if name in params.entrants else "ensemble"
+    for trained in read_trained(list(params.candidates_of(solution)), layout):
+        if wanted in (trained.name, trained.role):
+            return trained
+    raise InputError(name, "has no ensemble: one candidate was better alone", "name a candidate")
+
+
+def _side(measured: Measured, board: Leaderboard) -> Side:
+    return Side(
+        name=measured.name,
+        family=measured.family,
+        role=measured.role,
+        validation_score=measured.validation_score,
+        metrics={
+            metric: board.resamples.interval(value, measured.resampled[metric])
+            for metric, value in measured.values.items()
+        },
+    )
+
+
+def _figure(interval: Interval) -> str:
+    return f"{interval.value:.4f} [{interval.low:.4f}, {interval.high:.4f}]"

@@ -1,0 +1,90 @@
+"""The model in force of a solution, loaded for use from Python."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.documents import Evaluation, Schema, Verdict
+from tasks.kinds.frame import figure_frame, prediction_frame
+from tasks.layout import Layout
+from tasks.models.artefact import read_champion
+from tasks.models.predictor import Predictor
+
+
+@dataclass(frozen=True)
+class Champion:
+    """A model in force with its documents.
+
+    Attributes:
+        solution: its name.
+        model_id: ``<solution>:<beginning of the SHA-256>``, as the service's answers carry it.
+        schema: columns, types and classes that the model learnt.
+        evaluation: its figures on the hold-out, threshold and prediction interval.
+        verdict: why it is in force, and the chain of hashes.
+        predictor: the model itself.
+
+    Example:
+        >>> import lepton
+        >>> champion = lepton.champion("tumour")  # doctest: +SKIP
+        >>> champion.predict(rows).head()  # doctest: +SKIP
+    """
+
+    solution: str
+    model_id: str
+    schema: Schema
+    evaluation: Evaluation
+    verdict: Verdict
+    predictor: Predictor
+
+    def predict(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return what the model says of rows.
+
+        Args:
+            rows: with the columns that the model learnt from; others are ignored. A series: rows
+                of one or many series, of which the latest window of each is predicted.
+                Recommendations: users, and ``history`` where there is more to know of them.
+
+        Returns:
+            A line for each row, with the index of ``rows``: see
+            :func:`tasks.kinds.frame.prediction_frame`.
+
+        Raises:
+            InputError: a column is missing, or holds what cannot be read as its type.
+        """
+        examples = self.schema.to_predict(rows)
+        return prediction_frame(
+            self.predictor.predict(examples), self.schema, self.evaluation, examples.index
+        )
+
+    def figures(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the bare figures: a column of probabilities for each class, or the value.
+
+        Args:
+            rows: as for :meth:`predict`.
+        """
+        examples = self.schema.to_predict(rows)
+        return figure_frame(self.predictor.predict(examples), self.schema, examples.index)
+
+
+def champion(solution: str, root: Path | str = ".") -> Champion:
+    """Read the model in force of a solution; its bytes are checked before it is loaded.
+
+    Args:
+        solution: its name in ``params.yaml``.
+        root: the project.
+
+    Raises:
+        InputError: no model is in force, or its file is not the one that went into force.
+    """
+    layout = Layout(Path(root), solution)
+    predictor, _ = read_champion(layout.champion)
+    verdict = Verdict.read(layout.champion / "verdict.json")
+    return Champion(
+        solution=solution,
+        model_id=verdict.model_id,
+        schema=predictor.schema,
+        evaluation=Evaluation.read(layout.champion / "evaluation.json"),
+        verdict=verdict,
+        predictor=predictor,
+    )

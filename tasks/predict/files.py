@@ -1,0 +1,112 @@
+"""A file of rows to a file of predictions."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.documents import Schema
+from tasks.errors import InputError
+from tasks.files import whole_file
+from tasks.predict.champion import Champion
+
+FORMATS = (".csv", ".tsv", ".parquet", ".jsonl")
+"""Formats of tables, by the ending of the file's name."""
+
+IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+
+
+def predict_file(champion: Champion, source: Path, target: Path) -> int:
+    """Read rows, predict them and write what the model says.
+
+    Args:
+        champion: the model in force.
+        source: a table (CSV, TSV, Parquet or JSON lines), a text file with one text a line for
+            solutions on texts, or a folder of images for those on images.
+        target: a table in one of the same formats. It holds the columns of ``source`` (images
+            aside) and then those of the prediction, each of which is called ``predicted_<name>``
+            where the source has a column of its name. Forecasts and rankings have several lines
+            for a row, and only the name of the series, or the row's number from 0, before them.
+
+    Returns:
+        Number of lines written.
+
+    Raises:
+        InputError: a format is unknown, the source is missing or empty, or its rows cannot be read.
+    """
+    _check_format(target)
+    rows = read_rows(source, champion.schema)
+    predicted = champion.predict(rows)
+    if predicted.index.equals(rows.index):
+        shown = rows.drop(columns=[name for name in rows if _is_binary(rows[name])])
+        taken = {name: f"predicted_{name}" for name in predicted if name in shown}
+        table = pd.concat([shown, predicted.rename(columns=taken)], axis="columns")
+    else:
+        table = predicted.reset_index(names=str(predicted.index.name or "row"))
+    with whole_file(target) as temporary:
+        _write(table, target.suffix, temporary)
+    return len(table)
+
+
+def read_rows(source: Path, schema: Schema) -> pd.DataFrame:
+    """Read what a model is asked about.
+
+    Raises:
+        InputError: the source is missing, empty, or in a format that is not known.
+    """
+    if not source.exists():
+        raise InputError(str(source), "no such file or folder", "name the file of rows to predict")
+    if source.is_dir() and schema.kind == "image":
+        rows = _images(source, schema)
+    elif source.suffix == ".txt" and schema.kind == "text":
+        lines = source.read_text(encoding="utf-8").splitlines()
+        rows = pd.DataFrame({schema.columns[0]: pd.Series(lines, dtype="str")})
+    else:
+        rows = _table(source)
+    if rows.empty:
+        raise InputError(str(source), "holds no rows", "give at least one")
+    return rows
+
+
+def _table(source: Path) -> pd.DataFrame:
+    _check_format(source)
+    try:
+        match source.suffix:
+            case ".parquet":
+                return pd.read_parquet(source)
+            case ".jsonl":
+                return pd.read_json(source, lines=True)
+            case suffix:
+                return pd.read_csv(source, sep="," if suffix == ".csv" else "\t")
+    except (ValueError, OSError) as error:
+        raise InputError(str(source), error, "correct the file") from None
+
+
+def _images(folder: Path, schema: Schema) -> pd.DataFrame:
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in IMAGES)
+    return pd.DataFrame(
+        {
+            "path": [file.relative_to(folder).as_posix() for file in files],
+            schema.columns[0]: [file.read_bytes() for file in files],
+        }
+    )
+
+
+def _is_binary(column: "pd.Series[bytes]") -> bool:
+    return isinstance(column.iloc[0], bytes)
+
+
+def _write(table: pd.DataFrame, suffix: str, path: Path) -> None:
+    match suffix:
+        case ".csv":
+            table.to_csv(path, index=False)
+        case ".tsv":
+            table.to_csv(path, index=False, sep="\t")
+        case ".parquet":
+            table.to_parquet(path, index=False)
+        case ".jsonl":
+            table.to_json(path, orient="records", lines=True)
+
+
+def _check_format(file: Path) -> None:
+    if file.suffix not in FORMATS:
+        raise InputError(str(file), f"ends in {file.suffix!r}", f"use {', '.join(FORMATS)}")

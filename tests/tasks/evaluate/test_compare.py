@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lepton
+from tasks.documents.table import read_table
+from tasks.errors import InputError
+from tests.trained import MakeShop, Shop
+
+
+@pytest.fixture(scope="module")
+def shop(make_shop: MakeShop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    made = make_shop(tmp_path_factory.mktemp("compared"))
+    made.evaluate()
+    return made
+
+
+def test_two_candidates_are_held_against_each_other(shop: Shop) -> None:
+    found = lepton.compare("shop-strong", "shop-weak", shop.layout.root)
+    assert found.gain.low > 0
+    assert found.first.metrics["roc_auc"].value - found.second.metrics[
+        "roc_auc"
+    ].value == pytest.approx(found.gain.value)
+    reverse = lepton.compare("shop-weak", "shop-strong", shop.layout.root)
+    assert reverse.gain.value == pytest.approx(-found.gain.value)
+    assert "beyond chance" in found.as_text()
+
+
+def test_a_model_against_itself_gains_nothing(shop: Shop) -> None:
+    found = lepton.compare("shop-weak", "shop-weak", shop.layout.root)
+    assert (found.gain.low, found.gain.value, found.gain.high) == (0, 0, 0)
+    assert "within chance" in found.as_text()
+
+
+@pytest.mark.parametrize("name", ["shop-strnog", "other-ensemble"])
+def test_a_name_that_is_none_is_refused(shop: Shop, name: str) -> None:
+    with pytest.raises(InputError, match="use one of shop-"):
+        lepton.compare("shop-weak", name, shop.layout.root)
+
+
+def test_without_a_champion_it_says_so(shop: Shop) -> None:
+    with pytest.raises(InputError, match="no model was ever promoted"):
+        lepton.compare("shop-weak", "shop-champion", shop.layout.root)
+
+
+def test_out_of_fold_predictions_stand_beside_the_truth(shop: Shop) -> None:
+    found = lepton.out_of_fold("shop-strong", shop.layout.root)
+    training = read_table(shop.layout.train).to_pandas()
+    assert list(found.columns) == ["truth", "fold", "stays", "leaves"]
+    assert list(found["truth"]) == list(training["outcome"][found.index])
+    np.testing.assert_allclose(found[["stays", "leaves"]].sum(axis="columns"), 1)
+    assert (found["leaves"] > 0.5).eq(found["truth"] == "leaves").mean() > 0.8
+
+
+def test_the_root_may_be_text(shop: Shop) -> None:
+    assert isinstance(shop.layout.root, Path)
+    assert len(lepton.out_of_fold("shop-weak", str(shop.layout.root)))

@@ -1,0 +1,90 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import lepton
+from tasks.documents.table import read_table
+from tasks.errors import InputError
+from tasks.predict.files import predict_file
+from tests.champions import Champion as MakeChampion
+from tests.inbox import Inbox
+from tests.pictures import Gallery
+
+
+@pytest.fixture
+def model(champion: MakeChampion, tmp_path: Path) -> lepton.Champion:
+    champion(tmp_path, "shop")
+    return lepton.champion("shop", tmp_path)
+
+
+@pytest.fixture
+def rows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "label": ["a", "b"],
+            "Mean Radius": [3.0, 28.0],
+            "age": [39, 40],
+            "weekend": [True, False],
+            "city": ["Köln", "Bonn"],
+            "region code": ["1", "3"],
+        }
+    )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet", ".jsonl"])
+def test_every_format_says_the_same(
+    model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path, suffix: str
+) -> None:
+    readers: dict[str, Callable[[Path], pd.DataFrame]] = {
+        ".csv": pd.read_csv,
+        ".tsv": lambda path: pd.read_csv(path, sep="\t"),
+        ".parquet": pd.read_parquet,
+        ".jsonl": lambda path: pd.read_json(path, lines=True),
+    }
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    target = tmp_path / f"predicted{suffix}"
+    assert predict_file(model, tmp_path / "rows.csv", target) == 2
+    written = readers[suffix](target)
+    assert list(written["label"]) == ["a", "b"]  # the file's own column stays
+    assert list(written["predicted_label"]) == list(model.predict(rows)["label"])
+    assert list(written["decision"]) == list(model.predict(rows)["decision"])
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "said"),
+    [
+        ("absent.csv", "out.csv", "no such file"),
+        ("rows.doc", "out.csv", "ends in '.doc'"),
+        ("rows.csv", "out.xls", "ends in '.xls'"),
+        ("empty.csv", "out.csv", "No columns|no rows"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused(
+    model: lepton.Champion, tmp_path: Path, source: str, target: str, said: str
+) -> None:
+    for name in ("rows.doc", "rows.csv", "empty.csv"):
+        (tmp_path / name).touch()
+    with pytest.raises(InputError, match=said):
+        predict_file(model, tmp_path / source, tmp_path / target)
+    assert not (tmp_path / target).exists()
+
+
+def test_a_text_file_has_a_text_in_each_line(inbox: Inbox, tmp_path: Path) -> None:
+    (tmp_path / "mails.txt").write_text("where is my parcel\nmy card was stolen\n")
+    model = lepton.champion("inbox", inbox.layout.root)
+    assert predict_file(model, tmp_path / "mails.txt", tmp_path / "out.csv") == 2
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert list(written.columns) == ["text", "label", "probability", "decision"]
+
+
+def test_a_folder_of_images_is_read(gallery: Gallery, tmp_path: Path) -> None:
+    held_out = read_table(gallery.layout.test).to_pandas().head(3)
+    for number, image in enumerate(held_out["image"]):
+        (tmp_path / f"{number}.png").write_bytes(image)
+    model = lepton.champion(gallery.layout.solution, gallery.layout.root)
+    predict_file(model, tmp_path, tmp_path / "out.csv")
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert list(written["path"]) == ["0.png", "1.png", "2.png"]
+    assert list(written["label"].astype(str)) == list(model.predict(held_out)["label"])
