@@ -8,7 +8,7 @@ from tests.shops import Shops
 
 def test_a_forecast_has_a_line_for_each_step_in_its_own_unit(shops: Shops) -> None:
     model = lepton.champion("shops", shops.layout.root)
-    windows = shops.held_out.head(3)
+    windows = shops.held_out().head(3)
     predicted = model.predict(windows)
     assert list(predicted.columns) == ["target", "step", "value", "low", "high"]
     horizon, targets = shops.schema.horizon, shops.schema.targets
