@@ -1,8 +1,9 @@
 """From a stage's name to its function; each stage imports only what it needs."""
 
 from pathlib import Path
+from typing import Any
 
-from tasks.config import load
+from tasks.config import additions, named, parse, read_document
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
@@ -25,7 +26,8 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
     Raises:
         InputError: the configuration or the data cannot be used.
     """
-    params = load(root)
+    document = read_document(root)
+    params = parse(document)
     solution_name = params.candidate(key).solution if stage in ("train", "transfer") else key
     solution = params.solution(solution_name)
     candidates = list(params.candidates_of(solution_name))
@@ -34,6 +36,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
         case "ingest":
             from tasks.ingest.stage import ingest
 
+            _refuse_incomplete(key, document, layout)
             ingest(solution.source, layout, progress)
         case "validate":
             from tasks.validate.stage import validate
@@ -84,3 +87,16 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
             package(key, solution.serve, layout, progress)
         case _:
             raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
+
+
+def _refuse_incomplete(solution: str, document: dict[str, Any], layout: Layout) -> None:
+    """Stop ``dvc repro`` at the first stage, as DVC would stop at the second without a hint."""
+    missing = named(additions(document, [solution]))
+    if not layout.suite.exists():
+        missing += f"{'; ' if missing else ''}expectations/{solution}.json"
+    if missing:
+        raise InputError(
+            "params.yaml",
+            f"leaves out what DVC wants to be there: {missing}",
+            f"let `lepton check {solution}` write it, then run this again",
+        )

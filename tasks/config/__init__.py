@@ -1,5 +1,6 @@
 """The typed configuration: what params.yaml may say, and what each key means."""
 
+from tasks.config.complete import Addition, additions, complete, named
 from tasks.config.inputs import (
     ImageInputs,
     Inputs,
@@ -9,7 +10,8 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
-from tasks.config.params import Params, load, parse
+from tasks.config.params import Params, examine, load, parse, read_document, with_defaults
+from tasks.config.problem import Problem, nearest, refusal
 from tasks.config.solution import (
     LOWER_IS_BETTER,
     METRICS_OF,
@@ -39,12 +41,14 @@ from tasks.config.sources import (
     Source,
     SqlSource,
 )
+from tasks.config.writing import with_additions
 
 __all__ = [
     "LOWER_IS_BETTER",
     "METRICS_OF",
     "OBJECTIVES_OF",
     "REJECTION_METRICS",
+    "Addition",
     "Balance",
     "BuiltinSource",
     "Candidate",
@@ -62,6 +66,7 @@ __all__ = [
     "Metric",
     "Objective",
     "Params",
+    "Problem",
     "Rejection",
     "SeriesInputs",
     "Serve",
@@ -74,6 +79,15 @@ __all__ = [
     "TextInputs",
     "Train",
     "Transfer",
+    "additions",
+    "complete",
+    "examine",
     "load",
+    "named",
+    "nearest",
     "parse",
+    "read_document",
+    "refusal",
+    "with_additions",
+    "with_defaults",
 ]

@@ -1,20 +1,25 @@
 """params.yaml as a whole: read once, refused early."""
 
-import difflib
-import importlib.util
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import YAMLError
 
-from tasks.config.solution import Candidate, Name, Solution
+from tasks.config.agreement import disagreements
+from tasks.config.complete import additions, complete
+from tasks.config.defaults import KIND_DEFAULTS, METRIC
+from tasks.config.problem import FILE, Problem, nearest, refusal
+from tasks.config.section import Section
+from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError
 
-FILE = "params.yaml"
+Model = TypeVar("Model", bound=Section)
 
 
 class Params(BaseModel):
@@ -22,9 +27,9 @@ class Params(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    solutions: dict[Name, Solution]
-    candidates: dict[Name, Candidate]
-    transfers: dict[Name, Candidate]
+    solutions: dict[str, Solution]
+    candidates: dict[str, Candidate]
+    transfers: dict[str, Candidate]
 
     def solution(self, name: str) -> Solution:
         """Give the solution ``name``, or say which there are."""
@@ -66,86 +71,169 @@ class Params(BaseModel):
 
 
 def load(root: Path) -> Params:
-    """Read ``params.yaml`` under ``root``, merge defaults of each kind, and check everything.
+    """Read ``params.yaml`` under ``root``, fill in what it leaves out, and check everything.
 
     Raises:
-        InputError: naming every wrong key with its value and the mend.
+        InputError: naming every wrong key with its value and a hint.
     """
-    path = root / FILE
+    return parse(read_document(root))
+
+
+def read_document(root: Path) -> dict[str, Any]:
+    """Read ``params.yaml`` under ``root`` as it stands.
+
+    Raises:
+        InputError: it is not there, not valid YAML, or has no solutions.
+    """
     try:
         # as DVC reads it: YAML 1.2, where a bare yes is a text
-        document = YAML(typ="safe").load(path.read_text())
+        document = YAML(typ="safe").load((root / FILE).read_text())
     except FileNotFoundError:
         raise InputError(FILE, f"not in {root.resolve()}", "run inside the project") from None
+    except DuplicateKeyError as error:
+        raise _repeated(error) from None
     except YAMLError as error:
         raise InputError(FILE, error, "make it valid YAML") from None
-    return parse(document)
+    return _with_solutions(document)
 
 
 def parse(document: Any) -> Params:
     """Check a document laid out like ``params.yaml``.
 
     Raises:
-        InputError: naming every wrong key with its value and the mend.
+        InputError: naming every wrong key with its value and a hint.
     """
-    if not isinstance(document, dict) or not isinstance(document.get("solutions"), dict):
-        raise InputError(FILE, "no mapping 'solutions'", "see docs/configuration.md")
-    defaults = document.get("defaults") or {}
-    merged = {
-        "solutions": {
-            name: _with_defaults(section, defaults)
-            for name, section in document["solutions"].items()
-        },
-        "candidates": document.get("candidates") or {},
-        "transfers": document.get("transfers") or {},
-    }
-    try:
-        params = Params.model_validate(merged)
-    except ValidationError as error:
-        raise _refusal(error) from None
-    _check_candidates(params)
+    params, problems = examine(document)
+    if problems:
+        raise refusal(problems)
     return params
 
 
-def _with_defaults(section: Any, defaults: dict[str, Any]) -> Any:
-    if not isinstance(section, dict):
-        return section
-    merged = dict(section)
-    inputs = section.get("inputs")
+def examine(document: Any) -> tuple[Params, list[Problem]]:
+    """Check a document, and give what of it can be used together with all that is wrong.
+
+    Raises:
+        InputError: it has no solutions at all.
+    """
+    document = _with_solutions(document)
+    document = complete(document, additions(document))
+    problems: list[Problem] = []
+    params = Params.model_construct(
+        solutions=_read("solutions", with_defaults(document), Solution, problems),
+        candidates=_candidates("candidates", document, problems),
+        transfers=_candidates("transfers", document, problems),
+    )
+    problems += disagreements(params.solutions, params.candidates, params.transfers, document)
+    return params, problems
+
+
+def with_defaults(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the sections under ``solutions`` with the defaults of their kinds merged in.
+
+    Args:
+        document: complete, as by :func:`tasks.config.complete.complete`.
+    """
+    defaults = document.get("defaults")
+    defaults = defaults if isinstance(defaults, dict) else {}
+    return {
+        name: _merged(name, section, defaults) if isinstance(section, dict) else section
+        for name, section in document["solutions"].items()
+    }
+
+
+def _with_solutions(document: Any) -> dict[str, Any]:
+    if not isinstance(document, dict) or not isinstance(document.get("solutions"), dict):
+        raise InputError(FILE, "no mapping 'solutions'", "see docs/own-data.md")
+    return document
+
+
+def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    merged = {"title": str(name).replace("-", " ").capitalize(), **section}
+    inputs, target = section.get("inputs"), section.get("target")
     kind = inputs.get("kind") if isinstance(inputs, dict) else None
-    for group, values in (defaults.get(str(kind)) or {}).items():
+    objective = target.get("objective") if isinstance(target, dict) else None
+    groups = KIND_DEFAULTS.get(kind, {}) if isinstance(kind, str) else {}  # type: ignore[call-overload]
+    given = defaults.get(kind) if isinstance(kind, str) else None
+    given = given if isinstance(given, dict) else {}
+    for group, values in groups.items():
         own = section.get(group)
-        merged[group] = {**values, **(own or {})} if isinstance(own, dict | None) else own
+        if isinstance(own, dict | None):
+            shared = given.get(group)
+            shared = shared if isinstance(shared, dict) else {}
+            merged[group] = {**values, **shared, **(own or {})}
+    train, split = merged.get("train"), merged.get("split")
+    if isinstance(train, dict) and isinstance(objective, str) and objective in METRIC:
+        train.setdefault("metric", METRIC[objective])
+    if isinstance(split, dict) and "method" not in (section.get("split") or {}):
+        split |= _method(split.get("method"), objective)
     return merged
 
 
-def _refusal(error: ValidationError) -> InputError:
-    problems = [_problem(detail) for detail in error.errors()]
-    return InputError(
-        FILE,
-        "\n  ".join(
-            ["cannot be used", *(f"{path}: {value!r} - {why}" for path, value, why in problems)]
-        ),
-        "correct the keys above; docs/configuration.md describes each",
-    )
+def _method(usual: Any, objective: Any) -> dict[str, str]:
+    """Numbers have no classes to stratify by."""
+    numbers = usual == "stratified" and objective == "regression"
+    return {"method": "random"} if numbers else {}
 
 
-def _problem(detail: ErrorDetails) -> tuple[str, Any, str]:
-    path = ".".join(str(part) for part in detail["loc"])
-    value = detail["input"]
-    why = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == "extra_forbidden":
-        why = f"unknown key{_nearest(str(detail['loc'][-1]), _siblings(detail))}"
-    if detail["type"] == "missing":
-        value, why = "missing", "this key is required"
-    if isinstance(value, dict):
-        value = "{" + ", ".join(map(str, value)) + "}"
-    return path, value, why
+def _candidates(
+    group: str, document: dict[str, Any], problems: list[Problem]
+) -> dict[str, Candidate]:
+    sections = document.get(group)
+    if not isinstance(sections, dict):
+        return _read(group, sections, Candidate, problems)
+    names = [str(name) for name in document["solutions"]]
+    kept = {}
+    for key, section in sections.items():
+        owner = section.get("solution") if isinstance(section, dict) else None
+        if owner is None or owner in names:
+            kept[key] = section
+        else:
+            hint = f"no such solution; {nearest(str(owner), names)}"
+            problems.append(Problem(f"{group}.{key}.solution", repr(owner), hint))
+    return _read(group, kept, Candidate, problems)
 
 
-def _siblings(detail: ErrorDetails) -> list[str]:
-    model: Any = Solution if detail["loc"][0] == "solutions" else Candidate
-    for part in detail["loc"][2:-1]:
+def _read(
+    group: str, sections: Any, model: type[Model], problems: list[Problem]
+) -> dict[str, Model]:
+    if sections is None:
+        return {}
+    if not isinstance(sections, dict):
+        problems.append(Problem(group, repr(sections), "give a mapping of names to sections"))
+        return {}
+    found: dict[str, Model] = {}
+    for name, section in sections.items():
+        if not isinstance(name, str) or not re.match(NAME, name):
+            problems.append(Problem(f"{group}.{name}", "no name", _name_hint(str(name))))
+            continue
+        try:
+            found[name] = model.model_validate(section)
+        except ValidationError as error:
+            problems += _problems(f"{group}.{name}", model, error)
+    return found
+
+
+def _name_hint(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower())
+    plain = plain.strip("-").lstrip("0123456789-") or "my-solution"
+    return f"names are of small letters, digits and single hyphens: call it {plain}"
+
+
+def _problems(path: str, model: type[Section], error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors():
+        where = ".".join([path, *map(str, detail["loc"])])
+        value = detail["input"]
+        shown = "{" + ", ".join(map(str, value)) + "}" if isinstance(value, dict) else repr(value)
+        why = detail["msg"].removeprefix("Value error, ")
+        if detail["type"] == "extra_forbidden":
+            why = f"unknown key; {nearest(str(detail['loc'][-1]), _siblings(model, detail))}"
+        if detail["type"] == "missing":
+            shown, why = "missing", "this key is required"
+        yield Problem(where, shown, why)
+
+
+def _siblings(model: Any, detail: ErrorDetails) -> list[str]:
+    for part in detail["loc"][:-1]:
         fields = getattr(model, "model_fields", {})
         if part not in fields:
             return []
@@ -156,98 +244,19 @@ def _siblings(detail: ErrorDetails) -> list[str]:
 def _known(what: str, name: str, known: list[str]) -> str:
     if name in known:
         return name
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    raise InputError(what, repr(name), f"{hint}use one of {', '.join(known)}")
+    hint = nearest(name, known)
+    if hint.startswith("did"):
+        hint = f"{hint} use one of {', '.join(known)}"
+    raise InputError(what, repr(name), hint)
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known: {', '.join(known)}" if known else ""
-
-
-def _check_candidates(params: Params) -> None:
-    for group in ("candidates", "transfers"):
-        for key, candidate in getattr(params, group).items():
-            _check_candidate(params, f"{group}.{key}", key, candidate)
-    for key, candidate in params.candidates.items():
-        if candidate.transfer is not None:
-            raise InputError(
-                f"candidates.{key}.transfer",
-                candidate.transfer.source,
-                "move this candidate under transfers, whose stages depend on champions",
-            )
-    for key, candidate in params.transfers.items():
-        _check_transfer(params, key, candidate)
-    for name in params.solutions:
-        if not params.candidates_of(name):
-            raise InputError(
-                f"solutions.{name}", "has no candidate", f"add candidates.{name}-logistic or others"
-            )
-
-
-def _check_candidate(params: Params, path: str, key: str, candidate: Candidate) -> None:
-    if candidate.solution not in params.solutions:
-        _known(f"{path}.solution", candidate.solution, list(params.solutions))
-    if not key.startswith(f"{candidate.solution}-"):
-        raise InputError(
-            path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
-        )
-    kind = params.solutions[candidate.solution].inputs.kind
-    if candidate.kind != kind:
-        raise InputError(
-            f"{path}.kind",
-            repr(candidate.kind),
-            f"set it to {kind}, the kind of input of {candidate.solution}",
-        )
-    folds = params.solutions[candidate.solution].split.folds
-    if not candidate.refit and folds != 1:
-        raise InputError(
-            f"{path}.refit",
-            f"false, but each of {folds} folds leaves a model of its own",
-            f"set split.folds of {candidate.solution} to 1, or refit to true",
-        )
-    _check_balance(params, path, candidate)
-    if importlib.util.find_spec(f"tasks.families.{kind}.{candidate.family}") is None:
-        folder = Path(__file__).parents[1] / "families" / kind
-        known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-        _known(f"{path}.family", candidate.family, known)
-
-
-def _check_balance(params: Params, path: str, candidate: Candidate) -> None:
-    solution = params.solutions[candidate.solution]
-    kind, objective = solution.inputs.kind, solution.target.objective
-    if candidate.balance in (None, "none"):
-        return
-    if objective not in ("binary", "multiclass"):
-        raise InputError(
-            f"{path}.balance",
-            f"{candidate.balance} balances classes, and {objective} has none",
-            "leave it out",
-        )
-    if candidate.balance in ("smote", "gan") and kind != "tabular":
-        raise InputError(
-            f"{path}.balance",
-            f"{candidate.balance} makes rows of tables, but the inputs are of kind {kind}",
-            "use classes or none",
-        )
-
-
-def _check_transfer(params: Params, key: str, candidate: Candidate) -> None:
-    path = f"transfers.{key}.transfer"
-    if candidate.transfer is None:
-        raise InputError(path, "missing", "add {from: <solution>}, or move it under candidates")
-    source = candidate.transfer.source
-    if source not in params.solutions:
-        _known(f"{path}.from", source, list(params.solutions))
-    kind = params.solutions[source].inputs.kind
-    if kind != candidate.kind:
-        raise InputError(
-            f"{path}.from", f"{source} takes {kind} inputs", f"name one of {candidate.kind} inputs"
-        )
-    if candidate.solution in [source, *params.foundations_of(source)]:
-        raise InputError(
-            f"{path}.from", f"{source} builds on {candidate.solution} itself", "name another"
-        )
+def _repeated(error: DuplicateKeyError) -> InputError:
+    key = re.search(r'duplicate key "(.*?)"', str(error))
+    line = getattr(error.problem_mark, "line", None)
+    where = FILE if line is None else f"{FILE}, line {line + 1}"
+    name = key[1] if key else "a key"
+    return InputError(
+        where,
+        f"{name!r} stands there a second time",
+        f"join the two: move what is below the second {name!r} under the first",
+    )

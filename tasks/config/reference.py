@@ -30,9 +30,11 @@ INTRODUCTION = """# Configuration: every key of `params.yaml`
 the kind share; a solution's own value wins, key by key within a section. `solutions` holds one
 section per solution, and `candidates` what competes for each: their keys begin with the
 solution's name. `transfers` holds further candidates, which build on the champion of another
-solution. Everything is checked before anything runs, and a wrong key is refused with its path,
-its value and the mend. Stages depend on the sections they read, so a changed key reruns those
-stages and what follows from them, and nothing else.
+solution. Only the `inputs`, `source` and `target` of a solution have to be given: its first run,
+or `lepton check`, writes the rest into the file, where it can be seen and edited. Everything is
+checked before anything runs, and a wrong key is refused with its path, its value and a hint.
+Stages depend on the sections they read, so a changed key reruns those stages and what follows
+from them, and nothing else.
 """
 
 
@@ -79,6 +81,8 @@ def _rows(model: Any) -> list[str]:
 
 
 def _default(field: FieldInfo) -> str:
+    if isinstance(field.json_schema_extra, dict):
+        return str(field.json_schema_extra["default"])
     if field.default is PydanticUndefined and field.default_factory is None:
         return "required"
     value = field.get_default(call_default_factory=True, validated_data={})

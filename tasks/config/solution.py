@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, JsonValue, StringConstraints, model_validator
 
 from tasks.config.inputs import Inputs, KindName
-from tasks.config.section import Section
+from tasks.config.section import Section, Value
 from tasks.config.sources import Source
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 Balance = Literal["none", "classes", "smote", "gan"]
 Objective = Literal["binary", "multiclass", "regression", "forecast", "ranking"]
 Metric = Literal[
@@ -41,8 +42,8 @@ class Target(Section):
 
     column: str
     objective: Objective
-    positive: str | None = Field(
-        None, description="binary only: the target value, as text, that counts as the event"
+    positive: Value | None = Field(
+        None, description="binary only: the target value that counts as the event"
     )
     transform: Literal["none", "log"] = Field(
         "none", description="regression only: candidates learn the logarithm of the target"
@@ -53,8 +54,10 @@ class Target(Section):
 
     @model_validator(mode="after")
     def _fits_objective(self) -> "Target":
-        if (self.objective == "binary") != (self.positive is not None):
-            raise ValueError("positive belongs to binary objectives, and they need it")
+        if self.objective == "binary" and self.positive is None:
+            raise ValueError("a binary objective needs positive, the value that is the event")
+        if self.objective != "binary" and self.positive is not None:
+            raise ValueError("positive is for binary objectives")
         if self.transform == "log" and self.objective != "regression":
             raise ValueError("transform: log is for regression")
         return self
@@ -84,12 +87,13 @@ class Split(Section):
     """How rows are divided, once, before anything is fitted."""
 
     method: Literal["random", "stratified", "time", "group", "column", "last"] = Field(
-        description="last: the last row of each group in time, for users and what they did"
+        json_schema_extra={"default": "by kind, objective and roles"},
+        description="last: the last row of each group in time, for users and what they did",
     )
     test: float = Field(0.2, gt=0, lt=1, description="share of rows (or groups) held out")
     column: str | None = Field(None, description="method column: the column that names the part")
-    test_value: str | None = Field(None, description="method column: its value for held-out rows")
-    validation_value: str | None = Field(
+    test_value: Value | None = Field(None, description="method column: its value for held-out rows")
+    validation_value: Value | None = Field(
         None, description="method column: its value for rows that validate, as a single fold"
     )
     folds: int = Field(
@@ -112,7 +116,10 @@ class Split(Section):
 class Train(Section):
     """What all candidates of a solution share."""
 
-    metric: Metric = Field(description="what tuning optimises and the winner is chosen by")
+    metric: Metric = Field(
+        json_schema_extra={"default": "by objective"},
+        description="what tuning optimises and the winner is chosen by",
+    )
     seed: int = 0
     balance: Literal["none", "classes"] = Field(
         "none", description="classes: weigh rows inversely to their class's frequency"
@@ -129,7 +136,7 @@ class Costs(Section):
 class Rejection(Section):
     """Rows that belong to no class: answered as out of scope where no class is probable enough."""
 
-    label: str = Field(description="the target's value for rows that belong to no other class")
+    label: Value = Field(description="the target's value for rows that belong to no other class")
     in_scope_accuracy: float = Field(
         gt=0,
         lt=1,
@@ -195,7 +202,10 @@ class Candidate(Section):
     """One model family, tuned for one solution."""
 
     solution: Name
-    kind: KindName = Field(description="the solution's kind of input")
+    kind: KindName = Field(
+        json_schema_extra={"default": "its solution's"},
+        description="the solution's kind of input",
+    )
     family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")] = Field(
         description="module under tasks/families/<kind>"
     )
@@ -234,20 +244,23 @@ class Candidate(Section):
         return self
 
 
-class Solution(Section):
-    """A section under ``solutions``, with defaults of its kind merged in."""
+BY_KIND: dict[str, JsonValue] = {"default": "defaults of its kind"}
 
-    title: str
-    description: str
+
+class Solution(Section):
+    """A section under ``solutions``; only inputs, source and target have to be given."""
+
+    title: str = Field(json_schema_extra={"default": "the name in words"})
+    description: str = ""
     inputs: Inputs
     source: Source
     target: Target
-    columns: Columns
-    split: Split
-    train: Train
-    evaluate: Evaluate
-    gates: Gates
-    serve: Serve
+    columns: Columns = Field(json_schema_extra=BY_KIND)
+    split: Split = Field(json_schema_extra=BY_KIND)
+    train: Train = Field(json_schema_extra=BY_KIND)
+    evaluate: Evaluate = Field(json_schema_extra=BY_KIND)
+    gates: Gates = Field(json_schema_extra=BY_KIND)
+    serve: Serve = Field(json_schema_extra=BY_KIND)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Solution":

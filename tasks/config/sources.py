@@ -58,7 +58,9 @@ class FilesSource(Section):
     """Files, local or remote, each a table; a DuckDB query joins and reshapes them."""
 
     kind: Literal["files"]
-    homepage: str = Field(description="public page that describes the data and its licence")
+    homepage: str | None = Field(
+        None, description="public page that describes the data and its licence"
+    )
     tables: dict[str, FileTable] = Field(min_length=1)
     query: str | None = Field(
         None, description="DuckDB query over the tables; required when there are several"

@@ -112,10 +112,9 @@ def _location(table: FileTable) -> str:
 
 
 def _by_hand(table: FileTable, source: FilesSource) -> str:
-    advice = (
-        f"get it from {source.homepage} and put it at {table.path} "
-        "in the folder that LEPTON_DATA names"
-    )
+    advice = f"put it at {table.path} in the project, or in the folder that LEPTON_DATA names"
+    if source.homepage:
+        advice = f"get it from {source.homepage}; {advice}"
     if source.embedded:
         advice += ", or set source.use_embedded=true to read the stand-in that needs no download"
     return advice

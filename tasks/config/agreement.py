@@ -1,0 +1,167 @@
+"""Whether the sections of params.yaml agree with each other."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tasks.config.defaults import KIND_DEFAULTS
+from tasks.config.problem import Problem, nearest
+from tasks.config.solution import Candidate, Solution
+
+PARTS = ("defaults", "solutions", "candidates", "transfers")
+
+Solutions = Mapping[str, Solution]
+Candidates = Mapping[str, Candidate]
+
+
+def disagreements(
+    solutions: Solutions, candidates: Candidates, transfers: Candidates, document: Mapping[str, Any]
+) -> list[Problem]:
+    """Find what is wrong between sections that are right by themselves.
+
+    Args:
+        solutions: those that can be used.
+        candidates: likewise.
+        transfers: likewise.
+        document: the whole, which says what else there is.
+    """
+    names = list(document["solutions"])
+    found: list[Problem] = []
+    for group, members in (("candidates", candidates), ("transfers", transfers)):
+        for key, candidate in members.items():
+            found += _of_candidate(f"{group}.{key}", key, candidate, solutions)
+    for key, candidate in candidates.items():
+        if candidate.transfer is not None:
+            found.append(
+                Problem(
+                    f"candidates.{key}.transfer",
+                    candidate.transfer.source,
+                    "move this candidate under transfers, whose stages depend on champions",
+                )
+            )
+    for key, candidate in transfers.items():
+        found += _of_transfer(f"transfers.{key}.transfer", candidate, solutions, transfers, names)
+    return [*_of_groups(document), *found, *_of_ports(solutions)]
+
+
+def _of_groups(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in document:
+        close = difflib.get_close_matches(str(name), PARTS, n=1)
+        if name not in PARTS and close:  # other keys may belong to stages that a user adds
+            yield Problem(str(name), "unknown key", f"did you mean {close[0]!r}?")
+    defaults = document.get("defaults") or {}
+    if not isinstance(defaults, dict):
+        yield Problem("defaults", repr(defaults), "give a mapping of kinds to sections")
+        return
+    for kind, groups in defaults.items():
+        if kind not in KIND_DEFAULTS:
+            yield Problem(f"defaults.{kind}", "unknown kind", nearest(str(kind), KIND_DEFAULTS))
+        elif not isinstance(groups, dict):
+            yield Problem(f"defaults.{kind}", repr(groups), "give a mapping of sections")
+        else:
+            for group, values in groups.items():
+                where = f"defaults.{kind}.{group}"
+                if group not in KIND_DEFAULTS[kind]:
+                    yield Problem(where, "unknown key", nearest(group, KIND_DEFAULTS[kind]))
+                elif not isinstance(values, dict):
+                    yield Problem(where, repr(values), "give a mapping of keys to values")
+
+
+def _of_candidate(
+    path: str, key: str, candidate: Candidate, solutions: Solutions
+) -> Iterator[Problem]:
+    if not key.startswith(f"{candidate.solution}-"):
+        yield Problem(
+            path, "key does not begin with its solution", f"name it {candidate.solution}-<name>"
+        )
+    solution = solutions.get(candidate.solution)
+    if solution is None:
+        return
+    kind = solution.inputs.kind
+    if candidate.kind != kind:
+        yield Problem(
+            f"{path}.kind",
+            repr(candidate.kind),
+            f"set it to {kind}, the kind of input of {candidate.solution}",
+        )
+    if not candidate.refit and solution.split.folds != 1:
+        yield Problem(
+            f"{path}.refit",
+            f"false, but each of {solution.split.folds} folds leaves a model of its own",
+            f"set split.folds of {candidate.solution} to 1, or refit to true",
+        )
+    yield from _of_balance(path, candidate, solution)
+    folder = Path(__file__).parents[1] / "families" / kind
+    if not (folder / f"{candidate.family}.py").exists():
+        known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+        yield Problem(
+            f"{path}.family",
+            repr(candidate.family),
+            f"no such family for {kind} inputs; {nearest(candidate.family, known)}",
+        )
+
+
+def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator[Problem]:
+    kind, objective = solution.inputs.kind, solution.target.objective
+    if candidate.balance in (None, "none"):
+        return
+    if objective not in ("binary", "multiclass"):
+        yield Problem(
+            f"{path}.balance",
+            f"{candidate.balance} balances classes, and {objective} has none",
+            "leave it out",
+        )
+    if candidate.balance in ("smote", "gan") and kind != "tabular":
+        yield Problem(
+            f"{path}.balance",
+            f"{candidate.balance} makes rows of tables, but the inputs are of kind {kind}",
+            "use classes or none",
+        )
+
+
+def _of_transfer(
+    path: str, candidate: Candidate, solutions: Solutions, transfers: Candidates, names: list[str]
+) -> Iterator[Problem]:
+    if candidate.transfer is None:
+        yield Problem(path, "missing", "add {from: <solution>}, or move it under candidates")
+        return
+    source = candidate.transfer.source
+    if source not in names:
+        yield Problem(f"{path}.from", repr(source), f"no such solution; {nearest(source, names)}")
+        return
+    if source in solutions and solutions[source].inputs.kind != candidate.kind:
+        yield Problem(
+            f"{path}.from",
+            f"{source} takes {solutions[source].inputs.kind} inputs",
+            f"name one of {candidate.kind} inputs",
+        )
+    if candidate.solution in _foundations(source, transfers):
+        yield Problem(
+            f"{path}.from", f"{source} builds on {candidate.solution} itself", "name another"
+        )
+
+
+def _foundations(solution: str, transfers: Candidates) -> set[str]:
+    found, waiting = {solution}, [solution]
+    while waiting:
+        name = waiting.pop()
+        for candidate in transfers.values():
+            if candidate.solution == name and candidate.transfer:
+                source = candidate.transfer.source
+                if source not in found:
+                    found.add(source)
+                    waiting.append(source)
+    return found
+
+
+def _of_ports(solutions: Solutions) -> Iterator[Problem]:
+    taken: dict[int, str] = {}
+    for name, solution in solutions.items():
+        other = taken.setdefault(solution.serve.port, name)
+        if other != name:
+            yield Problem(
+                f"solutions.{name}.serve.port",
+                str(solution.serve.port),
+                f"{other} has this port too: give one of them another",
+            )

@@ -1,0 +1,176 @@
+"""What a short params.yaml leaves out, as the keys that would say it.
+
+DVC takes parameters and the members of ``foreach`` literally from the file, so a key that is left
+to its default must be there all the same. What is missing is computed here; ``load`` adds it in
+memory, and ``tasks.check`` writes it into the file before anything runs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.config.defaults import CANDIDATES, GROUPS, KIND_DEFAULTS
+
+FIRST_PORT = 3000
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A key that params.yaml lacks.
+
+    Attributes:
+        path: from the top of the document.
+        value: what it is taken to be.
+    """
+
+    path: tuple[str, ...]
+    value: Any
+
+
+def additions(
+    document: Mapping[str, Any], solutions: Iterable[str] | None = None
+) -> list[Addition]:
+    """Compute what a document leaves out; sections that cannot be understood are passed over.
+
+    Args:
+        document: laid out like ``params.yaml``.
+        solutions: the only ones to complete; all when None.
+    """
+    sections = {
+        name: section
+        for name, section in _mapping(document, "solutions").items()
+        if isinstance(section, dict) and _kind(section) is not None
+    }
+    wanted = sections if solutions is None else [name for name in solutions if name in sections]
+    ports = _ports(document)
+    found: list[Addition] = []
+    for name in wanted:
+        found += _of_section(name, sections[name], ports)
+        found += _of_candidates(name, sections[name], document)
+    kinds = dict.fromkeys(str(_kind(sections[name])) for name in wanted)
+    return [*(each for kind in kinds for each in _of_kind(kind, document)), *found]
+
+
+def complete(document: Mapping[str, Any], added: Iterable[Addition]) -> dict[str, Any]:
+    """Return a copy of a document with the additions in it."""
+    whole = dict(document)
+    for addition in added:
+        node = whole
+        *parents, last = addition.path
+        for part in parents:
+            node[part] = dict(node.get(part) or {})
+            node = node[part]
+        node[last] = addition.value
+    return whole
+
+
+def named(added: Iterable[Addition]) -> str:
+    """Word additions on one line, such as ``churn: split, serve; candidates churn-logistic``."""
+    groups: dict[str, list[str]] = {}
+    for addition in added:
+        group, *rest = addition.path
+        owner = rest[0] if group == "solutions" else group
+        groups.setdefault(owner, []).append(".".join(rest[1:] if group == "solutions" else rest))
+    return "; ".join(
+        f"{owner} ({', '.join(name for name in names)})" for owner, names in groups.items()
+    )
+
+
+def _of_section(name: str, section: dict[str, Any], ports: set[int]) -> list[Addition]:
+    path = ("solutions", name)
+    found = [
+        Addition((*path, group), _split(section) if group == "split" else {})
+        for group in GROUPS
+        if group != "serve" and section.get(group) is None
+    ]
+    serve = section.get("serve")
+    if serve is None or (isinstance(serve, dict) and "port" not in serve):
+        port = next(port for port in range(FIRST_PORT, 65536) if port not in ports)
+        ports.add(port)
+        given = serve is not None
+        found.append(
+            Addition((*path, "serve", "port"), port)
+            if given
+            else Addition((*path, "serve"), {"port": port})
+        )
+    return found
+
+
+def _split(section: dict[str, Any]) -> dict[str, Any]:
+    columns = section.get("columns")
+    columns = columns if isinstance(columns, dict) else {}
+    kind = _kind(section)
+    if kind == "series":
+        return {"method": "time"}
+    if kind == "interactions":
+        return {}
+    for role in ("group", "time"):
+        if columns.get(role):
+            return {"method": role}
+    return {"method": "random"} if _objective(section) == "regression" else {}
+
+
+def _of_candidates(
+    name: str, section: dict[str, Any], document: Mapping[str, Any]
+) -> list[Addition]:
+    found: list[Addition] = []
+    entered, others = False, _mapping(document, "solutions").keys() - {name}
+    for group in ("candidates", "transfers"):
+        for key, candidate in _mapping(document, group).items():
+            owner = candidate.get("solution") if isinstance(candidate, dict) else None
+            # a misspelt owner is for the checks to say, not for other candidates to make up for
+            entered |= owner == name or (key.startswith(f"{name}-") and owner not in others)
+            if owner != name:
+                continue
+            if "kind" not in candidate:
+                found.append(Addition((group, key, "kind"), _kind(section)))
+    if not entered:
+        usual = CANDIDATES.get((_kind(section), _objective(section)), {})  # type: ignore[arg-type]
+        found += [
+            Addition(
+                ("candidates", f"{name}-{label}"),
+                {"solution": name, "kind": _kind(section), **candidate},
+            )
+            for label, candidate in usual.items()
+        ]
+    return found
+
+
+def _of_kind(kind: str, document: Mapping[str, Any]) -> list[Addition]:
+    given = _mapping(document, "defaults").get(kind)
+    values = KIND_DEFAULTS[kind]  # type: ignore[index]
+    if given is None:
+        return [Addition(("defaults", kind), values)]
+    if not isinstance(given, dict):
+        return []
+    return [
+        Addition(("defaults", kind, group), value)
+        for group, value in values.items()
+        if given.get(group) is None
+    ]
+
+
+def _ports(document: Mapping[str, Any]) -> set[int]:
+    found = set()
+    for section in _mapping(document, "solutions").values():
+        serve = section.get("serve") if isinstance(section, dict) else None
+        port = serve.get("port") if isinstance(serve, dict) else None
+        if isinstance(port, int):
+            found.add(port)
+    return found
+
+
+def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = document.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _kind(section: dict[str, Any]) -> str | None:
+    inputs = section.get("inputs")
+    kind = inputs.get("kind") if isinstance(inputs, dict) else None
+    return kind if kind in KIND_DEFAULTS else None
+
+
+def _objective(section: dict[str, Any]) -> str | None:
+    target = section.get("target")
+    return target.get("objective") if isinstance(target, dict) else None

@@ -1,0 +1,45 @@
+"""What is wrong with the configuration, gathered so that all of it is said at once."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tasks.errors import InputError
+
+FILE = "params.yaml"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        where: path of the key, such as ``solutions.churn.split.test``, or a file.
+        value: what stands there, fit to print.
+        hint: why that cannot be, or what to do about it.
+    """
+
+    where: str
+    value: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.value} - {self.hint}"
+
+
+def refusal(problems: Iterable[Problem]) -> InputError:
+    """Build the one error that says all problems."""
+    return InputError(
+        FILE,
+        "\n  ".join(["cannot be used", *map(str, problems)]),
+        "correct the keys above; docs/configuration.md describes each",
+    )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Word which of the known names is meant, or which there are."""
+    known = list(known)
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(known)}" if known else "there is none"
