@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.champions",
     "tests.inbox",
     "tests.pictures",
+    "tests.postgresql",
     "tests.served",
     "tests.shops",
     "tests.tables",

@@ -42,12 +42,17 @@ def _quiet() -> None:
 @pytest.fixture
 def make_project(tmp_path: Path, project: Path) -> MakeProject:
     """Copy the checkout's code into a fresh git and DVC project with a few small solutions."""
+    return project_maker(tmp_path, project)
+
+
+def project_maker(folder: Path, project: Path) -> MakeProject:
+    """Give what makes such projects below ``folder``, for fixtures that outlive a test."""
 
     def make(solutions: tuple[str, ...] = ("tumour",), **changes: Any) -> Path:
-        root = tmp_path / "project"
-        for folder in ("tasks", "flows", "bentos", "expectations"):
+        root = folder / "project"
+        for code in ("tasks", "flows", "bentos", "expectations"):
             ignore = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(project / folder, root / folder, ignore=ignore)
+            shutil.copytree(project / code, root / code, ignore=ignore)
         for file in ("dvc.yaml", "pyproject.toml", ".gitignore", ".dvcignore"):
             shutil.copy(project / file, root / file)
         params = YAML(typ="safe").load((project / "params.yaml").read_text())
