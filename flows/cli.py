@@ -47,7 +47,9 @@ def run(
             "'solutions.purchase.columns.leak=[PageValues]'.",
         ),
     ] = None,
-    refresh: Annotated[bool, typer.Option(help="Read the sources again.")] = False,
+    refresh: Annotated[
+        bool, typer.Option(help="Download what changed at its address, read the sources again.")
+    ] = False,
     deploy: Annotated[bool, typer.Option(help="Serve each champion when its run ends.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -68,6 +70,16 @@ def run(
         typer.echo("\n\n".join(outcome.as_text() for outcome in outcomes))
     if any(outcome.failure for outcome in outcomes):
         sys.exit(1)
+
+
+@app.command()
+def refresh(solutions: Solutions = None) -> None:
+    """Ask databases and addresses for changes, for `dvc status` and `dvc repro` to see."""
+    from flows.run import DEFAULT
+    from flows.sources import look_at_source
+
+    for name in solutions or [DEFAULT]:
+        look_at_source(Path(), name, refresh=True)
 
 
 @app.command()

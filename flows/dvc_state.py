@@ -122,7 +122,10 @@ class DvcState:
         """Say why the stage must run; an empty list when it is up to date."""
         with self._exclusive():
             stage = self._current(name)
-            status: dict[str, list[Any]] = _patiently(stage, stage.status)
+            try:
+                status: dict[str, list[Any]] = _patiently(stage, stage.status)
+            except FileNotFoundError as error:  # an output that is a link to what is gone
+                return [f"{error.filename} is gone"]
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
     @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState, override
+from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.config import Params, load
 from tasks.documents import Evaluation, Verdict
@@ -23,6 +24,7 @@ class Outcome(BaseModel):
     """What became of one solution.
 
     Attributes:
+        warning: what could not be made sure of.
         working_seconds: wall time during which at least one stage's function worked.
     """
 
@@ -35,6 +37,7 @@ class Outcome(BaseModel):
     champion: str | None = None
     headline: str | None = None
     report: str | None = None
+    warning: str | None = None
     working_seconds: float = 0.0
 
     def as_text(self) -> str:
@@ -44,6 +47,7 @@ class Outcome(BaseModel):
         did = f"{len(self.ran)} stages ran, {len(self.cached)} were up to date"
         if not self.ran:
             did = f"nothing to do, all {len(self.cached)} stages are up to date"
+        warning = [f"  warning  {self.warning}"] if self.warning else []
         return "\n".join(
             [
                 f"{self.solution}: {did}",
@@ -51,6 +55,7 @@ class Outcome(BaseModel):
                 f"  hold-out {self.headline}",
                 f"  report   {self.report}",
                 f"  serve    make serve SOLUTION={self.solution}",
+                *warning,
             ]
         )
 
@@ -102,10 +107,20 @@ def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome
     if not (root / "dvc.lock").exists():
         return []  # nothing was ever recorded, so there is no need to open the project
     state = DvcState(root, needed)
-    stages = {name: [stage.name for stage in state.stages_of(name)] for name in names}
-    if any(state.outdated(stage) for some in stages.values() for stage in some):
-        return []
-    return [_outcome(root, name, [], stages[name], 0.0) for name in names]
+    stages = {name: state.stages_of(name) for name in names}
+    warnings = {}
+    for stage in dict.fromkeys(stage for some in stages.values() for stage in some):
+        if stage.step == "ingest":
+            with state.only_runner(stage.name):
+                warnings[stage.key] = look_at_source(root, stage.key)
+        if state.outdated(stage.name):
+            return []
+    return [
+        _outcome(root, name, [], [stage.name for stage in stages[name]], 0.0).model_copy(
+            update={"warning": warnings[name]}
+        )
+        for name in names
+    ]
 
 
 def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> list[Outcome]:

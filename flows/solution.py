@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema
 
 from flows.artifacts import TaskProgress, publish
 from flows.dvc_state import DvcState, Stage
+from flows.sources import look_at_source
 from flows.summary import RunSummary, Span, summarise
 from flows.workers import Workers
 from tasks.config import Serve, load
@@ -50,8 +51,8 @@ def run_solution(
 
     Args:
         solution: which solution to run.
-        refresh: read the source again even if nothing in params.yaml changed; stages after it
-            run only if its rows did.
+        refresh: ask addresses for a newer file, and read the source again even if it is as it
+            was; stages after it run only if its rows changed.
         deploy: when the run ends well, put the champion behind the solution's port.
     """
     root = Path()
@@ -66,7 +67,7 @@ def run_solution(
             stage,
             state,
             workers,
-            force=refresh and stage.step == "ingest",
+            refresh=refresh and stage.step == "ingest",
             wait_for=[futures[name] for name in stage.upstream],
             return_state=False,
         )
@@ -85,12 +86,21 @@ def run_solution(
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def run_stage(
-    stage: Stage, state: DvcState, workers: Workers, force: bool = False
+    stage: Stage, state: DvcState, workers: Workers, refresh: bool = False
 ) -> State[Any] | Span:
     """Run one stage unless DVC knows it to be up to date."""
     logger = get_run_logger()
     with state.only_runner(stage.name):
-        reasons = ["refresh asked for"] if force else state.outdated(stage.name)
+        if stage.step == "ingest":
+            try:
+                warning = look_at_source(Path(), stage.key, refresh=refresh)
+            except SourceUnavailableError:
+                raise
+            except InputError as error:
+                return Failed(message=f"{stage.name}: {error}")
+            if warning:
+                logger.warning(warning)
+        reasons = ["refresh asked for"] if refresh else state.outdated(stage.name)
         if reasons:
             logger.info("%s runs: %s", stage.name, in_brief(reasons))
             started = time.time()

@@ -27,6 +27,16 @@ class Layout:
         return self.data / "origin.json"
 
     @property
+    def source(self) -> Path:
+        """Ingest: a folder of links to the local files that were read, and marks of the rest."""
+        return self.data / "source"
+
+    @property
+    def folder(self) -> Path:
+        """Ingest: a link to the folder of images that was read, or an empty folder."""
+        return self.data / "folder"
+
+    @property
     def valid(self) -> Path:
         """Validate: the rows that met every critical expectation."""
         return self.data / "valid.parquet"

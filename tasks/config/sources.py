@@ -13,15 +13,20 @@ class FileTable(Section):
     """One file that becomes one table.
 
     The file is looked for under the folder that ``LEPTON_DATA`` names, then at ``path`` relative
-    to the project, and last downloaded from ``url``.
+    to the project, and last downloaded from ``url``, once: ``lepton run --refresh`` asks again.
     """
 
-    path: str = Field(description="where the file lies, relative to LEPTON_DATA or the project")
+    path: str = Field(
+        description="where the file, or the folder of images, lies: relative to LEPTON_DATA or the "
+        "project, or from / on"
+    )
     url: str | None = Field(None, description="public address: http(s), or any fsspec scheme")
     url_member: str | None = Field(
         None, description="file inside the archive at url that is the file meant by path"
     )
-    sha256: Sha256 | None = Field(None, description="checksum of the file, verified before use")
+    sha256: Sha256 | None = Field(
+        None, description="checksum of the file: with one, a changed file is an error"
+    )
     member: str | None = Field(
         None, description="file inside the archive; 'inner.zip!data.csv' reaches into a nested one"
     )
@@ -77,6 +82,12 @@ class SqlSource(Section):
     kind: Literal["sql"]
     url: str = Field(description="SQLAlchemy URL; $NAME is replaced from the environment")
     select: str = Field(description="query that the database runs")
+    watermark: str | None = Field(
+        None,
+        description="query of one row that changes whenever the rows do, such as "
+        "select max(changed_at), count(*) from orders; without it, each run reads all rows to see "
+        "whether they changed",
+    )
     query: str | None = Field(None, description="DuckDB query over the table 'selected'")
 
 

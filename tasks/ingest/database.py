@@ -1,5 +1,7 @@
 """A query against a database, through SQLAlchemy."""
 
+import hashlib
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -10,12 +12,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
+from tasks.config import SqlSource
 from tasks.errors import InputError, SourceUnavailableError
-from tasks.progress import Progress
+from tasks.progress import Progress, silent
 
 CHUNK = 50_000
 """Rows fetched at a time."""
@@ -28,6 +32,18 @@ CONNECT_LIMIT = {
     for driver in ("psycopg", "psycopg2", "pymysql", "mysqldb")
 }
 """How each driver takes that limit; others keep their own default."""
+
+
+MYSQL_REFUSALS = frozenset({1044, 1045, 1049, 1698})
+"""Access denied, or no such database."""
+
+POSTGRESQL_BUSY = (
+    "the database system is",  # starting up, shutting down, in recovery mode
+    "too many",
+    "remaining connection slots",
+    "terminating connection",
+)
+"""What a PostgreSQL server says that will take connections again later."""
 
 
 def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
@@ -55,6 +71,53 @@ def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
         ) from None
     finally:
         engine.dispose()
+
+
+def read(source: SqlSource, root: Path, progress: Progress) -> tuple[pa.Table, str]:
+    """Return the rows of a source and the mark of their state.
+
+    Args:
+        source: the section.
+        root: the project; a relative SQLite path starts there.
+        progress: told how many rows have come.
+
+    Raises:
+        InputError: as of :func:`select`.
+    """
+    if source.watermark is None:
+        rows = select(source.url, source.select, root, progress)
+        return rows, _digest(rows)
+    # before the rows: what changes while they are read must be noticed next time
+    mark = _watermark(source.url, source.watermark, root)
+    return select(source.url, source.select, root, progress), mark
+
+
+def mark(source: SqlSource, root: Path) -> str:
+    """Return the mark of a source's present state: its watermark, else a hash of its rows.
+
+    Raises:
+        InputError: as of :func:`select`.
+    """
+    if source.watermark is None:
+        return _digest(select(source.url, source.select, root, silent))
+    return _watermark(source.url, source.watermark, root)
+
+
+def _watermark(url: str, query: str, root: Path) -> str:
+    rows = select(url, query, root, silent).to_pylist()
+    if len(rows) != 1:
+        raise InputError(
+            "source.watermark",
+            f"gives {len(rows)} rows",
+            "write a query of one row, such as select max(changed_at), count(*) from orders",
+        )
+    return json.dumps(rows[0], default=str)
+
+
+def _digest(rows: pa.Table) -> str:
+    buffer = pa.BufferOutputStream()
+    pq.write_table(rows.combine_chunks(), buffer)
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
 
 
 def public_url(url: str) -> str:
@@ -134,9 +197,22 @@ def _refusal(error: Exception, address: URL, url: str) -> InputError:
     if address.password:
         reason = reason.replace(str(address.password), "***")
     connecting = isinstance(error, OperationalError) and error.statement is None
-    kind = SourceUnavailableError if connecting else InputError
+    passing = connecting and not _turned_away(error, reason)
+    kind = SourceUnavailableError if passing else InputError
     return kind(
         "source.select",
         f"{public_url(url)}: {reason.strip()}",
         "check that the database runs, that the account may read, and the query",
     )
+
+
+def _turned_away(error: Exception, reason: str) -> bool:
+    """Say whether a server answered and will answer no better: wrong password, no such database.
+
+    MySQL's drivers give the error's number; PostgreSQL's give the server's words alone when they
+    could not connect.
+    """
+    arguments = getattr(getattr(error, "orig", None), "args", ())
+    if arguments and arguments[0] in MYSQL_REFUSALS:
+        return True
+    return "FATAL" in reason and not any(words in reason for words in POSTGRESQL_BUSY)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
-import fsspec
 import httpx
+from fsspec.core import url_to_fs
 
 from tasks.errors import InputError, SourceUnavailableError
-from tasks.files import whole_file
 from tasks.progress import Progress
 
 CHUNK = 1 << 20
@@ -39,10 +39,22 @@ class Patience:
 USUAL = Patience()
 
 
+Version = dict[str, str]
+"""What a server says that tells one state of a file from another, such as its ETag."""
+
+CONDITIONS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+"""What HTTP answers as a version, and the request header that asks for anything newer."""
+
+
 def download(
-    url: str, target: Path, by_hand: str, progress: Progress, patience: Patience = USUAL
-) -> None:
-    """Fetch ``url`` into ``target``.
+    url: str,
+    target: Path,
+    by_hand: str,
+    progress: Progress,
+    patience: Patience = USUAL,
+    known: Version | None = None,
+) -> Version | None:
+    """Fetch ``url`` into ``target``, unless it is still as it is known.
 
     http and https are tried again after time-outs, broken transfers and answers 408, 429 and
     5xx; other schemes go through fsspec, whose drivers have retries of their own.
@@ -50,19 +62,28 @@ def download(
     Args:
         url: http(s), or any scheme fsspec has a driver for.
         target: replaced only when the last byte has arrived.
-        by_hand: how a person can get the file instead, for the mend of errors.
+        by_hand: how a person can get the file instead, for the hint of errors.
         progress: told about the share that has arrived.
         patience: limits for http and https.
+        known: version of the copy that is there already.
+
+    Returns:
+        The version of what was fetched, empty where the server names none; None when ``known`` is
+        the version still, and nothing was fetched.
 
     Raises:
         InputError: the file could not be fetched.
     """
-    with whole_file(target) as part, _readable_errors(url, by_hand):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent) as folder, _readable_errors(url, by_hand):
+        part = Path(folder) / target.name
         if urlsplit(url).scheme in ("http", "https"):
-            _over_http(url, part, progress, patience)
+            version = _over_http(url, part, progress, patience, known or {})
         else:
-            with fsspec.open(url, "rb") as remote, part.open("wb") as file:
-                shutil.copyfileobj(remote, file, CHUNK)
+            version = _over_fsspec(url, part, known or {})
+        if version is not None:
+            part.replace(target)
+    return version
 
 
 def public_address(url: str) -> str:
@@ -71,25 +92,40 @@ def public_address(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _over_http(url: str, part: Path, progress: Progress, patience: Patience) -> None:
+def _over_fsspec(url: str, part: Path, known: Version) -> Version | None:
+    system, path = url_to_fs(url)
+    version = {"ukey": str(system.ukey(path))}
+    if version == known:
+        return None
+    with system.open(path, "rb") as remote, part.open("wb") as file:
+        shutil.copyfileobj(remote, file, CHUNK)
+    return version
+
+
+def _over_http(
+    url: str, part: Path, progress: Progress, patience: Patience, known: Version
+) -> Version | None:
     limits = httpx.Timeout(patience.read, connect=patience.connect)
     # Compressed files must arrive as they lie on the server, or their checksum is not theirs.
     headers = {"Accept-Encoding": "identity"}
+    headers |= {CONDITIONS[name]: value for name, value in known.items() if name in CONDITIONS}
     with httpx.Client(timeout=limits, headers=headers, follow_redirects=True) as client:
-        for attempt in range(1, patience.attempts + 1):
+        attempt = 1
+        while True:
             try:
-                _transfer(client, url, part, progress)
+                return _transfer(client, url, part, progress)
             except httpx.HTTPError as error:
                 if attempt == patience.attempts or not _may_pass(error):
                     raise
                 progress(0.0, f"{public_address(url)}: {_reason(error)}; trying again")
                 time.sleep(patience.pause * 2 ** (attempt - 1))
-            else:
-                return
+                attempt += 1
 
 
-def _transfer(client: httpx.Client, url: str, part: Path, progress: Progress) -> None:
+def _transfer(client: httpx.Client, url: str, part: Path, progress: Progress) -> Version | None:
     with client.stream("GET", url) as response, part.open("wb") as file:
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
         response.raise_for_status()
         size = int(response.headers.get("Content-Length", 0))
         told = 0.0
@@ -99,6 +135,7 @@ def _transfer(client: httpx.Client, url: str, part: Path, progress: Progress) ->
             if share - told >= 0.05:
                 told = share
                 progress(share, f"downloading {size / 1e6:.1f} MB")
+        return {name: response.headers[name] for name in CONDITIONS if name in response.headers}
 
 
 def _may_pass(error: httpx.HTTPError) -> bool:

@@ -6,12 +6,13 @@ from tasks.documents.table import write_table
 from tasks.errors import InputError
 from tasks.ingest.reshape import reshape
 from tasks.ingest.tables import read_tables
+from tasks.ingest.watch import folders_of, lay_out
 from tasks.layout import Layout
 from tasks.progress import Progress, silent, within
 
 
 def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origin:
-    """Read a source and write ``layout.raw`` and ``layout.origin``.
+    """Read a source and write ``layout.raw``, ``layout.origin`` and what is watched of it.
 
     Args:
         source: the ``source`` section of a solution.
@@ -29,8 +30,13 @@ def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origi
     if isinstance(source, FilesSource) and source.use_embedded:
         source = _stand_in(source)
     tables = read_tables(source, layout.root, within(progress, 0.0, 0.8))
+    watched = {table.ingredient.name: table.watched for table in tables if table.watched}
+    marks = {table.ingredient.name: table.mark for table in tables if table.mark}
+    folders_of(watched)
     progress(0.8, "reshaping")
     snapshot = reshape({table.ingredient.name: table.rows for table in tables}, source.query)
+    for each in watched.values():
+        each.verify_unchanged()
     progress(0.9, "writing the snapshot")
     # Parquet pages follow Arrow's chunks; equal rows read in other chunks must be equal bytes.
     write_table(snapshot.combine_chunks(), layout.raw)
@@ -41,6 +47,7 @@ def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origi
         columns=snapshot.column_names,
     )
     origin.write(layout.origin)
+    lay_out(layout, watched, marks)
     progress(1.0, f"{origin.rows:,} rows of {len(origin.columns)} columns")
     return origin
 

@@ -1,7 +1,7 @@
 """Every kind of source as named tables."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
@@ -14,22 +14,31 @@ from tasks.config import (
     Source,
     SqlSource,
 )
-from tasks.documents import Ingredient, sha256
+from tasks.documents import Ingredient
 from tasks.errors import InputError
 from tasks.ingest.archive import extract
+from tasks.ingest.checksum import digest
 from tasks.ingest.columns import from_frame
 from tasks.ingest.download import public_address
 from tasks.ingest.locate import locate
 from tasks.ingest.readers import read_frame
+from tasks.ingest.watch import Watched
 from tasks.progress import Progress, within
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a DuckDB query can name, and where it came from."""
+    """A table that a DuckDB query can name, and where it came from.
+
+    Attributes:
+        watched: the local file or folder that was read.
+        mark: what tells its present state from later ones, where it is not local.
+    """
 
     ingredient: Ingredient
     rows: pa.Table
+    watched: Watched | None = None
+    mark: str | None = None
 
 
 def read_tables(source: Source, root: Path, progress: Progress) -> list[Table]:
@@ -47,10 +56,10 @@ def read_tables(source: Source, root: Path, progress: Progress) -> list[Table]:
         case FilesSource():
             return _files(source, root, progress)
         case SqlSource():
-            from tasks.ingest.database import public_url, select
+            from tasks.ingest.database import public_url, read
 
-            rows = select(source.url, source.select, root, progress)
-            return [_table("selected", public_url(source.url), rows)]
+            rows, mark = read(source, root, progress)
+            return [_table("selected", public_url(source.url), rows, mark=mark)]
         case BuiltinSource():
             from tasks.ingest.builtin import load
 
@@ -85,16 +94,30 @@ def _files(source: FilesSource, root: Path, progress: Progress) -> list[Table]:
 
 def _file(name: str, source: FilesSource, root: Path, progress: Progress) -> Table:
     table = source.tables[name]
-    path = locate(table, root, _by_hand(table, source), progress)
+    located = locate(table, root, by_hand(table, source), progress)
+    watched = Watched.now(located.path)
     progress(0.9, f"reading {table.path}")
     location = _location(table)
     with TemporaryDirectory() as folder:
-        file = extract(path, table.member, Path(folder)) if table.member else path
+        file = located.path
+        if table.member:
+            file = extract(file, table.member, Path(folder))
         rows = from_frame(read_frame(file, table.format, table.options), location)
-    return _table(name, location, rows, table.sha256 or sha256(path))
+    checksum = table.sha256 or digest(located.path)
+    if located.downloaded:
+        return _table(name, location, rows, checksum, mark=checksum)
+    return _table(name, location, rows, checksum, watched=watched)
 
 
-def _table(name: str, location: str, rows: pa.Table, checksum: str | None = None) -> Table:
+def _table(
+    name: str,
+    location: str,
+    rows: pa.Table,
+    checksum: str | None = None,
+    *,
+    watched: Watched | None = None,
+    mark: str | None = None,
+) -> Table:
     if rows.num_rows == 0 or rows.num_columns == 0:
         raise InputError(
             location,
@@ -102,16 +125,17 @@ def _table(name: str, location: str, rows: pa.Table, checksum: str | None = None
             "give a source that has rows",
         )
     ingredient = Ingredient(name=name, location=location, sha256=checksum, rows=rows.num_rows)
-    return Table(ingredient, rows)
+    return Table(ingredient, rows, watched, mark)
 
 
 def _location(table: FileTable) -> str:
     # The public address even if a local copy was read: the account must not depend on the machine.
-    address = public_address(table.url) if table.url else table.path
+    address = public_address(table.url) if table.url else str(PurePosixPath(table.path))
     return "!".join(part for part in (address, table.url_member, table.member) if part)
 
 
-def _by_hand(table: FileTable, source: FilesSource) -> str:
+def by_hand(table: FileTable, source: FilesSource) -> str:
+    """Return how a person can get a table's file, for the hint of errors."""
     advice = f"put it at {table.path} in the project, or in the folder that LEPTON_DATA names"
     if source.homepage:
         advice = f"get it from {source.homepage}; {advice}"

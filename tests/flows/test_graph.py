@@ -64,7 +64,7 @@ def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
     layout = Layout(Path(), "tumour")
     name = "tumour-svm"
     outs = {
-        "ingest": {layout.raw, layout.origin},
+        "ingest": {layout.raw, layout.origin, layout.source, layout.folder},
         "validate": {layout.valid, layout.rejected, layout.validation},
         "split": {layout.train, layout.test, layout.schema},
         "train": {layout.candidate(name), layout.timing(name)},

@@ -19,7 +19,7 @@ CSV = b"a\n1\n"
 
 
 def find(table: FileTable, root: Path) -> Path:
-    return locate(table, root, "get it by hand", silent)
+    return locate(table, root, "get it by hand", silent).path
 
 
 def test_a_file_is_downloaded_once(server: Server, tmp_path: Path) -> None:

