@@ -39,6 +39,8 @@ def postgresql() -> Iterator[str]:
 
     try:
         run("initdb", "-U", "lepton", "-A", "trust", "-E", "UTF8", "-N")
+        rules = folder / "data" / "pg_hba.conf"  # all are trusted, but for the role `guarded`
+        rules.write_text(f"host all guarded 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
         options = f"-p {port} -h 127.0.0.1 -k {folder} -F"
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:

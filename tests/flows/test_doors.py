@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tasks.ingest.builtin import load as from_builtin
 from tests.flows.conftest import MakeProject
 
 pytestmark = pytest.mark.end_to_end
@@ -104,6 +105,27 @@ def test_a_changed_candidate_is_retrained_alone(make_project: MakeProject, lepto
         "train@tumour-logistic"
     }
     assert not {"ingest@tumour", "validate@tumour", "split@tumour"} & set(changed["ran"])
+
+
+def test_a_row_that_is_gone_retrains_and_an_unchanged_file_does_not(
+    make_project: MakeProject, lepton: Lepton
+) -> None:
+    root = make_project(
+        solutions__tumour__source={"kind": "files", "tables": {"rows": {"path": "rows.csv"}}},
+        candidates={
+            "tumour-logistic": {"solution": "tumour", "kind": "tabular", "family": "logistic"}
+        },
+    )
+    rows = from_builtin("breast_cancer")
+    rows.to_csv(root / "rows.csv", index=False)
+    outcome(lepton(root, "run", "--json"))
+    assert "nothing to do" in lepton(root, "run").stdout
+    rows.iloc[1:].to_csv(root / "rows.csv", index=False)
+    ran = outcome(lepton(root, "run", "--json"))["ran"]
+    assert {"ingest@tumour", "train@tumour-logistic", "evaluate@tumour"} <= set(ran)
+    started = time.monotonic()
+    assert "nothing to do" in lepton(root, "run").stdout
+    assert time.monotonic() - started < 10, "3.5 s on a machine that does nothing else"
 
 
 def test_a_killed_run_continues_where_it_stopped(

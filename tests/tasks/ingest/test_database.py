@@ -88,6 +88,20 @@ def test_only_an_unreachable_database_is_worth_another_try(tmp_path: Path) -> No
     assert not isinstance(caught.value, SourceUnavailableError)
 
 
+def test_a_wrong_password_is_not_worth_another_try(postgresql: str, tmp_path: Path) -> None:
+    engine = create_engine(postgresql)
+    with engine.begin() as connection:
+        connection.execute(text("create role guarded login password 'right'"))
+    engine.dispose()
+    guarded = postgresql.replace("lepton:geheim", "guarded:{}")
+    assert select(guarded.format("right"), "select 1 as one", tmp_path, silent).num_rows == 1
+    for wrong in (guarded.format("geheim"), postgresql.replace("/postgres", "/nowhere")):
+        with pytest.raises(InputError) as caught:
+            select(wrong, "select 1 as one", tmp_path, silent)
+        assert not isinstance(caught.value, SourceUnavailableError)
+        assert "geheim" not in str(caught.value)
+
+
 def test_sqlite_paths_start_at_the_project(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "some.db") as database:
         database.execute("create table t (a integer, b text)")

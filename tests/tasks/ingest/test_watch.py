@@ -1,5 +1,6 @@
 """A changed source is noticed, by ``dvc`` too, and an unchanged one costs next to nothing."""
 
+import copy
 import hashlib
 import os
 import shutil
@@ -17,6 +18,7 @@ import yaml
 
 from flows.dvc_state import DvcState
 from flows.sources import look_at_source
+from tasks.config.defaults import KIND_DEFAULTS
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.ingest.watch import Watched
 from tasks.kinds.image.decode import png
@@ -45,11 +47,11 @@ class Project:
             "train": {"metric": "accuracy"},
             "evaluate": {},
             "gates": {},
-            "serve": {},
+            "serve": {"port": 3000},
         }
         candidate = {"solution": "shop", "kind": "tabular", "family": "logistic"}
         document = {
-            "defaults": {},
+            "defaults": {"tabular": copy.deepcopy(KIND_DEFAULTS["tabular"])},
             "solutions": {"shop": section},
             "candidates": {"shop-logistic": candidate},
             "transfers": {},
@@ -84,8 +86,11 @@ def template(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
     (root / "tasks").symlink_to(project / "tasks")
     ingest = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]["ingest"]
     (root / "dvc.yaml").write_text(yaml.safe_dump({"stages": {"ingest": ingest}}))
+    (root / "expectations").mkdir()
+    (root / "expectations/shop.json").write_text('{"name": "shop", "expectations": []}')
     for command in (["git", "init", "-q", "."], ["dvc", "init", "-q"]):
         subprocess.run(command, cwd=root, check=True)
+    shutil.copy(project / ".dvcignore", root)
     return root
 
 
@@ -209,7 +214,7 @@ def test_a_changed_an_added_and_a_removed_picture_are_noticed(
     for change in (
         lambda: (pictures / "cat/1.png").write_bytes(other),
         lambda: (pictures / "dog/2.png").write_bytes(other),
-        lambda: (pictures / "cat/2.png").unlink(),
+        (pictures / "cat/2.png").unlink,
     ):
         change()
         assert shop.outdated() == ["data/shop/folder modified"]
