@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from tasks.config.secrets import has_literal_secret
 from tasks.config.section import Section
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -20,7 +21,11 @@ class FileTable(Section):
         description="where the file, or the folder of images, lies: relative to LEPTON_DATA or the "
         "project, or from / on"
     )
-    url: str | None = Field(None, description="public address: http(s), or any fsspec scheme")
+    url: str | None = Field(
+        None,
+        description="address: http(s), or any fsspec scheme; $NAME in its account or options is "
+        "replaced from the environment",
+    )
     url_member: str | None = Field(
         None, description="file inside the archive at url that is the file meant by path"
     )
@@ -38,6 +43,11 @@ class FileTable(Section):
         description="keyword arguments of the pandas reader; npz: arrays; npz_images: pixels, "
         "labels; json: lists (column for the keys of an object of lists), names (the others)",
     )
+
+    @model_validator(mode="after")
+    def _keeps_no_secret(self) -> "FileTable":
+        _refuse_secret(self.url)
+        return self
 
 
 class GeneratorSource(Section):
@@ -89,6 +99,17 @@ class SqlSource(Section):
         "whether they changed",
     )
     query: str | None = Field(None, description="DuckDB query over the table 'selected'")
+
+    @model_validator(mode="after")
+    def _keeps_no_secret(self) -> "SqlSource":
+        _refuse_secret(self.url)
+        return self
+
+
+def _refuse_secret(url: str | None) -> None:
+    # the model is at fault, not its field, whose value would be shown
+    if url is not None and has_literal_secret(url):
+        raise ValueError("url holds a password: write $NAME in its place, and export NAME")
 
 
 Source = Annotated[

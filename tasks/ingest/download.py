@@ -1,5 +1,7 @@
 """A file from a public address, whole or not at all."""
 
+import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -7,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 from fsspec.core import url_to_fs
 
+from tasks.config.secrets import VARIABLE
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.progress import Progress
 
@@ -60,7 +63,8 @@ def download(
     5xx; other schemes go through fsspec, whose drivers have retries of their own.
 
     Args:
-        url: http(s), or any scheme fsspec has a driver for.
+        url: http(s), or any scheme fsspec has a driver for; ``$NAME`` in its account or options is
+            replaced from the environment.
         target: replaced only when the last byte has arrived.
         by_hand: how a person can get the file instead, for the hint of errors.
         progress: told about the share that has arrived.
@@ -78,9 +82,9 @@ def download(
     with TemporaryDirectory(dir=target.parent) as folder, _readable_errors(url, by_hand):
         part = Path(folder) / target.name
         if urlsplit(url).scheme in ("http", "https"):
-            version = _over_http(url, part, progress, patience, known or {})
+            version = _over_http(_filled(url), part, progress, patience, known or {})
         else:
-            version = _over_fsspec(url, part, known or {})
+            version = _over_fsspec(_filled(url), part, known or {})
         if version is not None:
             part.replace(target)
     return version
@@ -90,6 +94,22 @@ def public_address(url: str) -> str:
     """Give ``url`` without user name and password."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _filled(url: str) -> str:
+    parts = urlsplit(url)
+    account, at, host = parts.netloc.rpartition("@")
+    netloc = VARIABLE.sub(_value, account) + at + host
+    return urlunsplit(parts._replace(netloc=netloc, query=VARIABLE.sub(_value, parts.query)))
+
+
+def _value(variable: re.Match[str]) -> str:
+    name = variable[1]
+    if name in os.environ:
+        return quote(os.environ[name], safe="")
+    if name != name.upper():
+        return variable[0]  # an option that is called so, as $filter is in OData
+    raise InputError("source.tables.url", f"${name} is not set", f"export {name}")
 
 
 def _over_fsspec(url: str, part: Path, known: Version) -> Version | None:
@@ -117,7 +137,7 @@ def _over_http(
             except httpx.HTTPError as error:
                 if attempt == patience.attempts or not _may_pass(error):
                     raise
-                progress(0.0, f"{public_address(url)}: {_reason(error)}; trying again")
+                progress(0.0, f"{urlsplit(url).hostname}: {_reason(error)}; trying again")
                 time.sleep(patience.pause * 2 ** (attempt - 1))
                 attempt += 1
 

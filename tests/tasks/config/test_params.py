@@ -202,3 +202,46 @@ def test_sections_stay_short(project: Path) -> None:
         for name, start, end in zip(solutions, starts[:-1], starts[1:], strict=True)
     }
     assert max(lengths.values()) <= 60, lengths
+
+
+def sql(url: str) -> dict[str, Any]:
+    return {"kind": "sql", "url": url, "select": "select 1"}
+
+
+def file(url: str) -> dict[str, Any]:
+    return {"kind": "files", "tables": {"rows": {"path": "rows.csv", "url": url}}}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        sql("postgresql://me:geheim@host/db"),
+        sql("postgresql://me:ge@heim:/x@host:5432/db"),
+        sql("postgresql://me:geheim$NAME@host/db"),
+        sql("postgresql://host/db?user=me&password=geheim"),
+        file("https://me:geheim@example.org/rows.csv"),
+        file("https://example.org/rows.csv?token=geheim"),
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_not_shown(source: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(changed("solutions.churn.source", source))
+    said = str(caught.value)
+    assert "write $NAME" in said
+    assert "heim" not in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        sql("postgresql://me:$DB_PASSWORD@host/db"),
+        sql("postgresql://$USER:${DB_PASSWORD}@host:5432/db"),
+        sql("$DATABASE_URL"),
+        sql("sqlite:///shop.db"),
+        file("https://me:$PASSWORD@example.org/rows.csv?token=$TOKEN"),
+        file("https://example.org:8080/a@b?page=2"),
+        file("s3://bucket/rows@2026:1.csv"),
+    ],
+)
+def test_an_address_that_names_a_variable_is_right(source: dict[str, Any]) -> None:
+    parse(changed("solutions.churn.source", source))

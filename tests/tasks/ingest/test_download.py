@@ -1,5 +1,6 @@
 """Servers that answer well, late, wrongly, by halves or not at all."""
 
+import base64
 import socket
 import time
 from http.server import BaseHTTPRequestHandler
@@ -138,3 +139,23 @@ def test_passwords_are_left_out_of_addresses(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         fetch("http://me:secret@127.0.0.1:9/file", tmp_path / "file")
     assert "secret" not in str(caught.value)
+
+
+def test_accounts_and_options_come_from_the_environment(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    def answer(handler: BaseHTTPRequestHandler, number: int) -> None:
+        asked.append((handler.path, handler.headers["Authorization"]))
+        body(b"x")(handler, number)
+
+    server.answers["/a?$top=1&token=k%2F1"] = answer
+    url = server.url("/a?$top=1&token=$KEY").replace("://", "://me:${PASSWORD}@")
+    with pytest.raises(InputError, match=r"\$PASSWORD is not set"):
+        download(url, tmp_path / "a", "by hand", silent)
+    monkeypatch.setenv("PASSWORD", "p@ss/w")
+    monkeypatch.setenv("KEY", "k/1")
+    download(url, tmp_path / "a", "by hand", silent)
+    account = base64.b64encode(b"me:p@ss/w").decode()
+    assert asked == [("/a?$top=1&token=k%2F1", f"Basic {account}")]

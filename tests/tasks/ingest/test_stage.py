@@ -244,10 +244,13 @@ def test_a_built_in_set_is_read(layout: Layout) -> None:
     assert frame["diagnosis"].value_counts().to_dict() == {"benign": 357, "malignant": 212}
 
 
-def test_a_database_is_read_and_reshaped(postgresql: str, layout: Layout) -> None:
+def test_a_database_is_read_and_reshaped(
+    postgresql: str, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DB_PASSWORD", "geheim")
     source = SqlSource(
         kind="sql",
-        url=postgresql,
+        url=postgresql.replace("geheim", "$DB_PASSWORD"),
         select="select n, n * 0.5 as half from generate_series(1, 3) as n order by n",
         query="select n, half::int as half from selected where n > 1",
     )
