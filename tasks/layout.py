@@ -58,7 +58,7 @@ class Layout:
 
     @property
     def train(self) -> Path:
-        """Split: training rows, with bookkeeping columns FOLD and WEIGHT."""
+        """Split: training rows, with bookkeeping columns FOLD, IDENTITY and WEIGHT."""
         return self.data / "train.parquet"
 
     @property
@@ -148,8 +148,8 @@ class Layout:
     def champion(self) -> Path:
         """Verdict: folder of the model in force; changes only with a PROMOTE.
 
-        Holds ``model.joblib``, ``schema.json``, ``evaluation.json``, ``verdict.json`` and
-        ``chain.json``.
+        Holds ``model.joblib``, ``training.json``, ``schema.json``, ``evaluation.json``,
+        ``verdict.json``, ``chain.json``, and ``trained_on.npy``: the rows that it learnt.
         """
         return self.root / "champions" / self.solution / "model"
 

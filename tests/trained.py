@@ -18,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from tasks.config import Objective, Solution, load
 from tasks.documents import (
     FOLD,
+    IDENTITY,
     WEIGHT,
     Evaluation,
     Ingredient,
@@ -81,7 +82,8 @@ def _make(
     _write_params(root, objective, weighted)
     solution = load(root).solution("shop")
     train, test = _rows(objective, 400, seed), _rows(objective, 300, seed + 1)
-    for rows in (train, test):
+    for part, rows in enumerate((train, test)):
+        rows[IDENTITY] = np.arange(len(rows), dtype="uint64") + part * 1000
         rows[WEIGHT] = np.where(rows["visits"] > 3, 5.0, 1.0) if weighted else 1.0
     train[FOLD] = np.arange(len(train)) % 2
     layout.data.mkdir(parents=True)

@@ -66,7 +66,11 @@ class Target(Section):
 class Columns(Section):
     """Roles of columns; a column with no role is a feature."""
 
-    id: list[str] = Field(default_factory=list, description="names a row; never a feature")
+    id: list[str] = Field(
+        default_factory=list,
+        description="names a row, so that its part and fold stay when other columns change; never "
+        "a feature",
+    )
     time: str | None = Field(None, description="orders rows; not a feature")
     group: str | None = Field(None, description="rows that must stay together; not a feature")
     weight: str | None = Field(None, description="sample weight in fitting and in metrics")
@@ -88,9 +92,15 @@ class Split(Section):
 
     method: Literal["random", "stratified", "time", "group", "column", "last"] = Field(
         json_schema_extra={"default": "by kind, objective and roles"},
-        description="last: the last row of each group in time, for users and what they did",
+        description="random, stratified and group deal rows out by what names them: see "
+        "docs/split.md; last: the last row of each group in time, for users and what they did",
     )
-    test: float = Field(0.2, gt=0, lt=1, description="share of rows (or groups) held out")
+    test: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        description="share of rows (or groups) held out: each with this chance, where dealt out",
+    )
     column: str | None = Field(None, description="method column: the column that names the part")
     test_value: Value | None = Field(None, description="method column: its value for held-out rows")
     validation_value: Value | None = Field(
@@ -99,7 +109,7 @@ class Split(Section):
     folds: int = Field(
         5, ge=1, le=20, description="cross-validation folds inside training; 1: a single hold-out"
     )
-    seed: int = 0
+    seed: int = Field(0, description="another one deals all rows out anew")
 
     @model_validator(mode="after")
     def _column_given(self) -> "Split":

@@ -14,13 +14,14 @@ from tasks.documents.evaluation import (
     Threshold,
 )
 from tasks.documents.origin import Ingredient, Origin
-from tasks.documents.schema import FOLD, WEIGHT, Schema
+from tasks.documents.schema import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.training import Timing, Training, Trial
 from tasks.documents.validation import Check, Severity, Validation
 from tasks.documents.verdict import Chain, Gate, Outcome, Package, Verdict
 
 __all__ = [
     "FOLD",
+    "IDENTITY",
     "WEIGHT",
     "CalibrationBin",
     "Chain",

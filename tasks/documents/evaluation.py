@@ -124,7 +124,10 @@ class Evaluation(Document):
     Attributes:
         population_metrics: the winner's figures with sample weights, at the population's base
             rate; empty when the solution has no weight column.
-        gain_over_champion: None when there is no champion yet, or when it cannot read the rows.
+        gain_over_champion: None when there is no champion yet, or the two cannot be compared.
+        champion_rows: held-out rows that neither the winner nor the champion was trained on; the
+            gain is of these alone.
+        champion_obstacle: why the two cannot be compared; empty when they can.
         curves: by name: ``roc``, ``precision_recall`` (per class for multiclass:
             ``roc:<class>``); for regression ``predicted_observed`` (a sample of rows) and
             ``residual_quantiles``.
@@ -161,6 +164,8 @@ class Evaluation(Document):
     influences: dict[str, list[Importance]] = Field(default_factory=dict)
     interval: PredictionInterval | None = None
     gains_over_baselines: dict[str, Interval] = Field(default_factory=dict)
+    champion_rows: int = 0
+    champion_obstacle: str = ""
 
     def figure(self, metric: Metric) -> Interval | None:
         """Give the winner's figure, None where it is not defined."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pydantic import Field
 
 from tasks.config import KindName, Objective
 from tasks.documents.document import Document
@@ -16,6 +17,9 @@ from tasks.errors import InputError
 
 FOLD = "__fold__"
 """In train.parquet: the fold that validates the row; -1 for rows that are only trained on."""
+
+IDENTITY = "__identity__"
+"""In train.parquet and test.parquet: 64 bits that name the row, equal for equal rows."""
 
 WEIGHT = "__weight__"
 """In train.parquet and test.parquet: the sample weight; 1 where the solution declares none."""
@@ -33,6 +37,7 @@ class Schema(Document, ABC):
         time_ordered: whether fold f is validated by a model of the rows with a smaller fold
             number (expanding window) rather than of all other rows.
         weighted: whether sample weights were declared.
+        identity: columns that name a row, of which IDENTITY is made.
     """
 
     kind: KindName
@@ -43,6 +48,7 @@ class Schema(Document, ABC):
     weighted: bool
     train_rows: int
     test_rows: int
+    identity: list[str] = Field(default_factory=list)
 
     @property
     @abstractmethod

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from tasks.documents import Evaluation, sha256
+from tasks.documents import IDENTITY, Evaluation, Interval, sha256
+from tasks.documents.identities import identities_in, read_trained_on
+from tasks.errors import InputError
 from tasks.evaluate.hold_out import HoldOut
+from tasks.evaluate.leaderboard import Leaderboard, Measured
+from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.predictor import Floats, Predictor
+
+FEWEST = 20
+"""Rows below which a bootstrap says nothing about which of two models is the better one."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,75 @@ class Champion:
     family: str
     predicted: Floats | None
     obstacle: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The winner against the model in force, on rows that neither was trained on.
+
+    Attributes:
+        champion_sha256: of the model in force; None when there is none.
+        gain: of the winner; None when the two cannot be compared.
+        rows: how many rows it is of.
+        obstacle: why they cannot be compared; empty when they can.
+    """
+
+    champion_sha256: str | None = None
+    gain: Interval | None = None
+    rows: int = 0
+    obstacle: str = ""
+
+
+def compare(board: Leaderboard, ours: Measured, predicted: Floats, layout: Layout) -> Comparison:
+    """Compare the winner with the model in force, and put that on the board if it fits there.
+
+    It fits when no row has to be left out: lines of a board are of the same rows.
+
+    Args:
+        board: all held-out rows, and their resamples.
+        ours: the winner as measured on them.
+        predicted: what the winner predicts for them.
+        layout: reads the champion and the identities of training rows.
+
+    Raises:
+        InputError: the champion was tampered with.
+    """
+    champion = read_champion(layout, board.hold_out)
+    if champion is None:
+        return Comparison()
+    if champion.predicted is None:
+        return Comparison(champion.sha256, obstacle=champion.obstacle)
+    unseen = _unseen(board.hold_out, layout)
+    if isinstance(unseen, str):
+        return Comparison(champion.sha256, obstacle=unseen)
+    rows = int(unseen.sum())
+    if unseen.all():
+        theirs = board.add("champion", champion.family, "champion", None, champion.predicted)
+        return Comparison(champion.sha256, board.gain(ours, theirs), rows)
+    few = f"only {rows} of {len(unseen)} held-out rows are new to both"
+    if rows < FEWEST:
+        return Comparison(champion.sha256, rows=rows, obstacle=few)
+    try:
+        part = Leaderboard(board.metric, board.hold_out.of(unseen), board.resamples.of(unseen))
+    except InputError:
+        undefined = f"{few}, and {board.metric} is not defined on them"
+        return Comparison(champion.sha256, rows=rows, obstacle=undefined)
+    winner, incumbent = (
+        part.add("", "", "", None, everything[unseen])
+        for everything in (predicted, champion.predicted)
+    )
+    return Comparison(champion.sha256, part.gain(winner, incumbent), rows)
+
+
+def _unseen(hold_out: HoldOut, layout: Layout) -> npt.NDArray[np.bool_] | str:
+    """Mark the rows that neither model was trained on, or say why that is not known."""
+    learnt = read_trained_on(layout.champion / "trained_on.npy")
+    if learnt is None:
+        return "it is not on record which rows it was trained on"
+    if read_schema(layout.champion / "schema.json").identity != hold_out.schema.identity:
+        return "rows are told apart by other columns than when it was trained"
+    held_out = hold_out.rows[IDENTITY].to_numpy(dtype="uint64")
+    return ~np.isin(held_out, learnt) & ~np.isin(held_out, identities_in(layout.train))
 
 
 def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:

@@ -43,6 +43,11 @@ class HoldOut:
         """Rows that resampling draws together, by number; None: each by itself."""
         return self.schema.resampling_units(self.rows)
 
+    def of(self, rows: npt.NDArray[np.bool_]) -> "HoldOut":
+        """Return some of the rows."""
+        kept = self.rows[rows].reset_index(drop=True)
+        return HoldOut(self.schema, kept, self.y[rows], self.weight[rows])
+
 
 def read_hold_out(target: Target, layout: Layout) -> HoldOut:
     """Read the held-out rows.

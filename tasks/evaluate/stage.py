@@ -20,7 +20,7 @@ from tasks.evaluate import rejection
 from tasks.evaluate.baselines import baseline_predictions
 from tasks.evaluate.bootstrap import Resamples, draw
 from tasks.evaluate.calibration import calibration
-from tasks.evaluate.champion import read_champion
+from tasks.evaluate.champion import Comparison, compare
 from tasks.evaluate.curves import curves
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.importance import importances
@@ -73,7 +73,7 @@ def evaluate(
     winner = choose(trained, metric)
     predictor = winner.predictor()
     predicted = predictor.predict(hold_out.rows)
-    champion_sha256, gain_over_champion = _fill(
+    comparison = _fill(
         board,
         trained,
         winner,
@@ -103,8 +103,10 @@ def evaluate(
         classes=classes,
         entrants=board.entrants(),
         population_metrics=_population_metrics(board, predicted),
-        gain_over_champion=gain_over_champion,
-        champion_sha256=champion_sha256,
+        gain_over_champion=comparison.gain,
+        champion_sha256=comparison.champion_sha256,
+        champion_rows=comparison.rows,
+        champion_obstacle=comparison.obstacle,
         calibration=bins,
         calibration_error=calibration_error,
         threshold=threshold,
@@ -148,8 +150,8 @@ def _fill(
     predicted: Floats,
     layout: Layout,
     progress: Progress,
-) -> tuple[str | None, Interval | None]:
-    """Measure every entrant; give the champion's hash and the winner's gain over it."""
+) -> Comparison:
+    """Measure every entrant, and the winner against the champion."""
     rows = board.hold_out.rows
     for number, entrant in enumerate(trained):
         progress(number / len(trained), f"measuring {entrant.name}")
@@ -161,14 +163,8 @@ def _fill(
     for name, theirs in baseline_predictions(layout, board.hold_out).items():
         progress(1.0, f"measuring the baseline {name}")
         board.add(name, "baseline", "baseline", None, theirs)
-    champion = read_champion(layout, board.hold_out)
-    if champion is None:
-        return None, None
-    if champion.predicted is None:
-        progress(1.0, f"the champion cannot read the held-out rows: {champion.obstacle}")
-        return champion.sha256, None
-    incumbent = board.add("champion", champion.family, "champion", None, champion.predicted)
-    return champion.sha256, board.gain(ours, incumbent)
+    progress(1.0, "measuring the champion")
+    return compare(board, ours, predicted, layout)
 
 
 def _threshold(

@@ -52,6 +52,7 @@ class Kind:
             is split, learnt from and predicted. For most kinds a row is an example.
         learn: what training examples look like.
         baselines: what a model must beat, by name, unfitted.
+        named_by: columns that tell examples apart where no id is declared; none: all of them do.
         requires: distributions that serving needs beside numpy and pandas.
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
             fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
@@ -64,6 +65,7 @@ class Kind:
     learn: Learn
     baselines: Callable[[Any], dict[str, Estimator]]
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
+    named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
     frames: "Mapping[Objective, Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame]]" = field(

@@ -31,7 +31,7 @@ def learn_classes(
     tested = sorted(as_text(held_out).unique())
     for part, found in (("training", known), ("held-out", tested)):
         if len(found) < 2:
-            mend = "choose another split.method or split.test, or give more rows"
+            mend = "choose another split.method, split.test or split.seed, or give more rows"
             raise InputError(f"target {target.column}", f"{part} rows have {found} only", mend)
     unseen = sorted(set(tested) - set(known))
     if unseen:

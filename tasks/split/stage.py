@@ -7,15 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.config import Columns, Inputs, Split, Target
-from tasks.documents import FOLD, WEIGHT, Schema
+from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.table import read_table, write_table
 from tasks.errors import InputError
 from tasks.kinds.kind import HELD_OUT, kind
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
-from tasks.split.folds import fold_numbers
-from tasks.split.partition import held_out
+from tasks.split.divide import divide
+from tasks.split.identity import dealt_columns, identities, naming_columns
 
 
 def split(
@@ -41,15 +41,21 @@ def split(
     table = chosen.examples(read_table(layout.valid), columns, target, inputs)
     rows = _steering(table, target, columns, split).to_pandas()
 
+    progress(0.2, "telling rows apart")
+    of_kind = chosen.named_by(columns, inputs)
+    naming = naming_columns(table.column_names, columns, split, of_kind)
+    identity = identities(table, naming)
+    dealt = dealt_columns(naming, columns, split)
+    dealt_out = identity if dealt == naming else identities(table, dealt)
+
     progress(0.3, f"dividing {len(rows)} rows: {split.method}")
-    test = held_out(rows, target, columns, split)
-    classes = learn_classes(rows[target.column][~test], rows[target.column][test], target)
-    folds = fold_numbers(rows[~test].reset_index(drop=True), target, columns, split)
+    parts = divide(rows, dealt_out, target, columns, split)
+    labels = rows[target.column]
+    classes = learn_classes(labels[parts != HELD_OUT], labels[parts == HELD_OUT], target)
     if chosen.apart is not None:
-        parts = np.full(len(rows), HELD_OUT)
-        parts[~test] = folds
         kept = chosen.apart(table, parts)
-        table, folds, test = table.filter(pa.array(kept)), folds[kept[~test]], test[kept]
+        table, parts, identity = table.filter(pa.array(kept)), parts[kept], identity[kept]
+    test = parts == HELD_OUT
 
     progress(0.5, "learning columns")
     weighted = _with_weight(table, columns.weight)
@@ -67,13 +73,15 @@ def split(
         classes=classes,
         time_ordered=split.method == "time",
         weighted=columns.weight is not None,
+        identity=naming,
         train_rows=training.num_rows,
         test_rows=tested.num_rows,
     )
 
     progress(0.8, "writing")
-    write_table(training.append_column(FOLD, pa.array(folds)), layout.train)
-    write_table(tested, layout.test)
+    named = training.append_column(IDENTITY, pa.array(identity[~test]))
+    write_table(named.append_column(FOLD, pa.array(parts[~test])), layout.train)
+    write_table(tested.append_column(IDENTITY, pa.array(identity[test])), layout.test)
     schema.write(layout.schema)
     progress(1.0, f"{training.num_rows} examples to train on, {tested.num_rows} held out")
     return schema

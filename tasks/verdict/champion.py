@@ -4,9 +4,11 @@ import shutil
 from pathlib import Path
 
 from tasks.documents import Verdict, sha256
+from tasks.documents.identities import identities_in, write_trained_on
 from tasks.layout import Layout
 
 MODEL = "model.joblib"
+TRAINED_ON = "trained_on.npy"
 
 
 def recover(layout: Layout) -> None:
@@ -35,7 +37,8 @@ def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
     Args:
         winner: folder with ``model.joblib`` and ``training.json``.
         verdict: the decision; its chain becomes ``chain.json``.
-        layout: reads ``schema`` and ``evaluation``; writes ``champion``.
+        layout: reads ``schema``, ``evaluation`` and of ``train`` the identities, which say on
+            which rows a later model can be compared with this one; writes ``champion``.
     """
     layout.champion.parent.mkdir(parents=True, exist_ok=True)
     incoming, aside = layout.champion.with_name(".model.1"), _aside(layout)
@@ -43,6 +46,7 @@ def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
     incoming.mkdir()
     for source in (winner / MODEL, winner / "training.json", layout.schema, layout.evaluation):
         shutil.copyfile(source, incoming / source.name)
+    write_trained_on(incoming / TRAINED_ON, identities_in(layout.train))
     verdict.write(incoming / "verdict.json")
     verdict.chain.write(incoming / "chain.json")
     if layout.champion.exists():

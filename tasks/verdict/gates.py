@@ -12,7 +12,6 @@ def ledger_lines(
     evaluation: Evaluation,
     validation: Validation,
     champion: str | None,
-    same_rows: bool,
 ) -> list[Gate]:
     """Hold an evaluation against every gate.
 
@@ -22,13 +21,12 @@ def ledger_lines(
         evaluation: of the model that wants to go into force.
         validation: of the data it was made from.
         champion: SHA-256 of the model in force now, None when there is none.
-        same_rows: whether the model in force was trained on the same rows as this one.
     """
     lines = [
         _data(validation),
         _baseline(gates.minimum_gain, evaluation),
         *(_required(metric, bound, evaluation) for metric, bound in gates.required.items()),
-        _champion(solution, evaluation, champion, same_rows),
+        _champion(solution, evaluation, champion),
     ]
     if gates.slice_drop is not None:
         lines.append(_slices(gates.slice_drop, evaluation))
@@ -91,7 +89,7 @@ def _required(metric: Metric, bound: float, evaluation: Evaluation) -> Gate:
     )
 
 
-def _champion(solution: str, evaluation: Evaluation, champion: str | None, same_rows: bool) -> Gate:
+def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Gate:
     gain = evaluation.gain_over_champion if champion == evaluation.champion_sha256 else None
     passed = False
     if champion == evaluation.model_sha256:
@@ -105,8 +103,8 @@ def _champion(solution: str, evaluation: Evaluation, champion: str | None, same_
         )
     elif gain is None:
         explanation = (
-            "The model in force cannot read these rows, so the two cannot be compared; to let "
-            f"this one replace it unseen, delete champions/{solution}/model and decide again."
+            f"Not comparable with the model in force: {evaluation.champion_obstacle}. To let this "
+            f"one replace it unseen, delete champions/{solution}/model and decide again."
         )
     elif gain.low > 0:
         passed, explanation = True, "Better than the model in force, beyond chance."
@@ -114,10 +112,11 @@ def _champion(solution: str, evaluation: Evaluation, champion: str | None, same_
         explanation = "Worse than the model in force, beyond chance."
     else:
         explanation = "The difference to the model in force may be chance; the older one stays."
-    if gain is not None and not same_rows and champion != evaluation.model_sha256:
+    left_out = evaluation.rows - evaluation.champion_rows
+    if gain is not None and left_out and champion != evaluation.model_sha256:
         explanation += (
-            " The model in force was trained on other rows, perhaps on some of the held-out ones, "
-            "which would flatter it."
+            f" Left out: {left_out} of {evaluation.rows} held-out rows, for one of the two was "
+            "trained on them."
         )
     return Gate(
         name="better than the champion",
@@ -125,7 +124,7 @@ def _champion(solution: str, evaluation: Evaluation, champion: str | None, same_
         interval=gain,
         bound="interval above 0",
         passed=passed,
-        on_failure="REJECT" if gain is not None and gain.high < 0 and same_rows else "HOLD",
+        on_failure="REJECT" if gain is not None and gain.high < 0 else "HOLD",
         explanation=explanation,
     )
 

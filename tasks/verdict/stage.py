@@ -71,14 +71,7 @@ def _decide(
     if standing is not None and standing.chain == links:
         return standing
     validation = Validation.read(layout.validation / "validation.json")
-    lines = ledger_lines(
-        solution,
-        gates,
-        evaluation,
-        validation,
-        champion.in_force(layout),
-        same_rows=standing is not None and standing.chain.train == links.train,
-    )
+    lines = ledger_lines(solution, gates, evaluation, validation, champion.in_force(layout))
     outcome = _outcome(lines)
     model_id = f"{solution}:{links.model[:12]}"
     before = standing.model_id if standing else None

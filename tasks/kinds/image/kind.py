@@ -65,10 +65,15 @@ def _baselines(schema: ImageSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _named_by(columns: Columns, inputs: ImageInputs) -> list[str]:
+    return [inputs.column]
+
+
 KIND = Kind(
     schema=ImageSchema,
     learn=_learn,
     baselines=_baselines,
     examples=rows_as_they_are,
+    named_by=_named_by,
     requires=("pillow", "python-multipart"),
 )

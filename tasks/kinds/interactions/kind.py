@@ -43,10 +43,15 @@ def _frame(
     return ranking_frame(predicted, schema, evaluation, index)
 
 
+def _named_by(columns: Columns, inputs: InteractionsInputs) -> list[str]:
+    return [name for name in (columns.group, inputs.item) if name is not None]
+
+
 KIND = Kind(
     schema=InteractionsSchema,
     learn=_learn,
     baselines=_baselines,
     examples=_examples,
     frames={"ranking": _frame},
+    named_by=_named_by,
 )

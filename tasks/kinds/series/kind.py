@@ -44,11 +44,16 @@ def _frame(
     return forecast_frame(predicted, schema, evaluation, index)
 
 
+def _named_by(columns: Columns, inputs: SeriesInputs) -> list[str]:
+    return [name for name in (columns.group, columns.time) if name is not None]
+
+
 KIND = Kind(
     schema=SeriesSchema,
     learn=learn,
     baselines=_baselines,
     examples=_examples,
+    named_by=_named_by,
     apart=_apart,
     frames={"forecast": _frame},
 )

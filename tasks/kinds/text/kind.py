@@ -49,4 +49,14 @@ def _baselines(schema: TextSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
-KIND = Kind(schema=TextSchema, learn=_learn, baselines=_baselines, examples=rows_as_they_are)
+def _named_by(columns: Columns, inputs: TextInputs) -> list[str]:
+    return [inputs.column]
+
+
+KIND = Kind(
+    schema=TextSchema,
+    learn=_learn,
+    baselines=_baselines,
+    examples=rows_as_they_are,
+    named_by=_named_by,
+)

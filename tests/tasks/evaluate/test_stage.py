@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -7,12 +8,16 @@ import pytest
 import yaml
 
 from tasks.config import METRICS_OF, Objective
-from tasks.documents import Chain, Evaluation, Training, sha256
+from tasks.documents import IDENTITY, Chain, Evaluation, Training, sha256
+from tasks.documents.identities import identities_in, write_trained_on
 from tasks.errors import InputError
 from tasks.evaluate.champion import read_champion
 from tasks.evaluate.hold_out import read_hold_out
 from tasks.evaluate.output import write_plots
 from tasks.evaluate.trained import choose, read_trained
+from tasks.kinds.kind import read_schema
+from tasks.models import artefact
+from tasks.models.metrics import score
 from tests.tasks.evaluate.conftest import OBJECTIVES
 from tests.trained import MakeShop, Shop
 
@@ -30,6 +35,8 @@ def put_in_force(shop: Shop, name: str) -> None:
     model = shop.layout.candidate(name) / "model.joblib"
     (folder / "model.joblib").write_bytes(model.read_bytes())
     evaluation.write(folder / "evaluation.json")
+    (folder / "schema.json").write_bytes(shop.layout.schema.read_bytes())
+    write_trained_on(folder / "trained_on.npy", identities_in(shop.layout.train))
     links = dict.fromkeys(Chain.model_fields, "0") | {"model": sha256(model), "backbones": {}}
     Chain.model_validate(links).write(folder / "chain.json")
 
@@ -173,6 +180,72 @@ def test_the_champion_is_measured_on_the_same_rows(shop: Shop) -> None:
     assert evaluation.gain_over_champion is not None
     assert evaluation.gain_over_champion.low > 0
     assert evaluation.champion_sha256 == sha256(shop.layout.champion / "model.joblib")
+
+
+def held_out_identities(shop: Shop) -> "np.ndarray[Any, Any]":
+    return identities_in(shop.layout.test)
+
+
+def test_rows_that_the_champion_learnt_are_left_out(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    whole = shop.evaluate()
+    assert (whole.champion_rows, whole.champion_obstacle) == (300, "")
+    learnt = np.r_[identities_in(shop.layout.train), held_out_identities(shop)[:250]]
+    write_trained_on(shop.layout.champion / "trained_on.npy", learnt)
+    part = shop.evaluate()
+    assert (part.rows, part.champion_rows, part.champion_obstacle) == (300, 50, "")
+    assert part.gain_over_champion is not None
+    assert whole.gain_over_champion is not None
+    assert part.gain_over_champion.value != whole.gain_over_champion.value
+    hold_out = read_hold_out(shop.solution.target, shop.layout)
+    values = [
+        score(
+            "roc_auc",
+            hold_out.y[250:],
+            artefact.read(shop.layout.candidate(name) / "model.joblib").predict(
+                hold_out.rows[250:]
+            ),
+        )
+        for name in ("shop-strong", "shop-weak")
+    ]
+    assert part.gain_over_champion.value == pytest.approx(values[0] - values[1])
+    # the board is of all rows, some of which the champion knows
+    assert "champion" not in {entrant.name for entrant in part.entrants}
+
+
+def test_rows_equal_to_ones_that_the_winner_learnt_are_left_out_too(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    rows = pd.read_parquet(shop.layout.train)
+    rows.loc[:9, IDENTITY] = held_out_identities(shop)[:10]
+    rows.to_parquet(shop.layout.train)
+    assert shop.evaluate().champion_rows == 290
+
+
+@pytest.mark.parametrize("kept", [0, 10])
+def test_too_few_new_rows_compare_nothing(shop: Shop, kept: int) -> None:
+    put_in_force(shop, "shop-weak")
+    write_trained_on(shop.layout.champion / "trained_on.npy", held_out_identities(shop)[kept:])
+    evaluation = shop.evaluate()
+    assert evaluation.gain_over_champion is None
+    assert evaluation.champion_obstacle == f"only {kept} of 300 held-out rows are new to both"
+
+
+def test_new_rows_of_one_class_compare_nothing(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    stays = (pd.read_parquet(shop.layout.test)["outcome"] == "stays").to_numpy()
+    write_trained_on(shop.layout.champion / "trained_on.npy", held_out_identities(shop)[~stays])
+    evaluation = shop.evaluate()
+    assert evaluation.gain_over_champion is None
+    assert "roc_auc is not defined on them" in evaluation.champion_obstacle
+
+
+def test_a_champion_of_unknown_rows_is_not_compared(shop: Shop) -> None:
+    put_in_force(shop, "shop-weak")
+    schema = read_schema(shop.layout.schema)
+    schema.model_copy(update={"identity": ["id"]}).write(shop.layout.schema)
+    assert "told apart by other columns" in shop.evaluate().champion_obstacle
+    (shop.layout.champion / "trained_on.npy").unlink()
+    assert "not on record" in shop.evaluate().champion_obstacle
 
 
 def test_a_champion_that_lacks_columns_is_named_but_not_compared(shop: Shop) -> None:

@@ -1,8 +1,12 @@
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from tasks.documents import Verdict
+from tasks.documents import IDENTITY, Verdict
+from tasks.documents.identities import read_trained_on
+from tasks.documents.table import write_table
 from tasks.layout import Layout
 from tasks.verdict import champion
 from tests.tasks.verdict.test_ledger import verdict
@@ -20,6 +24,7 @@ def layout(tmp_path: Path) -> Layout:
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"first {path.name}")
+    write_table(pa.table({IDENTITY: np.array([9, 4, 9, 2**63], dtype="uint64")}), layout.train)
     return layout
 
 
@@ -37,7 +42,11 @@ def test_a_champion_has_all_its_papers(layout: Layout) -> None:
         "evaluation.json",
         "verdict.json",
         "chain.json",
+        "trained_on.npy",
     }
+    learnt = read_trained_on(layout.champion / "trained_on.npy")
+    assert learnt is not None
+    assert learnt.tolist() == [4, 9, 2**63]
     assert champion.verdict_in_force(layout) == verdict("PROMOTE")
     assert [path.name for path in layout.champion.parent.iterdir()] == ["model"]
 
