@@ -1,0 +1,147 @@
+"""What README and docs show can be used as it stands."""
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tasks.config.params import parse
+from tasks.config.solution import Candidate, Solution
+from tests.pages import Block, blocks
+
+ROOT = Path(__file__).parents[2]
+BLOCKS = blocks(ROOT)
+YAML_BLOCKS = [block for block in BLOCKS if block.language == "yaml"]
+SHELL_BLOCKS = [block for block in BLOCKS if block.language in ("", "sh")]
+ELSEWHERE = {
+    "bash",
+    "cd",
+    "cp",
+    "curl",
+    "git",
+    "podman",
+    "docker",
+    "promtool",
+    "source",
+    "export",
+    "deploy/containerize.sh",
+}
+"""Programs that are not ours; their arguments are not looked at."""
+
+PROGRAMS = {"lepton", "dvc", "make", "python", "prefect", "pytest", *ELSEWHERE}
+
+FULL: dict[str, dict[str, Any]] = {
+    "tabular": {"column": "left", "objective": "binary", "positive": "yes"},
+    "image": {"column": "label", "objective": "multiclass"},
+    "text": {"column": "intent", "objective": "multiclass"},
+    "series": {"column": "load", "objective": "forecast"},
+    "interactions": {"column": "item", "objective": "ranking"},
+}
+NEEDED: dict[str, dict[str, Any]] = {
+    "tabular": {},
+    "image": {"height": 28, "width": 28},
+    "text": {},
+    "series": {"window": 10, "horizon": 1},
+    "interactions": {"item": "item"},
+}
+"""Keys of ``inputs`` without which a section is refused."""
+
+
+def commands(block: Block) -> list[list[str]]:
+    """Split a block of shell into commands, comments and continuation lines taken care of."""
+    lines = re.sub(r"\\\n\s*", " ", block.text).splitlines()
+    split = [shlex.split(line, comments=True) for line in lines if "<" not in line]
+    return [_without_variables(words) for words in split if words]
+
+
+def _without_variables(words: list[str]) -> list[str]:
+    while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+        words = words[1:]
+    return words
+
+
+def is_shell(block: Block) -> bool:
+    first = block.text.split(None, 1)[:1]
+    return block.language == "sh" or (bool(first) and first[0] in PROGRAMS)
+
+
+@pytest.mark.parametrize("block", [block for block in SHELL_BLOCKS if is_shell(block)], ids=str)
+def test_commands_exist_and_take_these_arguments(block: Block) -> None:
+    for words in commands(block):
+        program, *arguments = words
+        assert program in PROGRAMS, f"{block}: {program}"
+        match program:
+            case "lepton":
+                _parse_lepton(arguments)
+            case "dvc":
+                from dvc.cli.parser import get_main_parser
+
+                get_main_parser().parse_args(arguments)
+            case "make":
+                targets = [word for word in arguments if "=" not in word]
+                assert set(targets) <= set(re.findall(r"^(\w+):", _makefile(), re.M))
+            case "python" if arguments[0] == "-m":
+                assert importlib.util.find_spec(arguments[1]), f"{block}: {arguments[1]}"
+
+
+def _parse_lepton(arguments: list[str]) -> None:
+    import typer.main
+
+    from flows.cli import app
+
+    group: Any = typer.main.get_command(app)
+    context = group.make_context("lepton", list(arguments))
+    name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
+    command.make_context(name, rest, parent=context)
+
+
+def _makefile() -> str:
+    return (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("block", YAML_BLOCKS, ids=str)
+def test_yaml_is_accepted(block: Block) -> None:
+    document = YAML(typ="safe").load(block.text)
+    assert isinstance(document, dict), f"{block}: no mapping"
+    keys = set(document)
+    if keys & {"jobs", "services", "scrape_configs", "apiVersion", "deployments"}:
+        return  # of other programs
+    solutions, candidates = _parts(document)
+    parse({"solutions": solutions, "candidates": candidates})
+
+
+def _parts(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Complete what a block shows of ``params.yaml`` to sections that can be read."""
+    solutions = dict(document.pop("solutions", {}))
+    candidates = {**document.pop("candidates", {}), **document.pop("transfers", {})}
+    document.pop("defaults", None)
+    if document and set(document) <= set(Solution.model_fields):
+        document = {"shown": document}
+    for name, entry in document.items():
+        assert isinstance(entry, dict), f"{name} is no key of a solution"
+        if set(entry) <= set(Candidate.model_fields) and "family" in entry:
+            candidates[name] = entry
+        else:
+            solutions[name] = entry
+    for entry in candidates.values():
+        entry.pop("transfer", None)
+        solutions.setdefault(entry["solution"], {})
+        kind = entry.get("kind")
+        if kind:
+            solutions[entry["solution"]].setdefault("inputs", {"kind": kind})
+    return {name: _completed(entry) for name, entry in solutions.items()}, candidates
+
+
+def _completed(entry: dict[str, Any]) -> dict[str, Any]:
+    inputs = entry.get("inputs", {"kind": "tabular"})
+    target = entry.get("target", FULL[inputs["kind"]])
+    source = {"kind": "builtin", "name": "breast_cancer"}
+    if "rejection" in entry.get("evaluate", {}):
+        target = FULL["text"]
+    if len(inputs) == 1:
+        inputs = {**inputs, **NEEDED[inputs["kind"]]}
+    return {"source": source, "target": target, **entry, "inputs": inputs}
