@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.inbox",
     "tests.pictures",
     "tests.postgresql",
+    "tests.prefect_server",
     "tests.served",
     "tests.shops",
     "tests.tables",

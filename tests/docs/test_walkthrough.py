@@ -70,9 +70,7 @@ def _run_python(checkout: Path, environment: dict[str, str]) -> None:
     from nbclient import NotebookClient
 
     (block,) = (
-        one
-        for one in blocks(checkout)
-        if one.page == "docs/python.md" and one.language == "python"
+        one for one in blocks(checkout) if one.page == "docs/python.md" and one.language == "python"
     )
     done = subprocess.run(
         ["python", "-c", block.text],
@@ -85,9 +83,8 @@ def _run_python(checkout: Path, environment: dict[str, str]) -> None:
     assert done.returncode == 0, done.stderr
     assert "beyond chance" in done.stdout or "within chance" in done.stdout
     notebook = nbformat.read(checkout / "docs" / "python.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(checkout)}}, env=environment
-    ).execute()
+    folder = {"metadata": {"path": str(checkout)}}
+    NotebookClient(notebook, timeout=120, resources=folder).execute(env=environment)
     printed = "".join(
         output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
     )

@@ -1,9 +1,9 @@
-"""A small project of its own for each test, and a real Prefect server for the session."""
+"""A small project of its own for each test."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from flows.server import TemporaryServer
 from tasks.telemetry import silence
 
 MakeProject = Callable[..., Path]
@@ -92,23 +91,6 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
         return root
 
     return make
-
-
-@pytest.fixture(scope="session")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Prefect server with a database of its own."""
-    previous = os.environ.get("PREFECT_HOME")
-    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
-    server = TemporaryServer()
-    try:
-        server.wait()
-        yield server.url
-    finally:
-        server.stop()
-        if previous is None:
-            del os.environ["PREFECT_HOME"]
-        else:
-            os.environ["PREFECT_HOME"] = previous
 
 
 @pytest.fixture
