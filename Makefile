@@ -1,15 +1,19 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`. Both set up first.
 
 SOLUTION ?= tumour
+# any Python from 3.9 on; where it is none of SUITABLE, uv finds or fetches one that is
 PYTHON ?= python3
+SUITABLE := 3.11 3.12
+RANGE := $(shell sed -n 's/^requires-python = "\(.*\)"/\1/p' pyproject.toml)
 BIN := .venv/bin
+UV := .lepton/uv/bin/uv
 READY := .venv/.ready
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # without bytecode every start costs twice as much
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run serve test lint lock setup clean
+.PHONY: run serve test lint lock setup environment clean
 
 run: $(READY)  ## bring SOLUTION up to date and say where its report is
 	@lepton run $(SOLUTION)
@@ -29,12 +33,26 @@ lint: $(READY)  ## types, style, layers
 setup: $(READY)  ## install everything into .venv
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
+	@$(MAKE) --no-print-directory environment
 	@echo "Setting up .venv (a minute or two, once) ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --compile-bytecode -r requirements.txt
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --require-hashes --compile-bytecode -r requirements.txt
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+environment:  ## make .venv, empty, of a suitable Python
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || \
+	  $(call fail,PYTHON=$(PYTHON) is not Python 3.9 or later; name one: make PYTHON=/path/to/python3)
+	@$(PYTHON) -m venv .lepton/uv >/dev/null || \
+	  $(call fail,$(PYTHON) has no module venv; install it (on Debian: python3-venv))
+	@.lepton/uv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@$(if $(call suitable,$(BIN)/python),true,$(UV) venv --quiet --clear --python "$(CHOSEN)" .venv 2>/dev/null) || \
+	  $(call fail,none of Python $(SUITABLE) is installed here or could be fetched; install one and try again)
+
+CHOSEN = $(or $(call suitable,$(PYTHON)),$(RANGE))
+# the path of an interpreter, if it is one of SUITABLE
+suitable = $(if $(filter $(SUITABLE),$(call ask,$(1),"%d.%d" % sys.version_info[:2])),$(call ask,$(1),sys.executable))
+ask = $(shell $(1) -c 'import sys; print($(2))' 2>/dev/null)
+fail = { echo "error: $(1)" >&2; exit 1; }
 
 lock: $(READY)  ## resolve pyproject.toml anew into the hash-locked requirements
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
