@@ -24,11 +24,12 @@ serve: $(READY)  ## serve SOLUTION's champion over HTTP until Ctrl-C
 test: $(READY)  ## run the tests; those on real data need LEPTON_DATA
 	@pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
-lint: $(READY)  ## types, style, layers
+lint: $(READY)  ## types, style, layers, and whether dvc.yaml names the code that stages import
 	@ruff check .
 	@ruff format --check .
 	@mypy
 	@lint-imports
+	@python -m tasks.graph --check
 
 setup: $(READY)  ## install everything into .venv
 

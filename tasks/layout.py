@@ -87,7 +87,12 @@ class Layout:
 
     def timing(self, name: str) -> Path:
         """Train: seconds per trial, apart from the model so that equal models stay equal."""
-        return self.models / "timings" / f"{name}.json"
+        return self.timings / f"{name}.json"
+
+    @property
+    def timings(self) -> Path:
+        """Train: one file per candidate, seconds per trial."""
+        return self.models / "timings"
 
     @property
     def ensemble(self) -> Path:
@@ -145,18 +150,23 @@ class Layout:
         return self.reports / "overview.png"
 
     @property
+    def champions(self) -> Path:
+        """Verdict: the model in force and the ledger."""
+        return self.root / "champions" / self.solution
+
+    @property
     def champion(self) -> Path:
         """Verdict: folder of the model in force; changes only with a PROMOTE.
 
         Holds ``model.joblib``, ``training.json``, ``schema.json``, ``evaluation.json``,
         ``verdict.json``, ``chain.json``, and ``trained_on.npy``: the rows that it learnt.
         """
-        return self.root / "champions" / self.solution / "model"
+        return self.champions / "model"
 
     @property
     def ledger(self) -> Path:
         """Verdict: every decision ever taken, one JSON line each, appended only."""
-        return self.root / "champions" / self.solution / "ledger.jsonl"
+        return self.champions / "ledger.jsonl"
 
     @property
     def package(self) -> Path:

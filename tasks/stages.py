@@ -1,17 +1,227 @@
-"""From a stage's name to its function; each stage imports only what it needs."""
+"""The stages: which function does each, with what arguments, reading and writing which files.
 
+``dvc.yaml`` declares the same files; ``tests/flows/test_graph.py`` holds the two together.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tasks.config import additions, named, parse, read_document
+from tasks.closure import Choice, Code, is_code
+from tasks.config import Candidate, Params, Solution, additions, named, parse, read_document
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 
-STAGES = (
-    "ingest", "validate", "split", "train", "transfer", "ensemble", "evaluate", "verdict",
-    "report", "package",
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage.
+
+    Attributes:
+        function: its module and name.
+        arguments: what the function takes beside ``layout`` and ``progress``: attributes of
+            ``Request``, or keys of the solution's section of ``params.yaml``.
+        reads: what other stages wrote, and people: attributes of ``Request`` or ``Layout``.
+        writes: files and folders that are there when it has ended, named likewise.
+    """
+
+    function: tuple[str, str]
+    arguments: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+STAGES = {
+    "ingest": Stage(
+        function=("tasks.ingest.stage", "ingest"),
+        arguments=("source",),
+        reads=(),
+        writes=("raw", "origin", "source", "folder"),
+    ),
+    "validate": Stage(
+        function=("tasks.validate.stage", "validate"),
+        arguments=("target", "columns"),
+        reads=("suite", "raw"),
+        writes=("valid", "rejected", "validation"),
+    ),
+    "split": Stage(
+        function=("tasks.split.stage", "split"),
+        arguments=("target", "columns", "split", "inputs"),
+        reads=("valid",),
+        writes=("train", "test", "schema"),
+    ),
+    "train": Stage(
+        function=("tasks.train.stage", "train"),
+        arguments=("name", "candidate", "train", "target"),
+        reads=("train", "schema"),
+        writes=("trained", "timing"),
+    ),
+    "transfer": Stage(
+        function=("tasks.train.stage", "train"),
+        arguments=("name", "candidate", "train", "target"),
+        reads=("train", "schema", "backbone"),
+        writes=("trained", "timing"),
+    ),
+    "ensemble": Stage(
+        function=("tasks.train.ensemble", "ensemble"),
+        arguments=("candidates", "train", "target"),
+        reads=("train", "schema", "candidates"),
+        writes=("ensemble",),
+    ),
+    "evaluate": Stage(
+        function=("tasks.evaluate.stage", "evaluate"),
+        arguments=("candidates", "target", "columns", "train", "evaluate"),
+        reads=("train", "test", "schema", "candidates", "ensemble"),
+        writes=("evaluation", "predictions", "metrics", "curves", "importances", "confusion"),
+    ),
+    "verdict": Stage(
+        function=("tasks.verdict.stage", "verdict"),
+        arguments=("name", "gates"),
+        reads=("evaluation", "validation", "schema", "candidates", "ensemble"),
+        writes=("verdict", "champions"),
+    ),
+    "report": Stage(
+        function=("tasks.report.stage", "report"),
+        arguments=("name", "solution"),
+        reads=(
+            "origin", "schema", "test", "validation", "evaluation", "predictions", "verdict",
+            "timings",
+        ),
+        writes=("report", "overview"),
+    ),
+    "package": Stage(
+        function=("tasks.package.stage", "package"),
+        arguments=("name", "serve"),
+        reads=("champions",),
+        writes=("package",),
+    ),
+}  # fmt: skip
+
+
+TRAINING = ("train", "transfer")
+"""Stages that are run for a candidate, all others for a solution."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a stage is asked to do.
+
+    Attributes:
+        stage: which.
+        name: the solution, or for ``train`` and ``transfer`` the candidate, as in ``params.yaml``.
+        params: every solution and candidate.
+        layout: where the solution's files lie.
+    """
+
+    stage: Stage
+    name: str
+    params: Params
+    layout: Layout
+
+    @property
+    def solution(self) -> Solution:
+        """The solution's section of ``params.yaml``."""
+        return self.params.solution(self.layout.solution)
+
+    @property
+    def candidate(self) -> Candidate:
+        """The section of the candidate that is trained."""
+        return self.params.candidate(self.name)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the stage's function takes beside ``layout`` and ``progress``, by name."""
+        candidates = list(self.params.candidates_of(self.layout.solution))
+        return {
+            name: candidates
+            if name == "candidates"
+            else getattr(self if name in ("name", "solution", "candidate") else self.solution, name)
+            for name in self.stage.arguments
+        }
+
+    @property
+    def reads(self) -> list[Path]:
+        """What the stage reads, but for its code and its source."""
+        return [self._path(name) for name in self.stage.reads]
+
+    @property
+    def writes(self) -> list[Path]:
+        """What is there when the stage has ended."""
+        return [self._path(name) for name in self.stage.writes]
+
+    def _path(self, name: str) -> Path:
+        match name:
+            case "trained":
+                return self.layout.candidate(self.name)
+            case "timing":
+                return self.layout.timing(self.name)
+            case "backbone":
+                assert self.candidate.transfer is not None
+                return (
+                    Layout(self.layout.root, self.candidate.transfer.source).champion
+                    / "model.joblib"
+                )
+            case _:
+                path: Path = getattr(self.layout, name)
+                return path
+
+
+def code_of_stage(stage: str, code: Code, choice: Choice) -> dict[str, str]:
+    """Compute the files that a stage's code lies in, for one kind of input.
+
+    Args:
+        stage: one of ``STAGES``.
+        code: the project's.
+        choice: the kind; to train, the family of models too.
+
+    Returns:
+        The SHA-256 of each by its path.
+    """
+    modules = [STAGES[stage].function[0]]
+    if choice.family:
+        modules.append(f"tasks.families.{choice.kind}.{choice.family}")
+    files = code.closure(modules, choice)
+    if stage == "package":  # the service runs what it copies
+        from tasks.package.staging import CODE, CODE_OF_KIND
+
+        patterns = [*CODE, *(pattern.format(choice.kind) for pattern in CODE_OF_KIND)]
+        matches = [path for pattern in patterns for path in code.root.glob(pattern)]
+        inside = [path for match in matches for path in (match, *match.rglob("*"))]
+        files |= code.hashed(filter(is_code, inside))
+    return files
+
+
+def request(stage: str, key: str, root: Path) -> Request:
+    """Read ``params.yaml`` under ``root`` and say what a stage is asked to do for ``key``.
+
+    Raises:
+        InputError: there is no such stage or key, or the configuration cannot be used.
+    """
+    if stage not in STAGES:
+        raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
+    document = read_document(root)
+    params = parse(document)
+    solution = params.candidate(key).solution if stage in TRAINING else key
+    params.solution(solution)
+    layout = Layout(root, solution)
+    if stage == "ingest":
+        _refuse_incomplete(solution, document, layout)
+    return Request(STAGES[stage], key, params, layout)
+
+
+def _refuse_incomplete(solution: str, document: dict[str, Any], layout: Layout) -> None:
+    """Stop ``dvc repro`` at the first stage, as DVC would stop at the second without a hint."""
+    missing = named(additions(document, [solution]))
+    if not layout.suite.exists():
+        missing += f"{'; ' if missing else ''}expectations/{solution}.json"
+    if missing:
+        raise InputError(
+            "params.yaml",
+            f"leaves out what DVC wants to be there: {missing}",
+            f"let `lepton check {solution}` write it, then run this again",
+        )
 
 
 def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> None:
@@ -26,77 +236,8 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
     Raises:
         InputError: the configuration or the data cannot be used.
     """
-    document = read_document(root)
-    params = parse(document)
-    solution_name = params.candidate(key).solution if stage in ("train", "transfer") else key
-    solution = params.solution(solution_name)
-    candidates = list(params.candidates_of(solution_name))
-    layout = Layout(root, solution_name)
-    match stage:
-        case "ingest":
-            from tasks.ingest.stage import ingest
-
-            _refuse_incomplete(key, document, layout)
-            ingest(solution.source, layout, progress)
-        case "validate":
-            from tasks.validate.stage import validate
-
-            validate(solution.target, solution.columns, layout, progress)
-        case "split":
-            from tasks.split.stage import split
-
-            split(
-                solution.target,
-                solution.columns,
-                solution.split,
-                solution.inputs,
-                layout,
-                progress,
-            )
-        case "train" | "transfer":
-            from tasks.train.stage import train
-
-            train(key, params.candidate(key), solution.train, solution.target, layout, progress)
-        case "ensemble":
-            from tasks.train.ensemble import ensemble
-
-            ensemble(candidates, solution.train, solution.target, layout, progress)
-        case "evaluate":
-            from tasks.evaluate.stage import evaluate
-
-            evaluate(
-                candidates,
-                solution.target,
-                solution.columns,
-                solution.train,
-                solution.evaluate,
-                layout,
-                progress,
-            )
-        case "verdict":
-            from tasks.verdict.stage import verdict
-
-            verdict(key, solution.gates, layout, progress)
-        case "report":
-            from tasks.report.stage import report
-
-            report(key, solution, layout, progress)
-        case "package":
-            from tasks.package.stage import package
-
-            package(key, solution.serve, layout, progress)
-        case _:
-            raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
-
-
-def _refuse_incomplete(solution: str, document: dict[str, Any], layout: Layout) -> None:
-    """Stop ``dvc repro`` at the first stage, as DVC would stop at the second without a hint."""
-    missing = named(additions(document, [solution]))
-    if not layout.suite.exists():
-        missing += f"{'; ' if missing else ''}expectations/{solution}.json"
-    if missing:
-        raise InputError(
-            "params.yaml",
-            f"leaves out what DVC wants to be there: {missing}",
-            f"let `lepton check {solution}` write it, then run this again",
-        )
+    asked = request(stage, key, root)
+    module, function = asked.stage.function
+    getattr(import_module(module), function)(
+        **asked.arguments, layout=asked.layout, progress=progress
+    )

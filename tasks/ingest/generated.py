@@ -18,6 +18,6 @@ def generate(name: str, rows: int, seed: int) -> pd.DataFrame:
     known = sorted(module.name for module in pkgutil.iter_modules(generators.__path__))
     if name not in known:
         raise InputError("source.name", repr(name), f"use one of {', '.join(known)}")
-    module = importlib.import_module(f"{generators.__name__}.{name}")
+    module = importlib.import_module(f"tasks.ingest.generators.{name}")
     frame: pd.DataFrame = module.generate(rows, seed)
     return frame

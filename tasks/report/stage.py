@@ -44,10 +44,7 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
         validation=Validation.read(layout.validation / "validation.json"),
         evaluation=Evaluation.read(layout.evaluation),
         verdict=Verdict.read(layout.verdict),
-        timings={
-            path.stem: Timing.read(path)
-            for path in sorted(layout.timing("x").parent.glob("*.json"))
-        },
+        timings={path.stem: Timing.read(path) for path in sorted(layout.timings.glob("*.json"))},
     )
     environment = _environment()
     module = import_module(f"tasks.report.kinds.{inputs.schema.kind}")

@@ -13,7 +13,7 @@ from tasks.verdict.chain import chain
 from tasks.verdict.gates import ledger_lines
 
 
-def verdict(solution: str, gates: Gates, layout: Layout, progress: Progress = silent) -> Verdict:
+def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent) -> Verdict:
     """Decide whether the winner goes into force; docs/verdict.md says by what rules.
 
     The ledger is written before the champion is touched, and the champion changes last: a run
@@ -21,7 +21,7 @@ def verdict(solution: str, gates: Gates, layout: Layout, progress: Progress = si
     since gives the very same verdict again, and no second line in the ledger.
 
     Args:
-        solution: its name.
+        name: the solution.
         gates: the bounds.
         layout: reads evaluation, validation, schema, data and models; writes ``verdict``,
             appends to ``ledger``, and on PROMOTE replaces ``champion``.
@@ -34,7 +34,7 @@ def verdict(solution: str, gates: Gates, layout: Layout, progress: Progress = si
     winner = _winner(evaluation, layout)
     champion.recover(layout)
     recorded = ledger.read(layout.ledger)
-    decision = _decide(solution, gates, evaluation, winner, layout, recorded)
+    decision = _decide(name, gates, evaluation, winner, layout, recorded)
     if decision not in recorded:
         ledger.append(decision, layout.ledger)
     decision.write(layout.verdict)

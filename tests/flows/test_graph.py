@@ -1,5 +1,7 @@
 """dvc.yaml is the only statement of the graph; code and flows must say the same."""
 
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,10 @@ import yaml
 
 from flows.dvc_state import DvcState
 from flows.solution import policy
+from tasks.closure import Choice, Code
 from tasks.config import load
-from tasks.layout import Layout
-from tasks.stages import STAGES
+from tasks.graph import brought_up_to_date
+from tasks.stages import STAGES, TRAINING, code_of_stage, request
 
 
 @pytest.fixture(scope="module")
@@ -60,40 +63,66 @@ def test_a_solutions_graph_is_its_candidates_between_fixed_stages(
         assert found == expected
 
 
-def test_dvc_yaml_names_the_paths_of_the_layout(project: Path) -> None:
-    layout = Layout(Path(), "tumour")
-    name = "tumour-svm"
-    outs = {
-        "ingest": {layout.raw, layout.origin, layout.source, layout.folder},
-        "validate": {layout.valid, layout.rejected, layout.validation},
-        "split": {layout.train, layout.test, layout.schema},
-        "train": {layout.candidate(name), layout.timing(name)},
-        "ensemble": {layout.ensemble},
-        "evaluate": {
-            layout.evaluation,
-            layout.predictions,
-            layout.metrics,
-            layout.curves,
-            layout.importances,
-            layout.confusion,
-        },
-        "verdict": {layout.verdict, layout.champion.parent},
-        "report": {layout.report, layout.overview},
-        "package": {layout.package},
-    }
+def test_dvc_yaml_names_the_code_that_stages_import(project: Path) -> None:
+    assert brought_up_to_date(project) == (project / "dvc.yaml").read_text(), (
+        "run python -m tasks.graph"
+    )
+
+
+def test_stages_take_what_their_functions_ask_for() -> None:
+    for stage in STAGES.values():
+        module, name = stage.function
+        asked = signature(getattr(import_module(module), name)).parameters
+        assert set(asked) == {*stage.arguments, "layout", "progress"}
+
+
+def test_dvc_yaml_names_what_stages_read_and_write(project: Path) -> None:
     stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]
-    for step, paths in outs.items():
+    for step, key, item in (
+        *((step, "tumour", {}) for step in set(STAGES) - set(TRAINING)),
+        ("train", "tumour-svm", {"solution": "tumour"}),
+        ("transfer", "xray-transfer", {"solution": "xray", "transfer.from": "objects"}),
+    ):
+        asked = request(step, key, project)
         body = stages[step]["do"]
         declared = {
-            next(iter(out)) if isinstance(out, dict) else out
-            for kind in ("outs", "metrics", "plots")
-            for out in body.get(kind, [])
+            kind: {
+                _resolved(next(iter(path)) if isinstance(path, dict) else path, key, item)
+                for path in body.get(kind, [])
+            }
+            for kind in ("deps", "outs", "metrics", "plots")
         }
-        key = name if step == "train" else "tumour"
-        resolved = {
-            text.replace("${key}", key).replace("${item.solution}", "tumour") for text in declared
+        reads = {str(path.relative_to(project)) for path in asked.reads}
+        writes = {str(path.relative_to(project)) for path in asked.writes}
+        code = {path for path in declared["deps"] if path.startswith(("tasks/", "bentos"))}
+        assert declared["deps"] - code == reads, step
+        assert declared["outs"] | declared["metrics"] | declared["plots"] == writes, step
+
+
+def _resolved(path: str, key: str, item: dict[str, str]) -> str:
+    for name, value in item.items():
+        path = path.replace(f"${{item.{name}}}", value)
+    return path.replace("${key}", key)
+
+
+def test_a_change_of_code_reaches_no_further_than_it_must(project: Path) -> None:
+    code = Code(project)
+
+    def reached(path: str) -> set[str]:
+        choices = [Choice("tabular", "svm"), Choice("tabular", "forest"), Choice("text", "svm")]
+        return {
+            f"{stage} {choice.kind} {choice.family}" if stage == "train" else stage
+            for stage in STAGES.keys() - {"transfer", "package"}
+            for choice in (choices if stage == "train" else [Choice("tabular")])
+            if path in code_of_stage(stage, code, choice)
         }
-        assert resolved == {str(path) for path in paths}, step
+
+    assert reached("tasks/families/tabular/svm.py") == {"train tabular svm"}
+    assert reached("tasks/report/page.jinja") == {"report"}
+    assert reached("tasks/train/selection.py") == {"ensemble"}
+    assert reached("tasks/models/interval.py") == {"evaluate"}
+    assert reached("tasks/kinds/tabular/features.py") >= {"train tabular svm", "split"}
+    assert "train text svm" not in reached("tasks/kinds/tabular/learn.py")
 
 
 def test_only_sources_are_retried(state: DvcState) -> None:

@@ -1,0 +1,118 @@
+"""``python -m tasks.graph``: write into ``dvc.yaml`` which code each stage depends on.
+
+``dvc.yaml`` says it once for all solutions: their kind of input and family of models stand there as
+placeholders, and beside these what any kind or family imports.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from tasks.closure import PACKAGES, Choice, Code, is_code
+from tasks.files import whole_file
+from tasks.stages import TRAINING, code_of_stage
+
+FILE = "dvc.yaml"
+FAMILIES = "tasks/families"
+OF_KINDS = ("tasks/kinds", FAMILIES, "bentos/kinds")
+"""Folders with one of their own for each kind of input."""
+UNDIVIDED = tuple(
+    Path("tasks", name)
+    for name in (
+        "config",
+        "ingest",
+        "validate",
+        "split",
+        "evaluate",
+        "verdict",
+        "report",
+        "package",
+    )
+)
+"""Named as a whole if at all: stages use most of each, and every path costs DVC time."""
+
+
+def main() -> int:
+    """Bring ``dvc.yaml`` up to date; with ``--check`` only say whether it is."""
+    path = Path(FILE)
+    text = brought_up_to_date(Path())
+    if text == path.read_text(encoding="utf-8"):
+        return 0
+    if "--check" in sys.argv[1:]:
+        sys.stderr.write(f"{FILE} differs from the imports: run python -m tasks.graph\n")
+        return 1
+    with whole_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return 0
+
+
+def brought_up_to_date(root: Path) -> str:
+    """Return the text of ``dvc.yaml`` with the code that each stage depends on as it is now."""
+    code = Code(root)
+    yaml = YAML()
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    document = yaml.load((root / FILE).read_text(encoding="utf-8"))
+    for stage, entry in document["stages"].items():
+        dependencies = entry["do"]["deps"]
+        others = [path for path in dependencies if path.partition("/")[0] not in PACKAGES]
+        dependencies[:] = [*code_of(stage, code), *others]
+    text = io.StringIO()
+    yaml.dump(document, text)
+    return text.getvalue()
+
+
+def code_of(stage: str, code: Code) -> list[str]:
+    """Compute which files and folders the code of a stage lies in, as ``dvc.yaml`` writes them.
+
+    A folder stands for the files in it where all of them count, and for the modules of a kind where
+    the stage loads those of every kind.
+    """
+    choices = _choices(stage, code.root)
+    reached = {choice: set(code_of_stage(stage, code, choice)) for choice in choices}
+    paths = set[str]().union(*reached.values())
+    for folder in OF_KINDS:
+        own = {choice: _under(f"{folder}/{choice.kind}/", reached[choice]) for choice in reached}
+        if all(own.values()):
+            paths.difference_update(*own.values())
+            paths.add(folder + _placeholder(stage, folder))
+    return sorted(set(_folded(paths, code.root)))
+
+
+def _under(folder: str, paths: set[str]) -> set[str]:
+    return {path for path in paths if path.startswith(folder)}
+
+
+def _placeholder(stage: str, folder: str) -> str:
+    if stage not in TRAINING:
+        return "/${item.inputs.kind}"
+    return "/${item.kind}/${item.family}.py" if folder == FAMILIES else "/${item.kind}"
+
+
+def _choices(stage: str, root: Path) -> Iterator[Choice]:
+    for folder in sorted((root / "tasks" / "families").glob("[!_]*/")):
+        if stage not in TRAINING:
+            yield Choice(folder.name)
+            continue
+        for family in sorted(folder.glob("[!_]*.py")):
+            yield Choice(folder.name, family.stem)
+
+
+def _folded(paths: set[str], root: Path) -> Iterator[str]:
+    """Put folders in the place of all their code files, the outermost ones that can be."""
+    whole = set(UNDIVIDED)
+    for package in PACKAGES:
+        for folder in [root / package, *sorted((root / package).rglob("*/"))]:
+            files = [path for path in folder.rglob("*") if is_code(path)]
+            if files and all(path.relative_to(root).as_posix() in paths for path in files):
+                whole.add(folder.relative_to(root))
+    for path in paths:
+        parents = [parent for parent in Path(path).parents if parent in whole]
+        yield parents[-1].as_posix() if parents else path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
