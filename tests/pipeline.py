@@ -67,8 +67,13 @@ def finish(
     (root / "expectations" / f"{name}.json").write_text(
         suite or json.dumps({"name": name, "expectations": []})
     )
-    layout = Layout(root, name)
-    read = load(root)
+    return advance(made, Layout(root, name))
+
+
+def advance(made: type[Kind], layout: Layout) -> Kind:
+    """Run ingest to verdict in a project that is there."""
+    name = layout.solution
+    read = load(layout.root)
     section = read.solution(name)
     ingest(section.source, layout)
     validate(section.target, section.columns, layout)
