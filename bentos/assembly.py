@@ -1,6 +1,7 @@
 """The service of a champion, whatever its kind of input."""
 
 import importlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from bentos.card import card_app, model_card
 from bentos.image import image
 from bentos.interface import CAUTIONS_SHOWN, Interface
 from bentos.limits import BodyLimit
+from bentos.paths import KnownPathsService
 from bentos.refusal import RefusedError
 from bentos.signature import Signature
 from tasks.config import Serve
-from tasks.documents import Evaluation, Package, Schema, Verdict
+from tasks.documents import Chain, Evaluation, Package, Schema, Verdict, sha256
+from tasks.errors import InputError
 from tasks.kinds.kind import read_schema
+from tasks.lifetime import end_if_orphaned
 from tasks.models import artefact
 from tasks.models.predictor import Floats
 
@@ -39,26 +43,35 @@ def assembled(folder: Path) -> Any:
     """Make the service from what ``package`` laid into its bento.
 
     Args:
-        folder: holds ``package.json``, ``serve.json`` and, under ``champion``, the documents about
-            the model; the model itself lies in BentoML's model store.
+        folder: holds ``package.json``, ``serve.json`` and, under ``champion``, the model and the
+            documents about it.
+
+    Raises:
+        InputError: the documents tell of different models. The model itself is held against them
+            when the service starts, before it is loaded.
     """
     package = Package.read(folder / "package.json")
     serve = Serve.model_validate_json((folder / "serve.json").read_bytes())
     schema = read_schema(folder / "champion" / "schema.json")
     evaluation = Evaluation.read(folder / "champion" / "evaluation.json")
     verdict = Verdict.read(folder / "champion" / "verdict.json")
+    recorded = _recorded_model(package, verdict, evaluation, folder / "champion")
     interface = _interface(schema, evaluation, serve)
+    parent = os.getppid()
 
     class Model:
         """Predictions; ``/model`` tells which model gives them."""
 
-        stored = bentoml.models.BentoModel(package.tag)
-
         def __init__(self) -> None:
-            self.predictor = artefact.read(Path(self.stored.path_of("model.joblib")))
+            model = folder / "champion" / "model.joblib"
+            self.predictor = artefact.read_recorded(model, recorded)
             self.batcher = Batcher(self.score, serve.maximum_rows)
             # the first prediction pays for lazy imports: here rather than on a user's request
             self.score(pd.DataFrame(interface.example))
+
+        @bentoml.on_startup  # type: ignore[untyped-decorator]
+        def end_with_server(self) -> None:
+            end_if_orphaned(parent)
 
         def score(self, table: pd.DataFrame) -> Floats:
             # a model that was told to use every core would start threads for one row
@@ -66,8 +79,10 @@ def assembled(folder: Path) -> Any:
                 return self.predictor.predict(table)
 
         @bentoml.api(route="/predict", input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
-        async def predict(self, body: tuple[str, bytes]) -> Response:
+        async def predict(self, body: tuple[str, bytes] | None) -> Response:
             """Predict one example or many, and warn of what training never saw."""
+            if body is None:
+                return Response(status_code=499)  # nobody is there to read it
             try:
                 question = await anyio.to_thread.run_sync(interface.read, *body)
             except RefusedError as refused:
@@ -87,11 +102,33 @@ def assembled(folder: Path) -> Any:
         envs=[{"name": name, "value": value} for name, value in ENVIRONMENT.items()],
         workers=1,
         traffic={"timeout": 60},
+        logging={"access": {"enabled": serve.access_log}},
+        service_class=KnownPathsService,
     )(Model)
     service.mount_asgi_app(card_app(model_card(schema, evaluation, verdict)))
     service.add_asgi_middleware(Signature, model_id=package.model_id)
     service.add_asgi_middleware(BodyLimit, maximum_bytes=serve.maximum_bytes)
     return service
+
+
+def _recorded_model(
+    package: Package, verdict: Verdict, evaluation: Evaluation, champion: Path
+) -> str:
+    """Give the SHA-256 of the model that all documents tell of."""
+    chain = Chain.read(champion / "chain.json")
+    told = {
+        "package.json": package.model == chain.model and package.model_id == verdict.model_id,
+        "verdict.json": verdict.chain == chain,
+        "evaluation.json": evaluation.model_sha256 == chain.model,
+        "schema.json": sha256(champion / "schema.json") == chain.columns,
+    }
+    if wrong := [name for name, right in told.items() if not right]:
+        raise InputError(
+            f"bento of {package.solution}",
+            f"{', '.join(wrong)} tell of another model than chain.json",
+            "run the stage package again",
+        )
+    return chain.model
 
 
 def _interface(schema: Schema, evaluation: Evaluation, serve: Serve) -> Interface:

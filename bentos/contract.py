@@ -10,7 +10,7 @@ from typing import Any
 import bentoml
 from pydantic import BaseModel, create_model
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bentos.answers import Answer
 
@@ -31,9 +31,14 @@ def request_type(description: str, described: Described) -> type[bentoml.IODescr
 
         @classmethod
         async def from_http_request(cls, request: Request, _serde: Any) -> "PredictRequest":
-            """Hand over the bytes: to parse much here would hold up the event loop."""
+            """Hand over the bytes, None if the client hung up; parsing would hold up the loop."""
             content_type = request.headers.get("content-type", "application/json")
-            unread: PredictRequest = cls.model_construct(body=(content_type, await request.body()))
+            body: tuple[str, bytes] | None
+            try:
+                body = content_type, await request.body()
+            except ClientDisconnect:
+                body = None
+            unread: PredictRequest = cls.model_construct(body=body)
             return unread
 
         @classmethod

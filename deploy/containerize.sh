@@ -24,6 +24,13 @@ if [ -n "${BENTO_BASE_IMAGE:-}${BENTO_DISTRO:-}" ]; then
   python -m tasks package "$solution"
 fi
 [ -f "$package" ] || { echo "error: no $package; run: python -m tasks package $solution" >&2; exit 2; }
+# the champion and the archive are checked before anything reads them, as for a deployment
+python -m tasks.deploy.check "$solution"
 tag=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$package")
-python -m bentoml get "$tag" >/dev/null 2>&1 || python -m bentoml import "dist/$solution/service.bento"
+# a store of its own: nothing is left there, and no other project's bento is taken for this one
+BENTOML_HOME=$(mktemp -d)
+export BENTOML_HOME
+trap 'rm -rf "$BENTOML_HOME"' EXIT
+# an absolute path, for BentoML takes a relative one for an address
+python -m bentoml import "$PWD/dist/$solution/service.bento"
 python -m bentoml containerize "$tag" --backend "$backend" -t "$tag" -t "$solution:latest" "$@"

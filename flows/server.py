@@ -6,7 +6,6 @@ libraries are imported.
 """
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tasks.lifetime import end_with_parent
 
 BOOT_SECONDS = 120.0
 
@@ -56,7 +57,7 @@ class TemporaryServer:
             env={**os.environ, **EPHEMERAL},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=end_with_parent,  # noqa: PLW1509
         )
 
     @property
@@ -104,14 +105,6 @@ class TemporaryServer:
             _send_pending_logs()
             del os.environ["PREFECT_API_URL"]
             self.stop()
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this process with its parent, which may be killed without a chance to."""
-    import ctypes
-
-    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, see prctl(2)
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def _send_pending_logs() -> None:

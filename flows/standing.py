@@ -11,14 +11,22 @@ from tasks.layout import Layout
 
 
 class Standing(BaseModel):
-    """Where one solution stands."""
+    """Where one solution stands.
+
+    Attributes:
+        service: where it answers; None if nothing is deployed.
+        serves: the model that answers there.
+        fault: why it does not answer; None if it does.
+    """
 
     solution: str
     stages: int
     outdated: list[str]
     outcome: str | None
     champion: str | None
-    service: str | None
+    service: str | None = None
+    serves: str | None = None
+    fault: str | None = None
 
     def as_text(self) -> str:
         """Word it for a terminal, on one line."""
@@ -26,8 +34,13 @@ class Standing(BaseModel):
         return (
             f"{self.solution:<18} {current:>2}/{self.stages} up to date  "
             f"verdict {self.outcome or '-':<8} in force {self.champion or '-':<32} "
-            f"service {self.service or '-'}"
+            f"service {self._service()}"
         )
+
+    def _service(self) -> str:
+        if self.fault:
+            return f"DOWN at {self.service}: {self.fault}"
+        return f"{self.service} ({self.serves})" if self.service else "-"
 
 
 def take_stock(root: Path) -> list[Standing]:
@@ -35,16 +48,13 @@ def take_stock(root: Path) -> list[Standing]:
     from tasks.deploy.deployment import status
 
     state = DvcState(root)
-    services = {
-        standing.deployment.solution: standing.deployment.url
-        for standing in status(root)
-        if standing.running
-    }
+    services = {standing.deployment.solution: standing for standing in status(root)}
     standings = []
     for name in load(root).solutions:
         layout = Layout(root, name)
         stages = state.stages_of(name)
         verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None
+        service = services.get(name)
         standings.append(
             Standing(
                 solution=name,
@@ -52,7 +62,9 @@ def take_stock(root: Path) -> list[Standing]:
                 outdated=[stage.name for stage in stages if state.outdated(stage.name)],
                 outcome=verdict.outcome if verdict else None,
                 champion=verdict.champion_after if verdict else None,
-                service=services.get(name),
+                service=service.deployment.url if service else None,
+                serves=service.deployment.model_id if service else None,
+                fault=service.fault if service else None,
             )
         )
     return standings

@@ -159,9 +159,15 @@ class Layout:
         """Verdict: folder of the model in force; changes only with a PROMOTE.
 
         Holds ``model.joblib``, ``training.json``, ``schema.json``, ``evaluation.json``,
-        ``verdict.json``, ``chain.json``, and ``trained_on.npy``: the rows that it learnt.
+        ``verdict.json``, ``chain.json``, ``trained_on.npy``: the rows that it learnt, and
+        ``manifest.json``: what all these are.
         """
         return self.champions / "model"
+
+    @property
+    def earlier(self) -> Path:
+        """Verdict: folders like ``champion`` of models that were in force before, a few."""
+        return self.champions / "earlier"
 
     @property
     def ledger(self) -> Path:
@@ -170,5 +176,5 @@ class Layout:
 
     @property
     def package(self) -> Path:
-        """Package: folder with ``service.bento`` and ``package.json``."""
+        """Package: folder with ``service.bento``, its SHA-256 beside it, and ``package.json``."""
         return self.root / "dist" / self.solution

@@ -94,7 +94,7 @@ STAGES = {
     "package": Stage(
         function=("tasks.package.stage", "package"),
         arguments=("name", "serve"),
-        reads=("champions",),
+        reads=("champion",),
         writes=("package",),
     ),
 }  # fmt: skip

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tasks.champion import in_force, ledger
 from tasks.config import Objective
 from tasks.documents import (
     Chain,
     Entrant,
     Evaluation,
     Interval,
+    Manifest,
     Threshold,
     Training,
     Verdict,
@@ -125,13 +127,13 @@ def _lay(layout: Layout, schema: TableSchema, seed: int) -> None:
     digest = sha256(folder / "model.joblib")
     schema.write(folder / "schema.json")
     chain = Chain(
-        model=digest, columns="c" * 64, train="d" * 64, test="e" * 64, raw="f" * 64,
-        params="a" * 64, suite="b" * 64, code="0" * 40,
+        model=digest, columns=sha256(folder / "schema.json"), train="d" * 64, test="e" * 64,
+        raw="f" * 64, params="a" * 64, suite="b" * 64, code="0" * 40,
     )  # fmt: skip
     chain.write(folder / "chain.json")
     verdict = Verdict(
         solution=layout.solution,
-        model_id=f"{layout.solution}-{digest[:12]}",
+        model_id=in_force.model_id(layout.solution, digest),
         winner=f"{layout.solution}-{name}",
         outcome="PROMOTE",
         gates=[],
@@ -141,12 +143,13 @@ def _lay(layout: Layout, schema: TableSchema, seed: int) -> None:
         champion_after=digest,
     )
     verdict.write(folder / "verdict.json")
-    layout.ledger.write_text(verdict.model_dump_json() + "\n")
+    ledger.append(verdict, layout.ledger)
     _evaluation(verdict, schema, folder, name).write(folder / "evaluation.json")
     Training(
         candidate=verdict.winner, family=name, metric="accuracy", score=0.9, score_sd=0.0,
         parameters={}, trials=[], cut_short=False, members={}, requires=list(learner.requires),
     ).write(folder / "training.json")  # fmt: skip
+    Manifest.of(folder).write(folder / in_force.MANIFEST)
 
 
 def _evaluation(verdict: Verdict, schema: TableSchema, folder: Path, name: str) -> Evaluation:

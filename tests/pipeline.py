@@ -12,8 +12,9 @@ import httpx
 import yaml
 
 from tasks.config import Solution, load
+from tasks.deploy.instance import unpacked
 from tasks.deploy.server import await_ready, command, free_port
-from tasks.documents import Evaluation, Package
+from tasks.documents import Evaluation
 from tasks.evaluate.stage import evaluate
 from tasks.ingest.stage import ingest
 from tasks.layout import Layout
@@ -93,17 +94,22 @@ def advance(made: type[Kind], layout: Layout) -> Kind:
 def served(finished: Finished) -> Iterator[httpx.Client]:
     """Package and serve the model in force; give a client of its service."""
     layout = finished.layout
-    with serving(package(layout.solution, finished.solution.serve, layout), layout.root) as server:
+    package(layout.solution, finished.solution.serve, layout)
+    with serving(layout) as server:
         yield server[1]
 
 
 @contextmanager
-def serving(built: Package, root: Path) -> Iterator[tuple["subprocess.Popen[bytes]", httpx.Client]]:
-    """Serve what was packaged, its log under ``root``; give the server and a client."""
+def serving(layout: Layout) -> Iterator[tuple["subprocess.Popen[bytes]", httpx.Client]]:
+    """Serve what was packaged, its log under the root; give the server and a client."""
     port = free_port()
-    with (root / "server.log").open("wb") as log:
+    with unpacked(layout) as instance, (layout.root / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            command(built.tag, "127.0.0.1", port), stdout=log, stderr=subprocess.STDOUT
+            command(instance, "127.0.0.1", port),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=instance.environment(),
+            pass_fds=(instance.lock,),
         )
     try:
         address = f"http://127.0.0.1:{port}"

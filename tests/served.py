@@ -40,7 +40,7 @@ def served(
     root = tmp_path_factory.mktemp("served")
     layout = champion(root, "visit")
     built = package("visit", LIMITS, layout)
-    with serving(built, root) as (process, client):
+    with serving(layout) as (process, client):
         yield Served(
             client=client,
             process=process,

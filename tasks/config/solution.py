@@ -198,6 +198,7 @@ class Serve(Section):
     port: int = Field(3000, ge=1, le=65535)
     maximum_rows: int = Field(1000, ge=1, description="rows in one request")
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
+    access_log: bool = Field(False, description="whether the log has a line for every request")
 
 
 class Transfer(Section):

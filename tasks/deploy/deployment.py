@@ -1,10 +1,54 @@
 """What runs where: one file per deployed solution."""
 
+import contextlib
 from pathlib import Path
+from typing import Self
 
-from tasks.deploy.process import ProcessMark
+import httpx
+import psutil
+
+from tasks.deploy.instance import folder
+from tasks.deploy.process import end
 from tasks.documents import Document
 from tasks.layout import Layout
+
+ANSWER_WITHIN = 5.0
+"""Seconds that a service has to say that it is ready before it counts as not answering."""
+
+
+class ProcessMark(Document):
+    """A process, told apart from a later one that got the same number.
+
+    Attributes:
+        started: seconds since the epoch, as the operating system has it.
+    """
+
+    pid: int
+    started: float
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """Mark a process that runs now."""
+        return cls(pid=pid, started=psutil.Process(pid).create_time())
+
+    def alive(self) -> bool:
+        """Tell whether it still runs."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.pid)
+            same: bool = process.create_time() == self.started
+            ended: bool = process.status() == psutil.STATUS_ZOMBIE
+            return same and not ended
+        return False
+
+    def stop(self, patience: float) -> None:
+        """Ask it to end, wait, and end it if it does not.
+
+        Args:
+            patience: seconds that it has to finish what it is doing.
+        """
+        if self.alive():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                end([psutil.Process(self.pid)], patience)
 
 
 class Deployment(Document):
@@ -15,7 +59,9 @@ class Deployment(Document):
         port: the public port, which stays the same from one model to the next.
         server_port: where the present server listens, on this machine only; the forwarder reads
             it from the file for every new connection.
-        server: ``bentoml serve``.
+        server: the supervisor of ``bentoml serve``.
+        instance: the server's folder.
+        log: what the server writes.
         forwarder: the process that owns the public port.
         started: when this model took over, in ISO 8601.
     """
@@ -27,6 +73,8 @@ class Deployment(Document):
     port: int
     server_port: int
     server: ProcessMark
+    instance: str
+    log: str
     forwarder: ProcessMark
     started: str
 
@@ -42,21 +90,30 @@ def url(host: str, port: int) -> str:
 
 
 class Standing(Document):
-    """A deployment and whether it is still there."""
+    """A deployment and whether it is still there.
+
+    Attributes:
+        answers: whether it says on its public port that it is ready.
+    """
 
     deployment: Deployment
     server_alive: bool
     forwarder_alive: bool
+    answers: bool
 
     @property
     def running(self) -> bool:
         """Whether clients are answered."""
-        return self.server_alive and self.forwarder_alive
+        return self.server_alive and self.forwarder_alive and self.answers
 
-
-def folder(root: Path) -> Path:
-    """Give the folder of all deployments of a project."""
-    return root / ".lepton" / "services"
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with it, None if nothing is."""
+        if not self.server_alive:
+            return "its server has ended"
+        if not self.forwarder_alive:
+            return "the process on its public port has ended"
+        return None if self.answers else "it does not answer"
 
 
 def state(layout: Layout) -> Path:
@@ -64,18 +121,23 @@ def state(layout: Layout) -> Path:
     return folder(layout.root) / f"{layout.solution}.json"
 
 
-def log(layout: Layout) -> Path:
-    """Give the file that the server in force writes its log to."""
-    return folder(layout.root) / f"{layout.solution}.log"
-
-
 def status(root: Path) -> list[Standing]:
     """Tell what is deployed under a project root, and what of it is still there."""
-    return [
-        Standing(
-            deployment=deployment,
-            server_alive=deployment.server.alive(),
-            forwarder_alive=deployment.forwarder.alive(),
-        )
-        for deployment in map(Deployment.read, sorted(folder(root).glob("*.json")))
-    ]
+    return [_standing(Deployment.read(path)) for path in sorted(folder(root).glob("*.json"))]
+
+
+def _standing(deployment: Deployment) -> Standing:
+    server, forwarder = deployment.server.alive(), deployment.forwarder.alive()
+    return Standing(
+        deployment=deployment,
+        server_alive=server,
+        forwarder_alive=forwarder,
+        answers=server and forwarder and _answers(deployment.url),
+    )
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/readyz", timeout=ANSWER_WITHIN).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,6 +1,6 @@
 """The public port of a service: a process that passes bytes on to whichever server is in force.
 
-Run as ``python -m tasks.deploy.forwarder FD STATE``: ``FD`` is the listening socket, inherited,
+Run as ``python -m tasks.deploy.forwarder FD STATE LOG``: ``FD`` is the listening socket, inherited,
 and ``STATE`` the deployment's file, read for every new connection; whoever replaces that file
 switches servers. Standard library only, so that it starts at once and stays small.
 
@@ -15,11 +15,14 @@ ends with its connection.
 import asyncio
 import json
 import re
+import signal
 import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from tasks.deploy.logs import log_to
 
 CHUNK = 65536
 REPLAYABLE = 16_000_000
@@ -124,19 +127,23 @@ class Connection:
 
 
 async def forward(listening: socket.socket, target: Target) -> None:
-    """Accept clients for ever."""
+    """Accept clients until told to end (SIGTERM); connections end with it."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await Connection(reader, writer, target).run()
 
     server = await asyncio.start_server(serve, sock=listening, backlog=2048)
-    await server.serve_forever()
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    await ended.wait()
+    server.close()
 
 
 def main() -> None:
     """Forward what arrives at the inherited socket."""
     listening = socket.socket(fileno=int(sys.argv[1]))
     state = Path(sys.argv[2])
+    log_to(Path(sys.argv[3]))
 
     def target() -> int:
         port: int = json.loads(state.read_bytes())["server_port"]

@@ -1,75 +1,55 @@
-"""Processes that outlive the command that started them."""
+"""Start processes that outlive the command that started them, and end them."""
 
 import contextlib
 import os
-import signal
 import subprocess
 from pathlib import Path
-from typing import Self
 
 import psutil
 
-from tasks.documents import Document
 
+def end(processes: list[psutil.Process], patience: float) -> None:
+    """Ask processes to end, wait, and end those that do not.
 
-class ProcessMark(Document):
-    """A process, told apart from a later one that got the same number.
-
-    Attributes:
-        started: seconds since the epoch, as the operating system has it.
+    Args:
+        processes: which ones.
+        patience: seconds that they have to finish what they are doing.
     """
-
-    pid: int
-    started: float
-
-    @classmethod
-    def of(cls, pid: int) -> Self:
-        """Mark a process that runs now."""
-        return cls(pid=pid, started=psutil.Process(pid).create_time())
-
-    def alive(self) -> bool:
-        """Tell whether it still runs."""
+    for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process = psutil.Process(self.pid)
-            same: bool = process.create_time() == self.started
-            ended: bool = process.status() == psutil.STATUS_ZOMBIE
-            return same and not ended
-        return False
-
-    def stop(self, patience: float) -> None:
-        """Ask it to end, wait, and end its whole session if it does not.
-
-        Args:
-            patience: seconds that it has to finish what it is doing.
-        """
-        if not self.alive():
-            return
-        process = psutil.Process(self.pid)
-        process.terminate()
-        try:
-            process.wait(patience)
-        except psutil.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, signal.SIGKILL)
-            with contextlib.suppress(psutil.TimeoutExpired):
-                process.wait(5)
+            process.terminate()
+    _, deaf = psutil.wait_procs(processes, timeout=patience)
+    for process in deaf:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(deaf, timeout=5)
 
 
-def start(command: list[str], log: Path, keep: tuple[int, ...] = ()) -> "subprocess.Popen[bytes]":
+def start(
+    command: list[str],
+    log: Path,
+    environment: dict[str, str] | None = None,
+    keep: tuple[int, ...] = (),
+) -> "subprocess.Popen[bytes]":
     """Start a process in a session of its own, so that Ctrl-C here does not reach it.
 
     Args:
         command: program and arguments.
-        log: takes its output.
+        log: takes its output, after what is there; readable by its owner alone.
+        environment: all that it gets; by default what this process has.
         keep: file descriptors that it inherits.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
         return subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            env=environment,
             start_new_session=True,
             pass_fds=keep,
         )
+    finally:
+        os.close(output)

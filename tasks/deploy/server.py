@@ -1,22 +1,18 @@
 """One ``bentoml serve`` process: started, watched until ready, and asked a first question."""
 
 import contextlib
-import lzma
 import socket
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 
+from tasks.deploy.instance import Instance
 from tasks.documents import Package
 from tasks.errors import InputError
-from tasks.layout import Layout
-from tasks.telemetry import silence
 
 READY_WITHIN = 120.0
 """Seconds; a service of a small model is ready in 3, one that imports TensorFlow in 11."""
@@ -25,29 +21,11 @@ FAILED = b"Application startup failed"
 """What a worker logs when it cannot start; BentoML then starts it again, without end."""
 
 
-def packaged(layout: Layout) -> Package:
-    """Give what was packaged, present in BentoML's store as it is in ``layout.package``.
-
-    Raises:
-        InputError: nothing was packaged.
-    """
-    silence()
-    import bentoml
-
-    package = Package.read(layout.package / "package.json")
-    archive = layout.package / "service.bento"
-    if _stored(package.tag) != _archived(archive):
-        for store in (bentoml.bentos, bentoml.models):
-            with contextlib.suppress(bentoml.exceptions.NotFound):
-                store.delete(package.tag)
-        bentoml.bentos.import_bento(str(archive))
-    return package
-
-
-def command(tag: str, host: str, port: int) -> list[str]:
-    """Give the command line that serves a bento."""
+def command(instance: Instance, host: str, port: int) -> list[str]:
+    """Give the command line that serves an unpacked bento."""
     return [
-        sys.executable, "-m", "bentoml", "serve", tag, "--host", host, "--port", str(port),
+        sys.executable, "-m", "bentoml", "serve", str(instance.bento), "--host", host,
+        "--port", str(port),
     ]  # fmt: skip
 
 
@@ -74,7 +52,7 @@ def await_ready(process: "subprocess.Popen[bytes]", address: str, log: Path | No
     while time.monotonic() < end:
         if process.poll() is not None:
             raise InputError("service", f"ended with exit code {process.returncode}", "see its log")
-        if log is not None and FAILED in log.read_bytes():
+        if log is not None and log.exists() and FAILED in log.read_bytes():
             raise InputError("service", "failed to start", "see its log")
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}/readyz", timeout=5).is_success:
@@ -101,31 +79,3 @@ def question(address: str, package: Package) -> None:
         raise InputError("service", f"/predict answers {answer.status_code}", "see its log")
     if (model := answer.json()["model"]) != package.model_id:
         raise InputError("service", f"answers for model {model}", f"deploy {package.model_id}")
-
-
-def _stored(tag: str) -> dict[str, str] | None:
-    import bentoml
-
-    try:
-        return _labels(Path(bentoml.bentos.get(tag).path_of("bento.yaml")).read_bytes())
-    except bentoml.exceptions.NotFound:
-        return None
-
-
-def _archived(archive: Path) -> dict[str, str]:
-    try:
-        with tarfile.open(archive, "r|xz") as packed:
-            for member in packed:
-                content = packed.extractfile(member)
-                if member.name == "bento.yaml" and content is not None:
-                    return _labels(content.read())
-    except FileNotFoundError:
-        raise InputError(str(archive), "missing", "run the stage package") from None
-    except (tarfile.TarError, lzma.LZMAError) as error:
-        raise InputError(str(archive), error, "run the stage package again") from None
-    raise InputError(str(archive), "holds no bento", "run the stage package again")
-
-
-def _labels(described: bytes) -> dict[str, str]:
-    labels: dict[str, str] = yaml.safe_load(described)["labels"]
-    return labels

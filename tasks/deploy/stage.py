@@ -1,6 +1,7 @@
 """Put a packaged service into force: the new one answers before the old one goes."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -8,17 +9,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 from filelock import FileLock, Timeout
 
 from tasks.config import Serve
-from tasks.deploy.deployment import Deployment, folder, log, state, url
-from tasks.deploy.process import ProcessMark, start
-from tasks.deploy.server import await_ready, command, example, free_port, packaged, question
+from tasks.deploy import forwarder, supervisor
+from tasks.deploy.deployment import Deployment, ProcessMark, state, url
+from tasks.deploy.environment import of_service
+from tasks.deploy.instance import Instance, folder, processes, read_package, sweep, unpacked
+from tasks.deploy.process import end, start
+from tasks.deploy.server import await_ready, command, example, free_port, question
 from tasks.documents import Package
 from tasks.errors import InputError
 from tasks.layout import Layout
+from tasks.lifetime import end_with_parent
 
 BACKLOG = 2048
 """Clients that may wait to be accepted."""
@@ -45,13 +51,15 @@ def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
             under way, or the new service does not answer as it should; with the end of its log.
     """
     with _alone(layout), ExitStack() as resources:
-        package = packaged(layout)
+        package = read_package(layout)
+        sweep(layout)
         before = _before(layout)
         stays = before is not None and (before.host, before.port) == (serve.host, serve.port)
-        forwarder = before.forwarder if before and stays and before.forwarder.alive() else None
-        listening = None if forwarder else resources.enter_context(_bound(serve))
+        kept = before.forwarder if before and stays and before.forwarder.alive() else None
+        listening = None if kept else resources.enter_context(_bound(serve))
         port = free_port()
-        server = _started(package, port, layout)
+        instance = resources.enter_context(unpacked(layout))
+        server = _started(package, instance, port)
         deployment = Deployment(
             solution=name,
             model_id=package.model_id,
@@ -60,14 +68,15 @@ def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
             port=serve.port,
             server_port=port,
             server=server,
-            forwarder=forwarder or _forwarder(listening, layout),
+            instance=str(instance.path),
+            log=str(instance.log),
+            forwarder=kept or _forwarder(listening, layout),
             started=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         deployment.write(state(layout))
         if before:
-            before.server.stop(PATIENCE)
-            if before.forwarder != deployment.forwarder:
-                before.forwarder.stop(PATIENCE)
+            _end(before, forwarder_too=before.forwarder != deployment.forwarder)
+        sweep(layout)
     return deployment
 
 
@@ -84,9 +93,9 @@ def stop(name: str, layout: Layout) -> Deployment:
         before = _before(layout)
         if before is None:
             raise InputError(f"service of {name}", "not deployed", "nothing to stop")
-        before.server.stop(PATIENCE)
-        before.forwarder.stop(PATIENCE)
+        _end(before, forwarder_too=True)
         state(layout).unlink()
+        sweep(layout)
     return before
 
 
@@ -104,11 +113,20 @@ def serve_foreground(
     Raises:
         InputError: nothing is packaged, the port is taken, or the service ended by itself.
     """
-    package = packaged(layout)
+    package = read_package(layout)
     _bound(serve).close()
+    sweep(layout)
     address = url(serve.host, serve.port)
-    arguments = command(package.tag, serve.host, serve.port)
-    with _terminated_like_interrupted(), subprocess.Popen(arguments) as server:  # noqa: S603
+    with (
+        _terminated_like_interrupted(),
+        unpacked(layout) as instance,
+        subprocess.Popen(  # noqa: S603
+            command(instance, serve.host, serve.port),
+            env=instance.environment(),
+            pass_fds=(instance.lock,),
+            preexec_fn=end_with_parent,  # noqa: PLW1509
+        ) as server,
+    ):
         try:
             await_ready(server, address)
             asked = json.dumps(example(address))
@@ -174,40 +192,55 @@ def _bound(serve: Serve) -> socket.socket:
     return listening
 
 
-def _started(package: Package, port: int, layout: Layout) -> ProcessMark:
+def _end(deployment: Deployment, *, forwarder_too: bool) -> None:
+    """End all processes of a deployment, those too whose parents have gone."""
+    deployment.server.stop(PATIENCE + supervisor.PATIENCE)
+    end(processes(deployment.instance), PATIENCE)
+    if forwarder_too:
+        deployment.forwarder.stop(PATIENCE)
+
+
+def _started(package: Package, instance: Instance, port: int) -> ProcessMark:
     """Start a server that answers rightly, or none."""
-    output = log(layout).with_suffix(".starting.log")
-    process = start(command(package.tag, "127.0.0.1", port), output)
+    supervised = [sys.executable, "-m", supervisor.__name__, str(instance.log)]
+    process = start(
+        [*supervised, *command(instance, "127.0.0.1", port)],
+        instance.log,
+        instance.environment(),
+        keep=(instance.lock,),
+    )
     mark = ProcessMark.of(process.pid)
     try:
         address = f"http://127.0.0.1:{port}"
-        await_ready(process, address, output)
+        await_ready(process, address, instance.log)
         question(address, package)
     except BaseException as error:
         mark.stop(patience=5)
+        end(processes(str(instance.path)), patience=5)
         if not isinstance(error, InputError | httpx.HTTPError):
             raise
         what = error.value if isinstance(error, InputError) else repr(error)
         raise InputError(
             f"new service of {package.solution}",
-            f"{what}; what was deployed before stays\n{_end(output.read_text(errors='replace'))}",
-            "mend what its log complains about",
+            f"{what}; what was deployed before stays\n{_last_lines(instance.log)}",
+            f"correct what its log complains about: {instance.log}",
         ) from None
-    output.replace(log(layout))
     return mark
 
 
-def _end(text: str, lines: int = 20) -> str:
+def _last_lines(log: Path, lines: int = 20) -> str:
+    text = log.read_text(errors="replace")
     return "\n".join(f"  | {line}" for line in text.splitlines()[-lines:])
 
 
 def _forwarder(listening: socket.socket | None, layout: Layout) -> ProcessMark:
     assert listening is not None
     descriptor = listening.fileno()
-    command = [sys.executable, "-m", "tasks.deploy.forwarder", str(descriptor)]
+    log = folder(layout.root) / layout.solution / "forwarder.log"
     process = start(
-        [*command, str(state(layout).resolve())],
-        log(layout).with_suffix(".forwarder.log"),
+        [sys.executable, "-m", forwarder.__name__, str(descriptor), str(state(layout)), str(log)],
+        log,
+        of_service(os.environ),
         keep=(descriptor,),
     )
     return ProcessMark.of(process.pid)

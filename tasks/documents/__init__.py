@@ -13,6 +13,7 @@ from tasks.documents.evaluation import (
     Slice,
     Threshold,
 )
+from tasks.documents.manifest import Manifest
 from tasks.documents.origin import Ingredient, Origin
 from tasks.documents.schema import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.training import Timing, Training, Trial
@@ -34,6 +35,7 @@ __all__ = [
     "Importance",
     "Ingredient",
     "Interval",
+    "Manifest",
     "Origin",
     "Outcome",
     "Package",

@@ -59,9 +59,17 @@ class Verdict(Document):
 
 
 class Package(Document):
-    """What was built for serving."""
+    """What was built for serving.
+
+    Attributes:
+        model: SHA-256 of the model.
+        tag: ``<solution>:<beginning of the SHA-256 of all that went into the bento>``, so that
+            another content never has the same one.
+        requires: pinned requirements of the service.
+    """
 
     solution: str
     model_id: str
+    model: str
     tag: str
     requires: list[str]

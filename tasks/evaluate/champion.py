@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tasks.champion.load import load_champion
 from tasks.documents import IDENTITY, Evaluation, Interval, sha256
 from tasks.documents.identities import identities_in, read_trained_on
 from tasks.errors import InputError
@@ -12,7 +13,6 @@ from tasks.evaluate.hold_out import HoldOut
 from tasks.evaluate.leaderboard import Leaderboard, Measured
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
-from tasks.models import artefact
 from tasks.models.predictor import Floats, Predictor
 
 FEWEST = 20
@@ -115,7 +115,7 @@ def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
         return None
     family = Evaluation.read(layout.champion / "evaluation.json").winner_family
     try:
-        predictor, found = artefact.read_champion(layout.champion)
+        predictor, found = load_champion(layout)
     except (AttributeError, ImportError) as error:  # code has moved since it was written
         obstacle = f"this version of the code cannot load it: {error}"
         return Champion(sha256(model), family, None, obstacle)

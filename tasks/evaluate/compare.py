@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from tasks.champion.load import load_champion
 from tasks.config import Metric, Params, load
 from tasks.documents import FOLD, Document, Evaluation, Interval
 from tasks.documents.table import read_table
@@ -15,7 +16,6 @@ from tasks.evaluate.trained import Trained, read_trained
 from tasks.kinds.frame import figure_frame
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
-from tasks.models.artefact import read_champion
 from tasks.models.predictor import Predictor
 
 
@@ -156,7 +156,7 @@ def _model(
     name: str, solution: str, params: Params, layout: Layout
 ) -> tuple[Predictor, str, str, float | None]:
     if name == f"{solution}-champion" and name not in params.entrants:
-        predictor, _ = read_champion(layout.champion)
+        predictor, _ = load_champion(layout)
         family = Evaluation.read(layout.champion / "evaluation.json").winner_family
         return predictor, family, "champion", None
     trained = _trained(name, solution, params, layout)

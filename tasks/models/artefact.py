@@ -7,13 +7,13 @@ strings are made the same object before they are written, and sets are written i
 ``joblib.load`` reads the file.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import joblib
 from joblib.numpy_pickle import NumpyPickler
 
-from tasks.documents import Chain, sha256
 from tasks.errors import InputError
 from tasks.files import whole_file
 from tasks.models.predictor import Predictor
@@ -31,29 +31,23 @@ def read(path: Path) -> Predictor:
     return predictor
 
 
-def read_champion(folder: Path) -> tuple[Predictor, str]:
-    """Read the model in force of a solution, and its SHA-256.
-
-    Args:
-        folder: the champion's, with ``model.joblib`` and ``chain.json``.
+def read_recorded(path: Path, recorded: str) -> Predictor:
+    """Read a model file if its SHA-256 is the recorded one; the very bytes checked are loaded.
 
     Raises:
-        InputError: there is none, or its bytes are not those that went into force. It is then not
-            loaded, for loading a model runs what its file says.
+        InputError: it has other bytes. It is then not loaded, for a pickle can run code.
     """
-    model, solution = folder / "model.joblib", folder.parent.name
-    if not model.exists():
-        raise InputError(
-            f"the champion of {solution}", "no model was ever promoted", f"run {solution} first"
-        )
-    recorded, found = Chain.read(folder / "chain.json").model, sha256(model)
-    if found != recorded:
-        raise InputError(
-            f"the champion of {solution}",
-            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
-            f"restore champions/{solution}, or delete its folder model to start afresh",
-        )
-    return read(model), found
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if digest != recorded:
+            raise InputError(
+                str(path),
+                f"sha256 {digest[:12]}… is not the recorded {recorded[:12]}…",
+                "see who changed the file; it was not loaded",
+            )
+        stream.seek(0)
+        predictor: Predictor = joblib.load(stream)
+    return predictor
 
 
 class _Pickler(NumpyPickler):  # type: ignore[misc]

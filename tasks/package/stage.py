@@ -1,21 +1,21 @@
 """Build the service of a solution around its champion."""
 
-import contextlib
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from tasks.champion import in_force
 from tasks.config import Serve
-from tasks.documents import Package, Training, Verdict, sha256
+from tasks.documents import Package, Training, sha256
 from tasks.errors import InputError
 from tasks.files import whole_directory
 from tasks.kinds.kind import kind, read_schema
 from tasks.layout import Layout
 from tasks.package.archive import write_archive
 from tasks.package.requirements import requirements
-from tasks.package.staging import stage_service
+from tasks.package.staging import digest, finish, stage_service
 from tasks.progress import Progress, silent
 from tasks.telemetry import silence
 
@@ -23,8 +23,8 @@ from tasks.telemetry import silence
 def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent) -> Package:
     """Build a bento of the champion and export it to ``layout.package``.
 
-    The model goes into BentoML's model store and the bento into its bento store, both under the
-    tag ``<solution>:<beginning of the model's sha256>``; what had that tag before is replaced.
+    BentoML builds in a store that exists for the length of the build alone, so nothing that is
+    served changes and no other project sees it.
 
     Args:
         name: the solution.
@@ -33,69 +33,54 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
         progress: told what is being done.
 
     Raises:
-        InputError: no model was ever promoted, or the bento could not be built.
+        InputError: no model was ever promoted, the champion is not what went into force, or the
+            bento could not be built.
     """
-    model = layout.champion / "model.joblib"
-    if not model.exists():
-        raise InputError(
-            f"champion of {name}",
-            "no model was ever promoted",
-            f"see why in {layout.verdict.relative_to(layout.root)}",
-        )
+    verdict = in_force.verify(layout)
     silence()
     kind_name = read_schema(layout.champion / "schema.json").kind
     training = Training.read(layout.champion / "training.json")
-    package = Package(
-        solution=name,
-        model_id=Verdict.read(layout.champion / "verdict.json").model_id,
-        tag=f"{name}:{sha256(model)[:16]}",
-        requires=requirements([*training.requires, *kind(kind_name).requires]),
-    )
-    with tempfile.TemporaryDirectory(prefix="lepton-") as staged:
-        folder = Path(staged)
+    requires = requirements([*training.requires, *kind(kind_name).requires])
+    with tempfile.TemporaryDirectory(prefix="lepton-") as temporary:
+        staged, home = Path(temporary, "staged"), Path(temporary, "bentoml")
         progress(0.1, "laying out the service")
-        stage_service(package, kind_name, serve, layout, folder)
-        progress(0.2, "storing the model")
-        stored = _store_model(package, model)
-        progress(0.4, "building the bento")
-        bento = _build(package, folder)
-    progress(0.8, "exporting the bento")
-    with whole_directory(layout.package) as target:
-        write_archive(bento, {package.tag.replace(":", "/"): stored}, target / "service.bento")
-        package.write(target / "package.json")
-    return package
+        stage_service(kind_name, serve, layout, staged)
+        built = Package(
+            solution=name,
+            model_id=verdict.model_id,
+            model=sha256(staged / "champion" / in_force.MODEL),
+            tag=f"{name}:{digest(staged, requires)[:16]}",
+            requires=requires,
+        )
+        if built.model != verdict.chain.model:
+            raise InputError(f"the champion of {name}", "changed meanwhile", "run package again")
+        finish(built, staged)
+        progress(0.3, "building the bento")
+        bento = _build(built, staged, home)
+        progress(0.8, "exporting the bento")
+        with whole_directory(layout.package) as target:
+            archive = target / "service.bento"
+            write_archive(bento, archive)
+            # as sha256sum writes it, so that it can check it
+            checksum = f"{sha256(archive)}  {archive.name}\n"
+            (target / "service.bento.sha256").write_text(checksum)
+            built.write(target / "package.json")
+    return built
 
 
-def _store_model(package: Package, model: Path) -> Path:
-    import bentoml
-
-    _remove(bentoml.models, package.tag)
-    with bentoml.models.create(package.tag, labels={"solution": package.solution}) as stored:
-        Path(stored.path_of(model.name)).write_bytes(model.read_bytes())
-    return Path(bentoml.models.get(package.tag).path)
-
-
-def _build(package: Package, folder: Path) -> Path:
-    import bentoml
-
-    _remove(bentoml.bentos, package.tag)
-    # a process of its own, for the service's modules are imported from the folder
+def _build(package: Package, folder: Path, home: Path) -> Path:
+    """Build in a process of its own, for the service's modules are imported from the folder."""
+    name, _, version = package.tag.partition(":")
     built = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "bentoml", "build", "--version", package.tag.partition(":")[2]],
+        [sys.executable, "-m", "bentoml", "build", "--version", version],
         cwd=folder,
+        env=os.environ | {"BENTOML_HOME": str(home)},
         capture_output=True,
         text=True,
         check=False,
     )
     if built.returncode:
         raise InputError(
-            f"bento {package.tag}", built.stderr[-2000:], "mend what BentoML complains about"
+            f"bento {package.tag}", built.stderr[-2000:], "correct what BentoML complains about"
         )
-    return Path(bentoml.bentos.get(package.tag).path)
-
-
-def _remove(store: Any, tag: str) -> None:
-    from bentoml.exceptions import NotFound
-
-    with contextlib.suppress(NotFound):
-        store.delete(tag)
+    return home / "bentos" / name / version

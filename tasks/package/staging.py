@@ -21,6 +21,7 @@ CODE = (
     "tasks/families/__init__.py",
     "tasks/kinds/__init__.py",
     "tasks/kinds/kind.py",
+    "tasks/lifetime.py",
     "tasks/models",
     "tasks/telemetry.py",
 )
@@ -29,14 +30,19 @@ CODE = (
 CODE_OF_KIND = ("bentos/kinds/{}", "tasks/families/{}", "tasks/kinds/{}")
 """What only services of one kind of input import."""
 
-DOCUMENTS = ("schema.json", "evaluation.json", "verdict.json", "chain.json", "training.json")
-"""What the champion's folder holds beside the model."""
+CHAMPION = (
+    "model.joblib",
+    "schema.json",
+    "evaluation.json",
+    "verdict.json",
+    "chain.json",
+    "training.json",
+)
+"""What of the champion's folder the service reads or shows."""
 
 
-def stage_service(
-    package: Package, kind: KindName, serve: Serve, layout: Layout, folder: Path
-) -> None:
-    """Lay out code, documents and build instructions under ``folder``."""
+def stage_service(kind: KindName, serve: Serve, layout: Layout, folder: Path) -> None:
+    """Lay out code, champion and settings under ``folder``."""
     patterns = [*CODE, *(pattern.format(kind) for pattern in CODE_OF_KIND)]
     for source in sorted(path for pattern in patterns for path in layout.root.glob(pattern)):
         target = folder / source.relative_to(layout.root)
@@ -46,24 +52,27 @@ def stage_service(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     (folder / "champion").mkdir()
-    for name in DOCUMENTS:
+    for name in CHAMPION:
         shutil.copyfile(layout.champion / name, folder / "champion" / name)
-    shutil.copyfile(layout.ledger, folder / "ledger.jsonl")
-    package.write(folder / "package.json")
     (folder / "serve.json").write_text(serve.model_dump_json(indent=1) + "\n")
+
+
+def digest(folder: Path, requires: list[str]) -> str:
+    """Return the SHA-256 over what is required, and path and bytes of every file laid out."""
+    combined = hashlib.sha256("\n".join([*requires, ""]).encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        combined.update(f"{path.relative_to(folder)} {sha256(path)}\n".encode())
+    return combined.hexdigest()
+
+
+def finish(package: Package, folder: Path) -> None:
+    """Add what names the bento: its own record, and BentoML's instructions to build it."""
+    package.write(folder / "package.json")
     instructions = {
         "service": "bentos.service:service",
         "name": package.solution,
-        "labels": {"model": package.model_id, "content": _digest(folder)},
+        "labels": {"model": package.model_id},
         "description": f"{package.solution}: predictions by {package.model_id}.",
         "include": ["**"],
     }
     (folder / "bentofile.yaml").write_text(yaml.safe_dump(instructions))
-
-
-def _digest(folder: Path) -> str:
-    # tells two bentos apart that have the same model, and so the same tag
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder)} {sha256(path)}\n".encode())
-    return digest.hexdigest()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from tasks.champion.load import load_champion
 from tasks.documents import Evaluation, Schema, Verdict
 from tasks.kinds.frame import figure_frame, prediction_frame
 from tasks.layout import Layout
-from tasks.models.artefact import read_champion
 from tasks.models.predictor import Predictor
 
 
@@ -78,7 +78,7 @@ def champion(solution: str, root: Path | str = ".") -> Champion:
         InputError: no model is in force, or its file is not the one that went into force.
     """
     layout = Layout(Path(root), solution)
-    predictor, _ = read_champion(layout.champion)
+    predictor, _ = load_champion(layout)
     verdict = Verdict.read(layout.champion / "verdict.json")
     return Champion(
         solution=solution,

@@ -6,11 +6,11 @@ from functools import partial
 
 import numpy as np
 
+from tasks.champion.load import load_champion
 from tasks.config import Candidate, Target, Train
 from tasks.documents import Timing, Training
 from tasks.errors import InputError
 from tasks.layout import Layout
-from tasks.models.artefact import read_champion
 from tasks.models.family import Family, family
 from tasks.models.predictor import Predictor
 from tasks.models.threads import one_thread
@@ -50,8 +50,8 @@ def train(
     balance = candidate.balance or train.balance
     backbones: dict[str, str] = {}
     if candidate.transfer:
-        champion = Layout(layout.root, candidate.transfer.source).champion
-        backbone, backbones[candidate.transfer.source] = read_champion(champion)
+        foundation = Layout(layout.root, candidate.transfer.source)
+        backbone, backbones[candidate.transfer.source] = load_champion(foundation)
         chosen = replace(chosen, build=partial(chosen.build, backbone=backbone))
     with one_thread():
         table = Table.read(layout, target, by_class=balance == "classes")

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tasks.champion import in_force, ledger
 from tasks.config import Gates
 from tasks.documents import Evaluation, Gate, Outcome, Validation, Verdict, sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
-from tasks.verdict import champion, ledger
 from tasks.verdict.chain import chain
 from tasks.verdict.gates import ledger_lines
 
@@ -32,14 +32,14 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
     """
     evaluation = Evaluation.read(layout.evaluation)
     winner = _winner(evaluation, layout)
-    champion.recover(layout)
+    in_force.recover(layout)
     recorded = ledger.read(layout.ledger)
     decision = _decide(name, gates, evaluation, winner, layout, recorded)
     if decision not in recorded:
         ledger.append(decision, layout.ledger)
     decision.write(layout.verdict)
-    if decision.outcome == "PROMOTE" and champion.verdict_in_force(layout) != decision:
-        champion.replace(winner, decision, layout)
+    if decision.outcome == "PROMOTE" and in_force.verdict_in_force(layout) != decision:
+        in_force.replace(winner, decision, layout)
     progress(1.0, f"{decision.outcome} {decision.model_id}")
     return decision
 
@@ -47,7 +47,7 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
 def _winner(evaluation: Evaluation, layout: Layout) -> Path:
     ensemble = evaluation.entrant(evaluation.winner).role == "ensemble"
     folder = layout.ensemble if ensemble else layout.candidate(evaluation.winner)
-    found = sha256(folder / champion.MODEL)
+    found = sha256(folder / in_force.MODEL)
     if found != evaluation.model_sha256:
         raise InputError(
             f"the model of {evaluation.winner}",
@@ -67,13 +67,13 @@ def _decide(
 ) -> Verdict:
     """Judge, or give the recorded verdict if nothing that it rests on has changed."""
     links = chain(solution, winner, layout)
-    standing = champion.verdict_in_force(layout)
+    standing = in_force.verdict_in_force(layout)
     if standing is not None and standing.chain == links:
         return standing
     validation = Validation.read(layout.validation / "validation.json")
-    lines = ledger_lines(solution, gates, evaluation, validation, champion.in_force(layout))
+    lines = ledger_lines(solution, gates, evaluation, validation, in_force.in_force(layout))
     outcome = _outcome(lines)
-    model_id = f"{solution}:{links.model[:12]}"
+    model_id = in_force.model_id(solution, links.model)
     before = standing.model_id if standing else None
     decision = Verdict(
         solution=solution,

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
+import tarfile
 from pathlib import Path
 from typing import Any
 
-import bentoml
 import pytest
 
 from bentos.assembly import assembled
@@ -16,10 +16,13 @@ from tests.champions import Champion
 
 @pytest.mark.parametrize("objective", ["multiclass", "regression"])
 def test_answers_in_the_shape_of_the_objective(
-    tmp_path: Path, champion: Champion, bentoml_home: Path, objective: Objective
+    tmp_path: Path, champion: Champion, objective: Objective
 ) -> None:
-    built = package(objective, Serve(), champion(tmp_path / "root", objective, objective))
-    service = assembled(Path(bentoml.bentos.get(built.tag).path_of("src")))
+    layout = champion(tmp_path / "root", objective, objective)
+    package(objective, Serve(), layout)
+    with tarfile.open(layout.package / "service.bento") as archive:
+        archive.extractall(tmp_path / "bento", filter="data")
+    service = assembled(tmp_path / "bento" / "src")
 
     async def ask(row: dict[str, Any]) -> Any:
         response = await service.inner().predict(

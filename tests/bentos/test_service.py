@@ -1,7 +1,10 @@
 """The service over real HTTP."""
 
+import re
+import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -58,8 +61,6 @@ def test_decision_follows_the_threshold_and_not_the_label(served: Served) -> Non
 
 
 def test_concurrent_requests_do_not_mix(served: Served) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     radii = [float(radius) for radius in np.linspace(1, 30, 40)]
     expected = served.predictor.predict(pd.DataFrame([ROW | {"Mean Radius": r} for r in radii]))
     with ThreadPoolExecutor(8) as pool:
@@ -236,3 +237,30 @@ def test_documented_example_is_answered_without_a_warning(served: Served) -> Non
     answer = served.client.post("/predict", json=content["schema"]["example"])
     assert answer.status_code == 200
     assert answer.json()["warnings"] == []
+
+
+def test_paths_that_a_client_invents_are_one_label(served: Served) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        paths = [f"/{prefix}invented-{n}" for n in range(100) for prefix in ("", "static_content/")]
+        answers = set(pool.map(lambda path: served.client.get(path).status_code, paths))
+    assert answers == {404}
+    text = served.client.get("/metrics").text
+    assert "invented" not in text
+    assert 'endpoint="/unknown"' in text
+    assert len(text) < 100_000
+    page = served.client.get("/").text
+    (script,) = set(re.findall(r"/static_content/[\w.-]+\.js", page)[:1])
+    assert served.client.get(script).status_code == 200
+
+
+def test_a_client_that_hangs_up_leaves_no_traceback(served: Served) -> None:
+    address = served.client.base_url
+    for _ in range(3):
+        with socket.create_connection((address.host, address.port)) as client:
+            client.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+            time.sleep(0.1)
+    assert predict(served, ROW).status_code == 200
+    log = (served.layout.root / "server.log").read_text()
+    assert "Traceback" not in log
+    assert "ClientDisconnect" not in log
+    assert "/predict" not in log, "a line per request is off"

@@ -4,7 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from tasks.deploy.process import ProcessMark, start
+from tasks.deploy.deployment import ProcessMark
+from tasks.deploy.process import start
 
 
 def _running(tmp_path: Path, code: str) -> ProcessMark:

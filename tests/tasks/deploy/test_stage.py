@@ -1,19 +1,27 @@
 """Real services, replaced while clients ask."""
 
+import io
 import json
+import pickle
 import socket
+import tarfile
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tasks.config import Serve
 from tasks.deploy.deployment import Deployment, state, status
+from tasks.deploy.instance import processes
 from tasks.deploy.server import free_port
 from tasks.deploy.stage import deploy, stop
+from tasks.documents import sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.package.stage import package
@@ -100,20 +108,113 @@ def test_redeploy_fails_no_request(layout: Layout, champion: Champion, serve: Se
     assert _answering(layout) == after.model_id
 
 
-def test_new_service_that_does_not_start_leaves_the_old_in_force(
+class Malicious:
+    """An object whose unpickling leaves a mark."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.mark,)
+
+
+@pytest.fixture
+def evil(tmp_path: Path) -> Iterator[bytes]:
+    """A pickle that must not be loaded."""
+    mark = tmp_path / "mark"
+    yield pickle.dumps(Malicious(mark))
+    assert not mark.exists()
+
+
+def test_a_malicious_champion_is_neither_packaged_nor_deployed(
+    layout: Layout, champion: Champion, serve: Serve, evil: bytes
+) -> None:
+    before = _deployed(layout)
+    champion(layout.root, "desk", seed=2)
+    (layout.champion / "model.joblib").write_bytes(evil)
+    for refused in (package, deploy):
+        with pytest.raises(InputError, match="is not the recorded"):
+            refused("desk", serve, layout)
+    assert _deployed(layout) == before
+    assert _answering(layout) == before.model_id
+
+
+def test_another_champion_than_was_packaged_is_not_deployed(
     layout: Layout, champion: Champion, serve: Serve
 ) -> None:
     before = _deployed(layout)
     champion(layout.root, "desk", seed=2)
-    (layout.champion / "model.joblib").write_bytes(b"no model")
-    package("desk", serve, layout)
-
-    with pytest.raises(InputError, match=r"what was deployed before stays(.|\n)*\|") as failure:
+    with pytest.raises(InputError, match=rf"{before.model_id}, but in force is desk:"):
         deploy("desk", serve, layout)
 
-    assert "Error" in str(failure.value)
+
+def _with_model(archive: Path, model: bytes) -> None:
+    """Write an archive anew with another model in it."""
+    with tarfile.open(archive) as old:
+        content = {entry.name: old.extractfile(entry) for entry in old}
+        files = {name: stream.read() for name, stream in content.items() if stream}
+    files["src/champion/model.joblib"] = model
+    with tarfile.open(archive, "w:xz", preset=0) as new:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            new.addfile(entry, io.BytesIO(data))
+
+
+def test_a_malicious_archive_is_not_deployed_and_what_it_holds_not_loaded(
+    layout: Layout, champion: Champion, serve: Serve, evil: bytes
+) -> None:
+    before = _deployed(layout)
+    champion(layout.root, "desk", seed=2)
+    package("desk", serve, layout)
+    archive = layout.package / "service.bento"
+    _with_model(archive, evil)
+    with pytest.raises(InputError, match=r"service.bento: sha256 .* is not the recorded"):
+        deploy("desk", serve, layout)
+
+    # whoever changes the recorded hash as well does not get further than the service itself
+    (layout.package / "service.bento.sha256").write_text(f"{sha256(archive)}  service.bento\n")
+    with pytest.raises(InputError, match=r"what was deployed before stays(.|\n)*\|") as failure:
+        deploy("desk", serve, layout)
+    assert "is not the recorded" in str(failure.value)
     assert _deployed(layout) == before
     assert _answering(layout) == before.model_id
+
+
+def test_a_malicious_model_under_a_live_server_is_not_loaded_by_a_new_worker(
+    layout: Layout, evil: bytes
+) -> None:
+    deployed = _deployed(layout)
+    model = Path(deployed.instance) / "bento" / "src" / "champion" / "model.joblib"
+    good = model.read_bytes()
+    model.write_bytes(evil)
+    try:
+        _process(deployed, "worker").kill()
+        _until(lambda: "is not the recorded" in Path(deployed.log).read_text())
+        assert [one.fault for one in status(layout.root)] == ["it does not answer"]
+    finally:
+        model.write_bytes(good)
+    _until(lambda: status(layout.root)[0].running)
+    assert _answering(layout) == deployed.model_id
+
+
+def _process(deployed: Deployment, name: str) -> psutil.Process:
+    """Find one of a deployment's processes."""
+    if name == "forwarder":
+        return psutil.Process(deployed.forwarder.pid)
+    supervisor = psutil.Process(deployed.server.pid)
+    if name == "supervisor":
+        return supervisor
+    (server,) = supervisor.children()
+    (worker,) = server.children()
+    return {"server": server, "worker": worker}[name]
+
+
+def _until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_new_service_that_answers_for_another_model_is_not_put_into_force(
@@ -122,26 +223,12 @@ def test_new_service_that_answers_for_another_model_is_not_put_into_force(
     before = _deployed(layout)
     champion(layout.root, "desk", seed=3)
     built = package("desk", serve, layout)
-    mistaken = built.model_copy(update={"model_id": "desk-another"})
+    mistaken = built.model_copy(update={"model_id": "desk:another"})
     mistaken.write(layout.package / "package.json")
 
     with pytest.raises(InputError, match=f"answers for model {built.model_id}"):
         deploy("desk", serve, layout)
     assert _answering(layout) == before.model_id
-
-
-def test_archive_is_imported_when_the_store_lacks_it(
-    layout: Layout, champion: Champion, serve: Serve
-) -> None:
-    import bentoml
-
-    champion(layout.root, "desk", seed=4)
-    built = package("desk", serve, layout)
-    bentoml.bentos.delete(built.tag)
-    bentoml.models.delete(built.tag)
-
-    assert deploy("desk", serve, layout).model_id == built.model_id
-    assert _answering(layout) == built.model_id
 
 
 def test_status_tells_what_still_runs(layout: Layout) -> None:
@@ -175,6 +262,97 @@ def test_taken_port_is_refused_before_anything_starts(
 def test_without_a_package_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"package\.json: missing"):
         deploy("nothing", Serve(), Layout(tmp_path, "nothing"))
+
+
+@pytest.fixture(scope="module")
+def sound(layout: Layout, champion: Champion, serve: Serve) -> Layout:
+    """The project with its champion packaged, whatever tests before have done to it."""
+    champion(layout.root, "desk", seed=2)
+    package("desk", serve, layout)
+    return layout
+
+
+SERVER_GONE = "its server has ended"
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("server", SERVER_GONE),
+        ("supervisor", SERVER_GONE),
+        ("forwarder", "the process on its public port has ended"),
+    ],
+)
+def test_when_a_process_is_killed_status_tells_and_stop_leaves_nothing(
+    sound: Layout, serve: Serve, name: str, fault: str
+) -> None:
+    layout = sound
+    deployed = deploy("desk", serve, layout)
+    worker = _process(deployed, "worker")
+    _process(deployed, name).kill()
+
+    if fault == SERVER_GONE:
+        _until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    _until(lambda: status(layout.root)[0].fault == fault)
+
+    assert stop("desk", layout) == deployed
+    assert not processes(deployed.instance)
+    assert not deployed.forwarder.alive()
+    assert not Path(deployed.instance).exists()
+
+
+def test_no_secret_reaches_a_process_of_a_service(
+    sound: Layout, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = ("DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "BENTOML_API_TOKEN", "PREFECT_API_KEY")
+    for name in secrets:
+        monkeypatch.setenv(name, "hunter2")
+    monkeypatch.setenv("LEPTON_SERVICE_REGION", "north")
+    deployed = deploy("desk", serve, sound)
+    for name in ("forwarder", "supervisor", "server", "worker"):
+        environment = Path(f"/proc/{_process(deployed, name).pid}/environ").read_bytes()
+        assert b"hunter2" not in environment, name
+        assert b"LEPTON_SERVICE_REGION=north" in environment, name
+
+
+def test_logs_are_private_kept_and_without_a_line_per_request(sound: Layout, serve: Serve) -> None:
+    layout = sound
+    before = Path(_deployed(layout).log)
+    after = Path(deploy("desk", serve, layout).log)
+    _answering(layout)
+    assert before.exists()
+    assert before != after
+    assert "/predict" not in after.read_text()
+    services = state(layout).parent
+    for path in (services, after.parent):
+        assert path.stat().st_mode & 0o077 == 0, path
+    for path in (before, after, services / "desk" / "forwarder.log"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_each_service_keeps_its_own_metrics(
+    sound: Layout, serve: Serve, champion: Champion
+) -> None:
+    layout = sound
+
+    def asked(deployment: Deployment) -> float:
+        text = httpx.get(f"{deployment.url}/metrics").text
+        lines = [line for line in text.splitlines() if "request_total{" in line]
+        return sum(float(line.split()[-1]) for line in lines if 'endpoint="/predict"' in line)
+
+    first = deploy("desk", serve, layout)
+    for _ in range(3):
+        _answering(layout)
+    other = champion(layout.root, "till")
+    beside = Serve(port=free_port())
+    package("till", beside, other)
+    second = deploy("till", beside, other)
+    try:
+        httpx.post(f"{second.url}/predict", json=ROW, timeout=30)
+        assert asked(first) == 1 + 3, "the first was asked by the deployment"
+        assert asked(second) == 1 + 1
+    finally:
+        stop("till", other)
 
 
 def test_nothing_to_stop(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from tasks.champion import in_force, ledger
 from tasks.config import METRICS_OF, Objective
-from tasks.documents import IDENTITY, Chain, Evaluation, Training, sha256
-from tasks.documents.identities import identities_in, write_trained_on
+from tasks.documents import IDENTITY, Chain, Evaluation, Manifest, Training, Verdict, sha256
+from tasks.documents.identities import Identities, identities_in, write_trained_on
 from tasks.errors import InputError
 from tasks.evaluate.champion import read_champion
 from tasks.evaluate.hold_out import read_hold_out
@@ -30,15 +31,30 @@ def shop(make_shop: MakeShop, tmp_path: Path) -> Shop:
 
 
 def put_in_force(shop: Shop, name: str) -> None:
-    evaluation, folder = shop.evaluate(), shop.layout.champion
-    folder.mkdir(parents=True)
-    model = shop.layout.candidate(name) / "model.joblib"
-    (folder / "model.joblib").write_bytes(model.read_bytes())
-    evaluation.write(folder / "evaluation.json")
-    (folder / "schema.json").write_bytes(shop.layout.schema.read_bytes())
-    write_trained_on(folder / "trained_on.npy", identities_in(shop.layout.train))
-    links = dict.fromkeys(Chain.model_fields, "0") | {"model": sha256(model), "backbones": {}}
-    Chain.model_validate(links).write(folder / "chain.json")
+    winner, layout = shop.layout.candidate(name), shop.layout
+    model = sha256(winner / "model.joblib")
+    shop.evaluate().model_copy(update={"model_sha256": model}).write(layout.evaluation)
+    links = dict.fromkeys(Chain.model_fields, "0") | {
+        "model": model, "columns": sha256(layout.schema), "backbones": {},
+    }  # fmt: skip
+    decision = Verdict(
+        solution=layout.solution,
+        model_id=in_force.model_id(layout.solution, model),
+        winner=name,
+        outcome="PROMOTE",
+        gates=[],
+        chain=Chain.model_validate(links),
+        decided_at="2026-01-01T00:00:00+00:00",
+        champion_before=None,
+        champion_after=None,
+    )
+    ledger.append(decision, layout.ledger)
+    in_force.replace(winner, decision, layout)
+
+
+def say_trained_on(shop: Shop, identities: Identities) -> None:
+    write_trained_on(shop.layout.champion / in_force.TRAINED_ON, identities)
+    Manifest.of(shop.layout.champion).write(shop.layout.champion / in_force.MANIFEST)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -191,7 +207,7 @@ def test_rows_that_the_champion_learnt_are_left_out(shop: Shop) -> None:
     whole = shop.evaluate()
     assert (whole.champion_rows, whole.champion_obstacle) == (300, "")
     learnt = np.r_[identities_in(shop.layout.train), held_out_identities(shop)[:250]]
-    write_trained_on(shop.layout.champion / "trained_on.npy", learnt)
+    say_trained_on(shop, learnt)
     part = shop.evaluate()
     assert (part.rows, part.champion_rows, part.champion_obstacle) == (300, 50, "")
     assert part.gain_over_champion is not None
@@ -224,7 +240,7 @@ def test_rows_equal_to_ones_that_the_winner_learnt_are_left_out_too(shop: Shop) 
 @pytest.mark.parametrize("kept", [0, 10])
 def test_too_few_new_rows_compare_nothing(shop: Shop, kept: int) -> None:
     put_in_force(shop, "shop-weak")
-    write_trained_on(shop.layout.champion / "trained_on.npy", held_out_identities(shop)[kept:])
+    say_trained_on(shop, held_out_identities(shop)[kept:])
     evaluation = shop.evaluate()
     assert evaluation.gain_over_champion is None
     assert evaluation.champion_obstacle == f"only {kept} of 300 held-out rows are new to both"
@@ -233,7 +249,7 @@ def test_too_few_new_rows_compare_nothing(shop: Shop, kept: int) -> None:
 def test_new_rows_of_one_class_compare_nothing(shop: Shop) -> None:
     put_in_force(shop, "shop-weak")
     stays = (pd.read_parquet(shop.layout.test)["outcome"] == "stays").to_numpy()
-    write_trained_on(shop.layout.champion / "trained_on.npy", held_out_identities(shop)[~stays])
+    say_trained_on(shop, held_out_identities(shop)[~stays])
     evaluation = shop.evaluate()
     assert evaluation.gain_over_champion is None
     assert "roc_auc is not defined on them" in evaluation.champion_obstacle
@@ -245,6 +261,7 @@ def test_a_champion_of_unknown_rows_is_not_compared(shop: Shop) -> None:
     schema.model_copy(update={"identity": ["id"]}).write(shop.layout.schema)
     assert "told apart by other columns" in shop.evaluate().champion_obstacle
     (shop.layout.champion / "trained_on.npy").unlink()
+    Manifest.of(shop.layout.champion).write(shop.layout.champion / in_force.MANIFEST)
     assert "not on record" in shop.evaluate().champion_obstacle
 
 

@@ -1,13 +1,12 @@
 """A champion becomes a bento."""
 
+import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
-import bentoml
 import pytest
-import yaml
 
 from tasks.config import Serve
 from tasks.documents import Package, sha256
@@ -25,23 +24,41 @@ def built(
     return package("parcel", Serve(), layout), layout
 
 
-def test_tag_is_the_beginning_of_the_models_hash(built: tuple[Package, Layout]) -> None:
+def test_tag_is_of_the_solution_and_its_record_lies_beside_the_archive(
+    built: tuple[Package, Layout],
+) -> None:
     made, layout = built
-    assert made.tag == f"parcel:{sha256(layout.champion / 'model.joblib')[:16]}"
+    assert made.tag.startswith("parcel:")
+    assert made.model == sha256(layout.champion / "model.joblib")
     assert Package.read(layout.package / "package.json") == made
+    subprocess.run(["sha256sum", "-c", "service.bento.sha256"], cwd=layout.package, check=True)
 
 
-def test_archive_holds_code_documents_ledger_and_model(built: tuple[Package, Layout]) -> None:
-    made, layout = built
+def test_archive_holds_code_documents_and_model(built: tuple[Package, Layout]) -> None:
+    _, layout = built
     with tarfile.open(layout.package / "service.bento") as archive:
         names = set(archive.getnames())
 
-    model = f"models/{made.tag.replace(':', '/')}/model.joblib"
     assert {
         "src/bentos/service.py", "src/tasks/models/predictor.py", "src/champion/verdict.json",
-        "src/ledger.jsonl", model, "env/docker/Dockerfile",
+        "src/champion/model.joblib", "env/docker/Dockerfile",
     } <= names  # fmt: skip
     assert not any("ingest" in name or "__pycache__" in name for name in names)
+    assert not any("ledger" in name for name in names), "which grows with every run"
+
+
+def test_a_champion_that_is_not_what_went_into_force_is_not_packaged(
+    champion: Champion, tmp_path: Path
+) -> None:
+    layout = champion(tmp_path / "root", "parcel")
+    package("parcel", Serve(), layout)
+    before = sha256(layout.package / "service.bento")
+    other = champion(tmp_path / "other", "parcel", seed=1)
+    shutil.copyfile(other.champion / "model.joblib", layout.champion / "model.joblib")
+
+    with pytest.raises(InputError, match="is not the recorded"):
+        package("parcel", Serve(), layout)
+    assert sha256(layout.package / "service.bento") == before
 
 
 def test_requirements_are_pinned_and_no_more_than_needed(built: tuple[Package, Layout]) -> None:
@@ -66,25 +83,21 @@ def test_archive_names_no_address_and_no_path_of_this_machine(
                 assert "index-url" not in text
 
 
-def test_rebuilding_replaces_and_gives_the_same_bytes(
-    built: tuple[Package, Layout],
+def test_rebuilding_gives_the_same_bytes_and_leaves_nothing_in_bentomls_store(
+    built: tuple[Package, Layout], bentoml_home: Path
 ) -> None:
     made, layout = built
     before = sha256(layout.package / "service.bento")
     assert package("parcel", Serve(), layout) == made
     assert sha256(layout.package / "service.bento") == before
-    assert [str(bento.tag) for bento in bentoml.bentos.list("parcel")] == [made.tag]
-    assert [str(model.tag) for model in bentoml.models.list("parcel")] == [made.tag]
+    assert not list(bentoml_home.rglob("*parcel*"))
 
 
-def test_other_limits_are_another_bento_under_the_same_tag(
-    built: tuple[Package, Layout],
-) -> None:
+def test_other_limits_are_another_bento_under_another_tag(built: tuple[Package, Layout]) -> None:
     made, layout = built
-    first = _labels(layout)
-    assert package("parcel", Serve(maximum_rows=7), layout).tag == made.tag
-    assert _labels(layout)["model"] == first["model"]
-    assert _labels(layout)["content"] != first["content"]
+    other = package("parcel", Serve(maximum_rows=7), layout)
+    assert other.model_id == made.model_id
+    assert other.tag != made.tag
 
 
 def test_without_a_champion_it_says_where_to_look(tmp_path: Path) -> None:
@@ -101,11 +114,3 @@ def test_tensorflow_is_not_imported(built: tuple[Package, Layout]) -> None:
         "sys.exit('tensorflow' in sys.modules or 'sklearn' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(layout.root)], check=True)
-
-
-def _labels(layout: Layout) -> dict[str, str]:
-    with tarfile.open(layout.package / "service.bento") as archive:
-        described = archive.extractfile("bento.yaml")
-        assert described is not None
-        labels: dict[str, str] = yaml.safe_load(described.read())["labels"]
-        return labels

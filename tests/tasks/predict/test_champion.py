@@ -88,7 +88,7 @@ def test_rows_that_cannot_be_read_are_refused_with_what_is_wrong(
 
 
 def test_without_a_model_in_force_it_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="run shop first"):
+    with pytest.raises(InputError, match="lepton run shop"):
         lepton.champion("shop", tmp_path)
 
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from tasks.champion import in_force, ledger
 from tasks.config import Gates
 from tasks.documents import Evaluation, Training, Verdict, sha256
 from tasks.errors import InputError
-from tasks.verdict import champion, ledger
 from tasks.verdict.stage import verdict
 from tests.trained import MakeShop, Shop
 
@@ -43,7 +43,7 @@ def test_a_first_model_goes_into_force(shop: Shop) -> None:
     assert decision.outcome == "PROMOTE"
     assert decision.model_id == f"shop:{model[:12]}"
     assert (decision.champion_before, decision.champion_after) == (None, decision.model_id)
-    assert champion.in_force(shop.layout) == model == decision.chain.model
+    assert in_force.in_force(shop.layout) == model == decision.chain.model
     assert Verdict.read(shop.layout.verdict) == decision
     assert entries(shop) == [decision]
 
@@ -62,7 +62,7 @@ def test_a_failed_gate_keeps_the_model_out_and_is_recorded_once(
 ) -> None:
     decision = decide(shop, gates)
     assert decision.outcome == outcome
-    assert champion.in_force(shop.layout) is None
+    assert in_force.in_force(shop.layout) is None
     assert decide(shop, gates) == decision
     assert entries(shop) == [decision]
 
@@ -75,7 +75,7 @@ def test_the_same_model_under_other_parameters_is_held_as_already_in_force(shop:
     assert second.outcome == "HOLD"
     assert second.champion_after == first.model_id == second.model_id
     assert any("already in force" in gate.explanation for gate in second.gates)
-    assert champion.verdict_in_force(shop.layout) == first
+    assert in_force.verdict_in_force(shop.layout) == first
 
 
 def test_a_better_model_replaces_the_champion_and_a_worse_one_does_not(shop: Shop) -> None:
@@ -87,7 +87,7 @@ def test_a_better_model_replaces_the_champion_and_a_worse_one_does_not(shop: Sho
     let_win(shop, "shop-weak")
     again = decide(shop)
     assert (again.outcome, again.champion_after) == ("REJECT", strong.model_id)
-    assert champion.verdict_in_force(shop.layout) == strong
+    assert in_force.verdict_in_force(shop.layout) == strong
     assert [entry.outcome for entry in entries(shop)] == ["PROMOTE", "PROMOTE", "REJECT"]
 
 
@@ -108,13 +108,13 @@ def test_a_run_killed_before_the_champion_changed_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(champion, "replace", killed)
+        patch.setattr(in_force, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             decide(shop)
-    assert champion.in_force(shop.layout) is None
+    assert in_force.in_force(shop.layout) is None
     decision = decide(shop)
     assert entries(shop) == [decision]
-    assert champion.verdict_in_force(shop.layout) == decision
+    assert in_force.verdict_in_force(shop.layout) == decision
 
 
 def test_another_model_than_the_evaluated_one_is_refused(shop: Shop) -> None:

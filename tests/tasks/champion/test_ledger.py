@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tasks.champion import ledger
 from tasks.documents import Chain, Verdict
-from tasks.verdict import ledger
 
 
 def verdict(outcome: str = "HOLD", model: str = "a") -> Verdict:

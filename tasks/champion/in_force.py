@@ -1,0 +1,173 @@
+"""The model in force: put there whole, or not at all, and checked before it is used."""
+
+import shutil
+from pathlib import Path
+
+from tasks.champion import ledger
+from tasks.documents import Chain, Evaluation, Manifest, Verdict, sha256
+from tasks.errors import InputError
+from tasks.layout import Layout
+
+MODEL = "model.joblib"
+TRAINED_ON = "trained_on.npy"
+MANIFEST = "manifest.json"
+EARLIER_KEPT = 5
+"""Champions kept beside the one in force, for a rollback; older ones go."""
+
+
+def model_id(solution: str, model_sha256: str) -> str:
+    """Return the name of a model, as answers, verdicts and the ledger give it."""
+    return f"{solution}:{model_sha256[:12]}"
+
+
+def recover(layout: Layout) -> None:
+    """Finish what a crash interrupted between the renames of ``replace``."""
+    aside = _aside(layout)
+    if aside.exists() and not layout.champion.exists():
+        aside.rename(layout.champion)
+    _keep(aside, layout)
+
+
+def in_force(layout: Layout) -> str | None:
+    """Return the SHA-256 of the model in force, None when there is none."""
+    model = layout.champion / MODEL
+    return sha256(model) if model.exists() else None
+
+
+def verdict_in_force(layout: Layout) -> Verdict | None:
+    """Return the verdict that put the champion into force."""
+    path = layout.champion / "verdict.json"
+    return Verdict.read(path) if path.exists() else None
+
+
+def verify(layout: Layout) -> Verdict:
+    """Check the model in force against its documents and these against each other.
+
+    Nothing may load, package or serve the model before, for loading a model runs what its file
+    says.
+
+    Returns:
+        The verdict that put it into force.
+
+    Raises:
+        InputError: no model is in force; a file is missing or has other bytes than went into
+            force; or its documents tell of different models or of none that the ledger promoted.
+    """
+    solution, folder = layout.solution, layout.champion
+    if not (folder / MODEL).exists():
+        raise InputError(
+            f"champion of {solution}",
+            "no model was ever promoted",
+            f"see why in {layout.verdict.relative_to(layout.root)}, or run 'lepton run {solution}'",
+        )
+    verify_folder(solution, folder)
+    verdict = Verdict.read(folder / "verdict.json")
+    if verdict not in ledger.read(layout.ledger):
+        raise _altered(solution, f"{layout.ledger.name} never promoted {verdict.model_id}")
+    return verdict
+
+
+def verify_folder(solution: str, folder: Path) -> None:
+    """Check a champion's folder, in force or kept, as far as its own documents go.
+
+    Raises:
+        InputError: see ``verify``.
+    """
+    recorded, model = Chain.read(folder / "chain.json").model, sha256(folder / MODEL)
+    if model != recorded:
+        raise _altered(solution, f"sha256 {model[:12]}… is not the recorded {recorded[:12]}…")
+    if different := Manifest.read(folder / MANIFEST).differences(folder):
+        raise _altered(solution, f"{', '.join(different)}: not what went into force")
+    verdict = Verdict.read(folder / "verdict.json")
+    told = {
+        "chain.json": verdict.chain == Chain.read(folder / "chain.json"),
+        "verdict.json": verdict.outcome == "PROMOTE"
+        and (verdict.solution, verdict.model_id) == (solution, model_id(solution, model)),
+        "evaluation.json": Evaluation.read(folder / "evaluation.json").model_sha256 == model,
+        "schema.json": sha256(folder / "schema.json") == verdict.chain.columns,
+    }
+    if wrong := [name for name, right in told.items() if not right]:
+        raise _altered(solution, f"{', '.join(wrong)} tell of another model")
+
+
+def _altered(solution: str, how: str) -> InputError:
+    return InputError(
+        f"the champion of {solution}",
+        how,
+        f"see who changed champions/{solution}; bring it back from a backup with 'lepton restore', "
+        f"go back with 'lepton rollback {solution}', or delete its folder model to start afresh",
+    )
+
+
+def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
+    """Put the winner into force, with the documents that go with it; keep the one before.
+
+    Args:
+        winner: folder with ``model.joblib`` and ``training.json``.
+        verdict: the decision; its chain becomes ``chain.json``.
+        layout: reads ``schema``, ``evaluation`` and of ``train`` the identities, which say on
+            which rows a later model can be compared with this one; writes ``champion`` and
+            ``earlier``.
+    """
+    from tasks.documents.identities import identities_in, write_trained_on
+
+    incoming = _incoming(layout)
+    for source in (winner / MODEL, winner / "training.json", layout.schema, layout.evaluation):
+        shutil.copyfile(source, incoming / source.name)
+    write_trained_on(incoming / TRAINED_ON, identities_in(layout.train))
+    verdict.write(incoming / "verdict.json")
+    verdict.chain.write(incoming / "chain.json")
+    Manifest.of(incoming).write(incoming / MANIFEST)
+    _swap(incoming, layout)
+
+
+def reinstate(kept: Path, layout: Layout) -> None:
+    """Put a copy of a kept champion into force; keep the one before.
+
+    Args:
+        kept: one of ``earlier``, checked.
+        layout: writes ``champion`` and ``earlier``.
+    """
+    incoming = _incoming(layout)
+    shutil.copytree(kept, incoming, dirs_exist_ok=True)
+    _swap(incoming, layout)
+
+
+def earlier(layout: Layout) -> dict[str, Path]:
+    """Return the folders of champions that are no longer in force by model, the latest first."""
+    folders = [path.parent for path in layout.earlier.glob("*/verdict.json")]
+    verdicts = [(Verdict.read(folder / "verdict.json"), folder) for folder in folders]
+    verdicts.sort(key=lambda pair: pair[0].decided_at, reverse=True)
+    return {verdict.model_id: folder for verdict, folder in verdicts}
+
+
+def _incoming(layout: Layout) -> Path:
+    layout.champion.parent.mkdir(parents=True, exist_ok=True)
+    incoming = layout.champion.with_name(".model.1")
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir()
+    return incoming
+
+
+def _swap(incoming: Path, layout: Layout) -> None:
+    aside = _aside(layout)
+    if layout.champion.exists():
+        layout.champion.rename(aside)
+    incoming.rename(layout.champion)
+    _keep(aside, layout)
+
+
+def _keep(aside: Path, layout: Layout) -> None:
+    """Move what was in force to the earlier ones, unless it is no whole champion."""
+    if (aside / MANIFEST).exists():
+        kept = layout.earlier / Verdict.read(aside / "verdict.json").model_id.partition(":")[2]
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.parent.mkdir(exist_ok=True)
+        aside.rename(kept)
+        for folder in list(earlier(layout).values())[EARLIER_KEPT:]:
+            shutil.rmtree(folder)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(layout: Layout) -> Path:
+    return layout.champion.with_name(".model.0")

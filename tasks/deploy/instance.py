@@ -1,0 +1,169 @@
+"""One running server has one folder: what it runs, its metrics, and a lock while it lives.
+
+Nothing in it is shared with another server, so that nobody can change or delete what it serves, and
+whatever no process holds any more can be deleted.
+"""
+
+import fcntl
+import lzma
+import os
+import shutil
+import tarfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tasks.champion import in_force
+from tasks.deploy.environment import of_service
+from tasks.documents import Package, sha256
+from tasks.errors import InputError
+from tasks.layout import Layout
+
+LOGS_KEPT = 10
+"""Logs of the latest servers of a solution that are kept."""
+MARK = "LEPTON_SERVICE_INSTANCE"
+"""The environment variable that tells all processes of an instance."""
+
+
+def folder(root: Path) -> Path:
+    """Return the folder of all that is deployed under a project root."""
+    return root.resolve() / ".lepton" / "services"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A server's folder.
+
+    Attributes:
+        path: the folder; its name is the instance's.
+        lock: an open file whose lock lasts while any process has it open.
+    """
+
+    path: Path
+    lock: int
+
+    @property
+    def bento(self) -> Path:
+        """What ``bentoml serve`` is given."""
+        return self.path / "bento"
+
+    @property
+    def log(self) -> Path:
+        """What the server writes; outlives the folder."""
+        return self.path.parents[1] / "logs" / f"{self.path.name}.log"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the instance's processes."""
+        return of_service(os.environ) | {
+            # BentoML puts metrics there, and clears those of whoever shares it
+            "BENTOML_HOME": str(self.path / "bentoml"),
+            MARK: str(self.path),
+        }
+
+
+def read_package(layout: Layout) -> Package:
+    """Return what was packaged, if it is of the champion.
+
+    Raises:
+        InputError: nothing was packaged, the champion is not what went into force, or another
+            model was packaged. A project without champions serves what it was given.
+    """
+    name = layout.solution
+    package = Package.read(layout.package / "package.json")
+    if layout.champion.exists():
+        champion = in_force.verify(layout).chain.model
+        if champion != package.model:
+            raise InputError(
+                f"package of {name}",
+                f"{package.model_id}, but in force is {in_force.model_id(name, champion)}",
+                f"run 'python -m tasks package {name}' or 'lepton run {name}'",
+            )
+    return package
+
+
+@contextmanager
+def unpacked(layout: Layout) -> Iterator[Instance]:
+    """Unpack what was packaged into a folder of its own, which goes again if the block fails.
+
+    Raises:
+        InputError: the archive is missing, or is not what was packaged.
+    """
+    running = folder(layout.root) / layout.solution / "running"
+    running.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder(layout.root).chmod(0o700)
+    path = running / f"{uuid.uuid4().hex[:8]}"
+    path.mkdir(mode=0o700)
+    lock = os.open(path / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        instance = Instance(path, lock)
+        (path / "bentoml").mkdir()
+        _unpack(verify_archive(layout), instance.bento)
+        yield instance
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+    finally:
+        os.close(lock)
+
+
+def sweep(layout: Layout) -> None:
+    """Delete the folders of servers that have ended, and all but the latest logs."""
+    home = folder(layout.root) / layout.solution
+    for lock in home.glob("running/*/lock"):
+        with lock.open() as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(lock.parent, ignore_errors=True)
+    logs = sorted(home.glob("logs/*.log"), key=lambda log: log.stat().st_mtime, reverse=True)
+    for log in logs[LOGS_KEPT:]:
+        log.unlink(missing_ok=True)
+        log.with_name(f"{log.name}.1").unlink(missing_ok=True)
+
+
+def processes(instance: str) -> list[psutil.Process]:
+    """Return the processes of an instance, whoever their parent is by now."""
+    return [process for process in psutil.process_iter() if _marked(process, instance)]
+
+
+def _marked(process: psutil.Process, instance: str) -> bool:
+    try:
+        return bool(process.environ().get(MARK) == instance)
+    except (psutil.Error, OSError):
+        return False
+
+
+def verify_archive(layout: Layout) -> Path:
+    """Return the packaged bento, which is what was packaged.
+
+    Raises:
+        InputError: it is missing or was altered.
+    """
+    archive = layout.package / "service.bento"
+    package_again = f"run 'python -m tasks package {layout.solution}'"
+    try:
+        recorded = (layout.package / "service.bento.sha256").read_text().split()[0]
+        found = sha256(archive)
+    except FileNotFoundError as error:
+        raise InputError(str(error.filename), "missing", package_again) from None
+    if found != recorded:
+        raise InputError(
+            str(archive),
+            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
+            f"see who changed it; {package_again}",
+        )
+    return archive
+
+
+def _unpack(archive: Path, target: Path) -> None:
+    try:
+        with tarfile.open(archive, "r:xz") as packed:
+            packed.extractall(target, filter="data")
+    except (tarfile.TarError, lzma.LZMAError) as error:
+        raise InputError(str(archive), error, "run the stage package again") from None
