@@ -17,7 +17,7 @@ app = typer.Typer(
 )
 
 Solutions = Annotated[
-    list[str] | None, typer.Argument(help="Solutions of params.yaml.", show_default="tumour")
+    list[str] | None, typer.Argument(help="Solutions of params.yaml.", show_default="the first")
 ]
 Solution = Annotated[str, typer.Argument(help="A solution of params.yaml.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -63,6 +63,7 @@ def run(
         assignments=assignments or [],
         refresh=refresh,
         deploy=deploy,
+        say=lambda line: typer.echo(line, err=True),
     )
     if as_json:
         _print_json([outcome.model_dump() for outcome in outcomes])
@@ -75,11 +76,32 @@ def run(
 @app.command()
 def refresh(solutions: Solutions = None) -> None:
     """Ask databases and addresses for changes, for `dvc status` and `dvc repro` to see."""
-    from flows.run import DEFAULT
+    from flows.run import chosen
     from flows.sources import look_at_source
 
-    for name in solutions or [DEFAULT]:
+    for name in chosen(Path(), solutions or []):
         look_at_source(Path(), name, refresh=True)
+
+
+@app.command()
+def check(solutions: Solutions = None, as_json: Json = False) -> None:
+    """Say all that is wrong with solutions, reading only headers; complete short sections.
+
+    Without names all solutions are checked.
+    """
+    from tasks.check import prepare
+
+    ready = prepare(Path(), solutions or [])
+    if as_json:
+        _print_json({"added": ready.added, "columns": ready.columns})
+        return
+    if ready.added:
+        typer.echo(f"completed {ready.added}", err=True)
+    for name, columns in ready.columns.items():
+        seen = "columns known after ingest" if columns is None else f"{len(columns)} columns"
+        candidates = len(ready.params.candidates_of(name))
+        port = ready.params.solutions[name].serve.port
+        typer.echo(f"{name}: ready; {seen}, {candidates} candidates, port {port}")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What ``lepton run`` does: look what is out of date, and run flows only if something is."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,16 +9,14 @@ from pydantic import BaseModel
 from flows.dvc_state import DvcState, override
 from flows.sources import look_at_source
 from flows.summary import RunSummary
-from tasks.config import Params, load
+from tasks.check import prepare
+from tasks.config import load, read_document
 from tasks.documents import Evaluation, Verdict
 from tasks.errors import InputError
 from tasks.layout import Layout
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
-
-DEFAULT = "tumour"
-"""The solution that runs when none is named: it needs no download."""
 
 
 class Outcome(BaseModel):
@@ -68,18 +67,30 @@ def bring_up_to_date(
     assignments: list[str] | None = None,
     refresh: bool = False,
     deploy: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Run the flows of ``solutions``, or none at all when every stage is up to date.
+
+    Args:
+        root: the project.
+        solutions: which ones; none: the first one of params.yaml.
+        everything: all of them.
+        assignments: changes of params.yaml, made first.
+        refresh: read the sources again.
+        deploy: serve each champion when its run ends.
+        say: told on one line what was written into params.yaml.
 
     Raises:
         InputError: the configuration cannot be used; nothing has run then.
     """
-    params = load(root)
     if assignments:
-        params = _changed(root, assignments)
-    names = list(params.solutions) if everything else (solutions or [DEFAULT])
-    for name in names:
-        params.solution(name)
+        _change(root, assignments)
+    names = chosen(root, solutions, everything=everything)
+    # of several, each run says what is wrong with its own source, and the others go on
+    ready = prepare(root, names, sources=len(names) == 1)
+    if ready.added:
+        say(f"completed {ready.added}")
+    params = ready.params
     if not (refresh or deploy) and (
         up_to_date := _up_to_date(root, names, params.with_foundations(names))
     ):
@@ -87,7 +98,15 @@ def bring_up_to_date(
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
 
 
-def _changed(root: Path, assignments: list[str]) -> Params:
+def chosen(root: Path, solutions: list[str], *, everything: bool = False) -> list[str]:
+    """Return the solutions meant: those named, else the first one of params.yaml, or all."""
+    if solutions and not everything:
+        return solutions
+    known = list(read_document(root)["solutions"])
+    return known if everything else known[:1]
+
+
+def _change(root: Path, assignments: list[str]) -> None:
     """Change ``params.yaml``, or leave it as it was when the change cannot be used.
 
     A key that the file leaves at its default is added; one that no section has is refused.
@@ -96,7 +115,7 @@ def _changed(root: Path, assignments: list[str]) -> Params:
     before = path.read_bytes()
     try:
         override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
-        return load(root)
+        load(root)
     except InputError:
         path.write_bytes(before)
         raise

@@ -19,6 +19,7 @@ from flows.dvc_state import DvcState, Stage
 from flows.sources import look_at_source
 from flows.summary import RunSummary, Span, summarise
 from flows.workers import Workers
+from tasks.check import prepare
 from tasks.config import Serve, load
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.layout import Layout
@@ -56,7 +57,10 @@ def run_solution(
         deploy: when the run ends well, put the champion behind the solution's port.
     """
     root = Path()
-    params = load(root)
+    ready = prepare(root, [solution])
+    if ready.added:
+        get_run_logger().info("completed %s", ready.added)
+    params = ready.params
     section = params.solution(solution)
     state = DvcState(root, params.with_foundations([solution]))
     workers = Workers(root)

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from tasks.closure import Choice, Code, is_code
-from tasks.config import Candidate, Params, Solution, additions, named, parse, read_document
+from tasks.config import (
+    Candidate,
+    Params,
+    Solution,
+    additions,
+    named,
+    parse,
+    read_document,
+    refusal,
+)
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
@@ -237,7 +246,24 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
         InputError: the configuration or the data cannot be used.
     """
     asked = request(stage, key, root)
+    if stage == "validate":
+        _refuse_absent_columns(asked)
     module, function = asked.stage.function
-    getattr(import_module(module), function)(
+    result = getattr(import_module(module), function)(
         **asked.arguments, layout=asked.layout, progress=progress
     )
+    if stage == "ingest":
+        from tasks.check.source_columns import remember
+
+        remember(key, asked.solution.source, result.columns, root)
+
+
+def _refuse_absent_columns(asked: Request) -> None:
+    """Say now what evaluation or the report would miss after training."""
+    from tasks.check.named import column_problems
+    from tasks.documents.table import column_names
+
+    section = asked.solution.model_dump()
+    problems = list(column_problems(asked.name, section, column_names(asked.layout.raw)))
+    if problems:
+        raise refusal(problems)

@@ -44,9 +44,11 @@ def additions(
     wanted = sections if solutions is None else [name for name in solutions if name in sections]
     ports = _ports(document)
     found: list[Addition] = []
-    for name in wanted:
-        found += _of_section(name, sections[name], ports)
-        found += _of_candidates(name, sections[name], document)
+    for name, section in sections.items():
+        if name in wanted:
+            found += _of_section(name, section, ports)
+            found += _usual_candidates(name, section, document)
+        found += _kinds(name, section, document)  # DVC reads those of every candidate
     kinds = dict.fromkeys(str(_kind(sections[name])) for name in wanted)
     return [*(each for kind in kinds for each in _of_kind(kind, document)), *found]
 
@@ -110,30 +112,33 @@ def _split(section: dict[str, Any]) -> dict[str, Any]:
     return {"method": "random"} if _objective(section) == "regression" else {}
 
 
-def _of_candidates(
+def _usual_candidates(
     name: str, section: dict[str, Any], document: Mapping[str, Any]
 ) -> list[Addition]:
-    found: list[Addition] = []
-    entered, others = False, _mapping(document, "solutions").keys() - {name}
+    others = _mapping(document, "solutions").keys() - {name}
     for group in ("candidates", "transfers"):
         for key, candidate in _mapping(document, group).items():
             owner = candidate.get("solution") if isinstance(candidate, dict) else None
             # a misspelt owner is for the checks to say, not for other candidates to make up for
-            entered |= owner == name or (key.startswith(f"{name}-") and owner not in others)
-            if owner != name:
-                continue
-            if "kind" not in candidate:
-                found.append(Addition((group, key, "kind"), _kind(section)))
-    if not entered:
-        usual = CANDIDATES.get((_kind(section), _objective(section)), {})  # type: ignore[arg-type]
-        found += [
-            Addition(
-                ("candidates", f"{name}-{label}"),
-                {"solution": name, "kind": _kind(section), **candidate},
-            )
-            for label, candidate in usual.items()
-        ]
-    return found
+            if owner == name or (key.startswith(f"{name}-") and owner not in others):
+                return []
+    usual = CANDIDATES.get((_kind(section), _objective(section)), {})  # type: ignore[arg-type]
+    owned = {"solution": name, "kind": _kind(section)}
+    return [
+        Addition(("candidates", f"{name}-{label}"), {**owned, **candidate})
+        for label, candidate in usual.items()
+    ]
+
+
+def _kinds(name: str, section: dict[str, Any], document: Mapping[str, Any]) -> list[Addition]:
+    return [
+        Addition((group, key, "kind"), _kind(section))
+        for group in ("candidates", "transfers")
+        for key, candidate in _mapping(document, group).items()
+        if isinstance(candidate, dict)
+        and candidate.get("solution") == name
+        and "kind" not in candidate
+    ]
 
 
 def _of_kind(kind: str, document: Mapping[str, Any]) -> list[Addition]:

@@ -229,7 +229,7 @@ def _problems(path: str, model: type[Section], error: ValidationError) -> Iterat
             why = f"unknown key; {nearest(str(detail['loc'][-1]), _siblings(model, detail))}"
         if detail["type"] == "missing":
             shown, why = "missing", "this key is required"
-        yield Problem(where, shown, why)
+        yield Problem(where, shown if detail["loc"] else "", why)
 
 
 def _siblings(model: Any, detail: ErrorDetails) -> list[str]:

@@ -15,7 +15,7 @@ class Problem:
 
     Attributes:
         where: path of the key, such as ``solutions.churn.split.test``, or a file.
-        value: what stands there, fit to print.
+        value: what stands there, fit to print; empty where that is a whole section.
         hint: why that cannot be, or what to do about it.
     """
 
@@ -24,7 +24,11 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.value} - {self.hint}"
+        return (
+            f"{self.where}: {self.value} - {self.hint}"
+            if self.value
+            else (f"{self.where}: {self.hint}")
+        )
 
 
 def refusal(problems: Iterable[Problem]) -> InputError:

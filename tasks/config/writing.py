@@ -95,7 +95,7 @@ def _block(entries: dict[str, Any], indent: int) -> str:
     lines = []
     for key, value in entries.items():
         if isinstance(value, dict) and _is_nested(value):
-            lines.append(f"{_flow({key: {}})[1:-3]}\n{_block(value, indent + INDENT)}")
+            lines.append(f"{_flow({key: {}})[1:-4]}\n{_block(value, indent + INDENT)}")
         else:
             lines.append(f"{_flow({key: value})[1:-1]}\n")
     return "".join(" " * indent + line for line in lines)

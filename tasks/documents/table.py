@@ -27,6 +27,21 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
         raise InputError(str(path), error, "run the stage that writes it again") from None
 
 
+def column_names(path: Path) -> list[str]:
+    """Read the names of a Parquet file's columns, and none of its rows.
+
+    Raises:
+        InputError: the file is missing or not Parquet.
+    """
+    try:
+        names: list[str] = pq.read_schema(path).names
+    except FileNotFoundError:
+        raise InputError(str(path), "missing", "run the stage that writes it") from None
+    except pa.ArrowInvalid as error:
+        raise InputError(str(path), error, "run the stage that writes it again") from None
+    return names
+
+
 def write_table(table: pa.Table, path: Path) -> None:
     """Write whole or not at all."""
     with whole_file(path) as temporary:

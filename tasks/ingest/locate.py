@@ -61,6 +61,18 @@ def locate(table: FileTable, root: Path, by_hand: str, progress: Progress) -> Lo
     return Located(copy.get(progress), downloaded=True)
 
 
+def at_hand(table: FileTable, root: Path) -> Path | None:
+    """Return where a table's file lies without a download; None where it would take one.
+
+    Raises:
+        InputError: a folder stands where a file was meant.
+    """
+    path = _local(table, root)
+    if path is not None or table.url is None:
+        return path
+    return _Download(table, table.url, root / DOWNLOADS, "").copy()
+
+
 def refresh(table: FileTable, root: Path, by_hand: str, progress: Progress) -> Path | None:
     """Bring the copy of what lies at a table's address up to date.
 
@@ -134,6 +146,12 @@ class _Download:
         self._content = self._entry / self._name
         self._version = self._entry / f"{self._name}.version"
 
+    def copy(self) -> Path | None:
+        if self._table.url_member is None:
+            return self._content if self._content.exists() else None
+        member = self._member_path(self._entry / "members")
+        return member if member.exists() else None
+
     def get(self, progress: Progress, *, renew: bool = False) -> Path:
         self._downloads.mkdir(parents=True, exist_ok=True)
         with FileLock(self._entry.with_suffix(".lock")):
@@ -167,8 +185,12 @@ class _Download:
     def _member(self, content: Path, members: Path) -> Path:
         if self._table.url_member is None:
             return content
-        folder = members / hashlib.sha256(self._table.url_member.encode()).hexdigest()[:16]
-        member = folder / PurePosixPath(self._table.path).name
+        member = self._member_path(members)
         if not member.exists():
-            extract(content, self._table.url_member, folder / "unpacked").replace(member)
+            unpacked = member.parent / "unpacked"
+            extract(content, self._table.url_member, unpacked).replace(member)
         return member
+
+    def _member_path(self, members: Path) -> Path:
+        folder = hashlib.sha256(str(self._table.url_member).encode()).hexdigest()[:16]
+        return members / folder / PurePosixPath(self._table.path).name

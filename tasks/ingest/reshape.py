@@ -24,13 +24,18 @@ def reshape(tables: dict[str, pa.Table], query: str | None) -> pa.Table:
     if query is None:
         (only,) = tables.values()
         return plain(only, "source")
-    table = plain(_run(tables, query), WHAT)
+    table = plain(run_query(tables, query), WHAT)
     if table.num_rows == 0:
         raise InputError(WHAT, "gives no rows", "make the query keep some")
     return table
 
 
-def _run(tables: dict[str, pa.Table], query: str) -> pa.Table:
+def run_query(tables: dict[str, pa.Table], query: str) -> pa.Table:
+    """Run ``query``, which sees ``tables`` and nothing else.
+
+    Raises:
+        InputError: it is no single ``select``, or fails; its ``value`` is DuckDB's error then.
+    """
     import duckdb
 
     try:

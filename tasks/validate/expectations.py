@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tasks.config import nearest
 from tasks.documents import Check
 from tasks.errors import InputError
 from tasks.telemetry import silence
@@ -37,6 +38,7 @@ def expectation_findings(
         InputError: an expectation does not exist or has wrong arguments.
     """
     silence()
+    _refuse_absent(suite, [str(name) for name in rows.columns])
     with warnings.catch_warnings(action="ignore"):
         outcome = _validate(rows, suite)
     # results come sorted by whether they could be computed, not as asked
@@ -50,6 +52,22 @@ def expectation_findings(
         )
         for position, expectation in enumerate(suite.expectations)
     ]
+
+
+def _refuse_absent(suite: Suite, columns: list[str]) -> None:
+    absent = [
+        f"expectation {number} of the suite, {expectation.type}: no column {name!r}; "
+        f"{nearest(name, columns)}"
+        for number, expectation in enumerate(suite.expectations, 1)
+        for name in expectation.needed_columns
+        if name not in columns
+    ]
+    if absent:
+        raise InputError(
+            f"expectations/{suite.name}.json",
+            "\n  ".join(["names columns that the table does not have", *absent]),
+            f"the table has {', '.join(columns)}",
+        )
 
 
 def _validate(rows: pd.DataFrame, suite: Suite) -> Any:

@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from tasks.config import Columns, Target
 from tasks.documents import Validation
+from tasks.documents.moments import with_moments
 from tasks.documents.table import read_table, write_table
 from tasks.files import whole_directory
 from tasks.layout import Layout
@@ -35,7 +36,7 @@ def validate(
     """
     progress(0.0, "reading the snapshot")
     suite = Suite.read(layout.suite)
-    snapshot = read_table(layout.raw)
+    snapshot = with_moments(read_table(layout.raw), columns.time)
     rows = snapshot.to_pandas()
     check_declared(rows, target, columns)
 

@@ -38,6 +38,12 @@ class Expectation(BaseModel):
         ]
         return [*single, *self.kwargs.get("column_list", [])]
 
+    @property
+    def needed_columns(self) -> list[str]:
+        """The columns without which it cannot be held; none if it is about which there are."""
+        about_columns = self.type.startswith(("expect_column_to_exist", "expect_table_columns"))
+        return [] if about_columns else self.columns
+
 
 class SuiteMeta(BaseModel):
     """What a suite says beside its expectations; keys of other tools are let be."""

@@ -98,6 +98,15 @@ def test_a_candidate_takes_the_kind_of_its_solution() -> None:
     assert "kind: tabular}  # the only one\n" in completed(text)
 
 
+def test_only_the_solutions_asked_for_are_completed_but_for_the_kinds_that_dvc_reads() -> None:
+    text = SHORT + "candidates: {price-ridge: {solution: price, family: ridge}}\n"
+    document = yaml.safe_load(text)
+    paths = [each.path for each in additions(document, ["churn"])]
+    assert ("candidates", "price-ridge", "kind") in paths
+    assert ("solutions", "churn", "split") in paths
+    assert not any(path[:2] == ("solutions", "price") for path in paths)
+
+
 def test_candidates_of_a_misspelt_solution_are_not_made_up_for() -> None:
     document = yaml.safe_load(SHORT)
     document["candidates"] = {"churn-svm": {"solution": "chrun", "family": "svm"}}
