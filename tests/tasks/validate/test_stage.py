@@ -124,7 +124,14 @@ def test_a_critical_expectation_on_the_table_stops_the_run(
     [
         (
             {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "pulse"}},
-            'pulse: expected a value, found nothing: The column "pulse"',
+            "expect_column_values_to_not_be_null: no column 'pulse'",
+        ),
+        (
+            {
+                "type": "expect_column_pair_values_to_be_equal",
+                "kwargs": {"column_A": "age", "column_B": "wart"},
+            },
+            "expect_column_pair_values_to_be_equal: no column 'wart'; did you mean 'ward'?",
         ),
         (
             {"type": AGE["type"], "kwargs": {"column": "ward", "min_value": 1}},
