@@ -2,18 +2,27 @@
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.utils import canonicalize_name
 
+from bentos.image import image
 from tasks.deploy.server import free_port
+from tasks.documents import Package
 from tests.champions import Champion
 
-BASE = "localhost/python-base:3.11-bookworm"
-"""A base image with python and uv, for machines that cannot pull from a registry."""
+BASE = f"localhost/python-base:{sys.version_info.major}.{sys.version_info.minor}-bookworm"
+"""A base image with python and uv, as deploy/base-image.sh builds it: no registry is needed."""
+INSTALLED = """
+from importlib.metadata import distributions
+print(*sorted(f"{found.name}=={found.version}" for found in distributions()))
+"""
 PARAMS = """
 solutions:
   crate:
@@ -26,6 +35,15 @@ candidates: {crate-logistic: {solution: crate, kind: tabular, family: logistic}}
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
+@dataclass(frozen=True)
+class Container:
+    """A running service."""
+
+    name: str
+    address: str
+    package: Package
+
+
 def run(*command: str, **options: str) -> str:
     finished = subprocess.run(
         [*command], capture_output=True, text=True, check=False, env=options or None
@@ -35,13 +53,13 @@ def run(*command: str, **options: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def address(
+def container(
     tmp_path_factory: pytest.TempPathFactory,
     project: Path,
     champion: Champion,
     bentoml_home: Path,
     monkeypatch_module: pytest.MonkeyPatch,
-) -> Iterator[str]:
+) -> Iterator[Container]:
     if shutil.which("podman") is None:
         pytest.skip("podman is not installed")
     if subprocess.run(["podman", "image", "exists", BASE], check=False).returncode:
@@ -61,15 +79,16 @@ def address(
     trust = ["--opt", f"volume={CERTIFICATES}:{CERTIFICATES}:ro"] if CERTIFICATES.exists() else []
     run(str(project / "deploy" / "containerize.sh"), "crate", *trust)
     port = free_port()
-    container = run(
+    name = run(
         "podman", "run", "-d", "--rm", "-p", f"127.0.0.1:{port}:3000", "--memory", "1g",
         "--read-only", "--tmpfs", "/tmp", "-e", "BENTOML_HOME=/tmp/bentoml", "--cap-drop", "all",
         "--security-opt", "no-new-privileges", "localhost/crate:latest",
     )  # fmt: skip
     try:
-        yield _ready(f"http://127.0.0.1:{port}", container)
+        package = Package.read(layout.package / "package.json")
+        yield Container(name, _ready(f"http://127.0.0.1:{port}", name), package)
     finally:
-        run("podman", "rm", "-f", "-t", "5", container)
+        run("podman", "rm", "-f", "-t", "5", name)
         run("podman", "rmi", "-f", "localhost/crate:latest")
 
 
@@ -79,7 +98,7 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
-def _ready(address: str, container: str) -> str:
+def _ready(address: str, name: str) -> str:
     end = time.monotonic() + 120
     while time.monotonic() < end:
         try:
@@ -87,15 +106,27 @@ def _ready(address: str, container: str) -> str:
                 return address
         except httpx.TransportError:
             time.sleep(0.2)
-    raise AssertionError(run("podman", "logs", container))
+    raise AssertionError(run("podman", "logs", name))
 
 
 @pytest.mark.end_to_end
-def test_container_answers(address: str) -> None:
-    card = httpx.get(f"{address}/model").json()
+def test_container_answers(container: Container) -> None:
+    card = httpx.get(f"{container.address}/model").json()
     row = {"Mean Radius": 14.5, "region code": "1"}
-    answer = httpx.post(f"{address}/predict", json={"rows": row}).json()
+    answer = httpx.post(f"{container.address}/predict", json={"rows": row}).json()
 
     assert card["solution"] == "crate"
     assert answer["model"] == card["model"]
     assert 0 < answer["predictions"][0]["probability"] < 1
+
+
+@pytest.mark.end_to_end
+def test_container_has_what_was_pinned_and_nothing_else(container: Container) -> None:
+    found = run("podman", "exec", container.name, "python", "-c", INSTALLED).split()
+    pinned = image(container.package.requires).python_requirements.split()
+    assert _named(found) == _named(pinned)
+
+
+def _named(pins: list[str]) -> set[tuple[str, str]]:
+    split = (pin.partition("==") for pin in pins)
+    return {(canonicalize_name(name), version) for name, _, version in split}

@@ -1,5 +1,7 @@
 """The container image."""
 
+import sys
+
 import pytest
 
 from bentos.image import image
@@ -8,7 +10,9 @@ from bentos.image import image
 def test_base_image_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BENTO_BASE_IMAGE", raising=False)
     monkeypatch.delenv("BENTO_DISTRO", raising=False)
-    assert image(["numpy==2.4.0"]).base_image == "python:3.11-slim"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    usual = image(["numpy==2.4.0"])
+    assert (usual.base_image, usual.python_version) == (f"python:{python}-slim", python)
 
     monkeypatch.setenv("BENTO_BASE_IMAGE", "localhost/base")
     monkeypatch.setenv("BENTO_DISTRO", "none")
@@ -17,6 +21,6 @@ def test_base_image_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_requirements_are_pinned_and_without_the_gpu() -> None:
-    made = image(["numpy==2.4.0", "xgboost==3.2.0"])
+    made = image(["numpy==2.4.0", "nvidia-nccl-cu12==2.32.3", "xgboost==3.2.0"])
     assert made.python_requirements.split() == ["numpy==2.4.0", "xgboost-cpu==3.2.0"]
     assert not made.lock_python_packages
