@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tasks.champion.in_force import TRAINED_ON
 from tasks.champion.load import load_champion
 from tasks.documents import IDENTITY, Evaluation, Interval, sha256
-from tasks.documents.identities import identities_in, read_trained_on
+from tasks.documents.identities import identities, identities_in, read_trained_on
+from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.evaluate.hold_out import HoldOut
 from tasks.evaluate.leaderboard import Leaderboard, Measured
@@ -17,6 +19,10 @@ from tasks.models.predictor import Floats, Predictor
 
 FEWEST = 20
 """Rows below which a bootstrap says nothing about which of two models is the better one."""
+
+
+class UnknownRowsError(Exception):
+    """It is not known which rows the model in force was trained on."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Champion:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Challenge:
     """The winner against the model in force, on rows that neither was trained on.
 
     Attributes:
@@ -51,7 +57,7 @@ class Comparison:
     obstacle: str = ""
 
 
-def compare(board: Leaderboard, ours: Measured, predicted: Floats, layout: Layout) -> Comparison:
+def challenge(board: Leaderboard, ours: Measured, predicted: Floats, layout: Layout) -> Challenge:
     """Compare the winner with the model in force, and put that on the board if it fits there.
 
     It fits when no row has to be left out: lines of a board are of the same rows.
@@ -67,40 +73,57 @@ def compare(board: Leaderboard, ours: Measured, predicted: Floats, layout: Layou
     """
     champion = read_champion(layout, board.hold_out)
     if champion is None:
-        return Comparison()
+        return Challenge()
     if champion.predicted is None:
-        return Comparison(champion.sha256, obstacle=champion.obstacle)
-    unseen = _unseen(board.hold_out, layout)
-    if isinstance(unseen, str):
-        return Comparison(champion.sha256, obstacle=unseen)
+        return Challenge(champion.sha256, obstacle=champion.obstacle)
+    try:
+        unseen = new_to_both(board.hold_out, layout)
+    except UnknownRowsError as error:
+        return Challenge(champion.sha256, obstacle=str(error))
     rows = int(unseen.sum())
     if unseen.all():
         theirs = board.add("champion", champion.family, "champion", None, champion.predicted)
-        return Comparison(champion.sha256, board.gain(ours, theirs), rows)
+        return Challenge(champion.sha256, board.gain(ours, theirs), rows)
     few = f"only {rows} of {len(unseen)} held-out rows are new to both"
     if rows < FEWEST:
-        return Comparison(champion.sha256, rows=rows, obstacle=few)
+        return Challenge(champion.sha256, rows=rows, obstacle=few)
     try:
         part = Leaderboard(board.metric, board.hold_out.of(unseen), board.resamples.of(unseen))
     except InputError:
         undefined = f"{few}, and {board.metric} is not defined on them"
-        return Comparison(champion.sha256, rows=rows, obstacle=undefined)
+        return Challenge(champion.sha256, rows=rows, obstacle=undefined)
     winner, incumbent = (
         part.add("", "", "", None, everything[unseen])
         for everything in (predicted, champion.predicted)
     )
-    return Comparison(champion.sha256, part.gain(winner, incumbent), rows)
+    return Challenge(champion.sha256, part.gain(winner, incumbent), rows)
 
 
-def _unseen(hold_out: HoldOut, layout: Layout) -> npt.NDArray[np.bool_] | str:
-    """Mark the rows that neither model was trained on, or say why that is not known."""
-    learnt = read_trained_on(layout.champion / "trained_on.npy")
+def new_to_both(hold_out: HoldOut, layout: Layout) -> npt.NDArray[np.bool_]:
+    """Mark the held-out rows that neither the model in force nor the others were trained on.
+
+    Where rows are named by other columns than when the model in force was trained, as when a
+    column was added to a table whose rows all columns name, they are named by the old ones again.
+
+    Args:
+        hold_out: the rows.
+        layout: reads the champion's training rows, and those of today.
+
+    Raises:
+        UnknownRowsError: it is not known which rows the model in force was trained on.
+    """
+    learnt = read_trained_on(layout.champion / TRAINED_ON)
     if learnt is None:
-        return "it is not on record which rows it was trained on"
-    if read_schema(layout.champion / "schema.json").identity != hold_out.schema.identity:
-        return "rows are told apart by other columns than when it was trained"
+        raise UnknownRowsError("it is not on record which rows it was trained on")
     held_out = hold_out.rows[IDENTITY].to_numpy(dtype="uint64")
-    return ~np.isin(held_out, learnt) & ~np.isin(held_out, identities_in(layout.train))
+    fresh = ~np.isin(held_out, identities_in(layout.train))
+    naming = read_schema(layout.champion / "schema.json").identity
+    if naming != hold_out.schema.identity:
+        gone = sorted(set(naming).difference(hold_out.rows))
+        if gone:
+            raise UnknownRowsError(f"rows were named by columns that are not there: {gone}")
+        held_out = identities(read_table(layout.test, naming), naming)
+    return fresh & ~np.isin(held_out, learnt)
 
 
 def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:

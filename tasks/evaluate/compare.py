@@ -10,7 +10,8 @@ from tasks.documents import FOLD, Document, Evaluation, Interval
 from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
-from tasks.evaluate.hold_out import read_hold_out
+from tasks.evaluate.champion import FEWEST, UnknownRowsError, new_to_both
+from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.leaderboard import Leaderboard, Measured
 from tasks.evaluate.trained import Trained, read_trained
 from tasks.kinds.frame import figure_frame
@@ -75,6 +76,8 @@ class Comparison(Document):
 def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
     """Measure two models on the hold-out, and the difference between them on paired resamples.
 
+    With the champion, only rows that neither was trained on are looked at.
+
     Looking at the hold-out to choose between models makes it a poorer judge of the choice; the
     pipeline itself chooses by validation scores, which are in the result too.
 
@@ -85,8 +88,8 @@ def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
         root: the project.
 
     Raises:
-        InputError: there is no such model, it has not been trained, or the two are of different
-            solutions.
+        InputError: there is no such model, it has not been trained, the two are of different
+            solutions, or there are no rows that are new to both.
     """
     params = load(Path(root))
     solution = _solution_of(first, params)
@@ -97,15 +100,16 @@ def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
             "name two that predict the same target",
         )
     section, layout = params.solution(solution), Layout(Path(root), solution)
+    models = [(name, *_model(name, solution, params, layout)) for name in (first, second)]
     hold_out = read_hold_out(section.target, layout)
+    if any(role == "champion" for _, _, _, role, _ in models):
+        hold_out = _new_to_both(hold_out, layout)
     resamples = draw(hold_out.strata, section.evaluate, hold_out.units)
     board = Leaderboard(section.train.metric, hold_out, resamples)
-    measured = []
-    for name in (first, second):
-        predictor, family, role, score = _model(name, solution, params, layout)
-        predicted = predictor.predict(hold_out.rows)
-        measured.append(board.add(name, family, role, score, predicted))
-    ours, theirs = measured
+    ours, theirs = (
+        board.add(name, family, role, score, predictor.predict(hold_out.rows))
+        for name, predictor, family, role, score in models
+    )
     return Comparison(
         solution=solution,
         metric=section.train.metric,
@@ -141,6 +145,19 @@ def out_of_fold(candidate: str, root: Path | str = ".") -> pd.DataFrame:
     figures.insert(0, "fold", training[FOLD])
     figures.insert(0, "truth", training[schema.target])
     return figures.sort_index()
+
+
+def _new_to_both(hold_out: HoldOut, layout: Layout) -> HoldOut:
+    what = f"the champion of {layout.solution}"
+    hint = "compare candidates with each other, which were trained on the same rows"
+    try:
+        new = new_to_both(hold_out, layout)
+    except UnknownRowsError as error:
+        raise InputError(what, error, hint) from None
+    if new.sum() < FEWEST:
+        few = f"only {new.sum()} of {len(new)} held-out rows are new to both models"
+        raise InputError(what, few, hint)
+    return hold_out.of(new)
 
 
 def _solution_of(name: str, params: Params) -> str:

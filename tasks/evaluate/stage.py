@@ -20,7 +20,7 @@ from tasks.evaluate import rejection
 from tasks.evaluate.baselines import baseline_predictions
 from tasks.evaluate.bootstrap import Resamples, draw
 from tasks.evaluate.calibration import calibration
-from tasks.evaluate.champion import Comparison, compare
+from tasks.evaluate.champion import Challenge, challenge
 from tasks.evaluate.curves import curves
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.importance import importances
@@ -73,7 +73,7 @@ def evaluate(
     winner = choose(trained, metric)
     predictor = winner.predictor()
     predicted = predictor.predict(hold_out.rows)
-    comparison = _fill(
+    challenged = _fill(
         board,
         trained,
         winner,
@@ -103,10 +103,10 @@ def evaluate(
         classes=classes,
         entrants=board.entrants(),
         population_metrics=_population_metrics(board, predicted),
-        gain_over_champion=comparison.gain,
-        champion_sha256=comparison.champion_sha256,
-        champion_rows=comparison.rows,
-        champion_obstacle=comparison.obstacle,
+        gain_over_champion=challenged.gain,
+        champion_sha256=challenged.champion_sha256,
+        champion_rows=challenged.rows,
+        champion_obstacle=challenged.obstacle,
         calibration=bins,
         calibration_error=calibration_error,
         threshold=threshold,
@@ -150,7 +150,7 @@ def _fill(
     predicted: Floats,
     layout: Layout,
     progress: Progress,
-) -> Comparison:
+) -> Challenge:
     """Measure every entrant, and the winner against the champion."""
     rows = board.hold_out.rows
     for number, entrant in enumerate(trained):
@@ -164,7 +164,7 @@ def _fill(
         progress(1.0, f"measuring the baseline {name}")
         board.add(name, "baseline", "baseline", None, theirs)
     progress(1.0, "measuring the champion")
-    return compare(board, ours, predicted, layout)
+    return challenge(board, ours, predicted, layout)
 
 
 def _threshold(

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tasks.documents.identities import Hashes, keyed, mixed
 from tasks.kinds.kind import HELD_OUT
-from tasks.split.identity import Hashes, keyed, mixed
 
 VALIDATION_SHARE = 0.2
 """Share of training rows that validate when there is a single fold."""

@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.config import Columns, Split, Target
+from tasks.documents.identities import Hashes
 from tasks.documents.text import as_text
 from tasks.errors import InputError
 from tasks.kinds.kind import HELD_OUT
 from tasks.split.deal import TRAINING_ONLY, VALIDATION_SHARE, Parts, deal, places
-from tasks.split.identity import Hashes
 from tasks.split.partition import last, latest, named
 
 Way = Literal["random", "stratified", "group"]

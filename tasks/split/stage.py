@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from tasks.config import Columns, Inputs, Split, Target
 from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
+from tasks.documents.identities import identities
 from tasks.documents.table import read_table, write_table
 from tasks.errors import InputError
 from tasks.kinds.kind import HELD_OUT, kind
@@ -15,7 +16,7 @@ from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
 from tasks.split.divide import divide
-from tasks.split.identity import dealt_columns, identities, naming_columns
+from tasks.split.naming import dealt_columns, naming_columns
 
 
 def split(

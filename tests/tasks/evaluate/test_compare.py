@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 import lepton
+from tasks.champion import in_force
+from tasks.documents import Manifest
+from tasks.documents.identities import identities_in, write_trained_on
 from tasks.documents.table import read_table
 from tasks.errors import InputError
+from tasks.verdict.stage import verdict
 from tests.trained import MakeShop, Shop
 
 
@@ -35,7 +39,7 @@ def test_a_model_against_itself_gains_nothing(shop: Shop) -> None:
 
 @pytest.mark.parametrize("name", ["shop-strnog", "other-ensemble"])
 def test_a_name_that_is_none_is_refused(shop: Shop, name: str) -> None:
-    with pytest.raises(InputError, match="use one of shop-"):
+    with pytest.raises(InputError, match="shop-strong, shop-weak"):
         lepton.compare("shop-weak", name, shop.layout.root)
 
 
@@ -56,3 +60,20 @@ def test_out_of_fold_predictions_stand_beside_the_truth(shop: Shop) -> None:
 def test_the_root_may_be_text(shop: Shop) -> None:
     assert isinstance(shop.layout.root, Path)
     assert len(lepton.out_of_fold("shop-weak", str(shop.layout.root)))
+
+
+def test_with_the_champion_only_rows_that_are_new_to_both_are_compared(
+    make_shop: MakeShop, tmp_path: Path
+) -> None:
+    shop = make_shop(tmp_path)
+    shop.evaluate()
+    verdict("shop", shop.solution.gates, shop.layout)
+    folder, held_out = shop.layout.champion, identities_in(shop.layout.test)
+    assert lepton.compare("shop-weak", "shop-champion", tmp_path).rows == 300
+    for learnt in (240, 290):
+        write_trained_on(folder / in_force.TRAINED_ON, held_out[:learnt])
+        Manifest.of(folder).write(folder / in_force.MANIFEST)
+        if learnt == 240:
+            assert lepton.compare("shop-weak", "shop-champion", tmp_path).rows == 60
+    with pytest.raises(InputError, match="only 10 of 300 held-out rows are new to both"):
+        lepton.compare("shop-weak", "shop-champion", tmp_path)

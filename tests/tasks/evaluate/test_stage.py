@@ -10,7 +10,13 @@ import yaml
 from tasks.champion import in_force, ledger
 from tasks.config import METRICS_OF, Objective
 from tasks.documents import IDENTITY, Chain, Evaluation, Manifest, Training, Verdict, sha256
-from tasks.documents.identities import Identities, identities_in, write_trained_on
+from tasks.documents.identities import (
+    Hashes,
+    identities,
+    identities_in,
+    write_trained_on,
+)
+from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.evaluate.champion import read_champion
 from tasks.evaluate.hold_out import read_hold_out
@@ -52,8 +58,8 @@ def put_in_force(shop: Shop, name: str) -> None:
     in_force.replace(winner, decision, layout)
 
 
-def say_trained_on(shop: Shop, identities: Identities) -> None:
-    write_trained_on(shop.layout.champion / in_force.TRAINED_ON, identities)
+def say_trained_on(shop: Shop, learnt: Hashes) -> None:
+    write_trained_on(shop.layout.champion / in_force.TRAINED_ON, learnt)
     Manifest.of(shop.layout.champion).write(shop.layout.champion / in_force.MANIFEST)
 
 
@@ -255,14 +261,25 @@ def test_new_rows_of_one_class_compare_nothing(shop: Shop) -> None:
     assert "roc_auc is not defined on them" in evaluation.champion_obstacle
 
 
-def test_a_champion_of_unknown_rows_is_not_compared(shop: Shop) -> None:
-    put_in_force(shop, "shop-weak")
+def put_in_force_named_by(shop: Shop, naming: list[str]) -> None:
     schema = read_schema(shop.layout.schema)
-    schema.model_copy(update={"identity": ["id"]}).write(shop.layout.schema)
-    assert "told apart by other columns" in shop.evaluate().champion_obstacle
-    (shop.layout.champion / "trained_on.npy").unlink()
+    schema.model_copy(update={"identity": naming}).write(shop.layout.schema)
+    put_in_force(shop, "shop-weak")
+    schema.write(shop.layout.schema)
+
+
+def test_a_champion_of_unknown_rows_is_not_compared(shop: Shop) -> None:
+    put_in_force_named_by(shop, ["gone"])
+    assert "columns that are not there: ['gone']" in shop.evaluate().champion_obstacle
+    (shop.layout.champion / in_force.TRAINED_ON).unlink()
     Manifest.of(shop.layout.champion).write(shop.layout.champion / in_force.MANIFEST)
     assert "not on record" in shop.evaluate().champion_obstacle
+
+
+def test_rows_that_other_columns_name_now_are_known_by_the_old_ones(shop: Shop) -> None:
+    put_in_force_named_by(shop, ["views", "mails"])
+    say_trained_on(shop, identities(read_table(shop.layout.test), ["mails", "views"])[:100])
+    assert shop.evaluate().champion_rows == 200
 
 
 def test_a_champion_that_lacks_columns_is_named_but_not_compared(shop: Shop) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.documents.identities import identities
 from tasks.kinds.kind import HELD_OUT
 from tasks.split.deal import deal, places
-from tasks.split.identity import identities
 
 FOLDS = st.sampled_from([1, 3, 5])
 SEEDS = st.integers(0, 50)

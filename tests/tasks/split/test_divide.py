@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 
 from tasks.config import Columns, Split, Target
+from tasks.documents.identities import identities
 from tasks.errors import InputError
 from tasks.kinds.kind import HELD_OUT
 from tasks.split.deal import Parts
 from tasks.split.divide import divide
-from tasks.split.identity import dealt_columns, identities, naming_columns
+from tasks.split.naming import dealt_columns, naming_columns
 
 BINARY = Target(column="y", objective="binary", positive="b")
 NUMBER = Target(column="x", objective="regression")

@@ -10,18 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.config import (
-    Columns,
-    ImageInputs,
-    Inputs,
-    InteractionsInputs,
-    SeriesInputs,
-    Split,
-    TabularInputs,
-    TextInputs,
-)
-from tasks.kinds.kind import kind
-from tasks.split.identity import identities, naming_columns
+from tasks.documents.identities import identities
 
 VALUES = {
     "whole": [1, 1, 2, None],
@@ -108,46 +97,6 @@ def test_other_rows_have_no_say(values: list[tuple[int | None, str]]) -> None:
         identities(pa.Table.from_pylist([row], fixed), ["n", "text"]).tolist()[0] for row in rows
     ]
     assert together == alone
-
-
-ROLES = Columns(id=[], time="t", group="g")
-SERIES = SeriesInputs(kind="series", window=3)
-BASKET = InteractionsInputs(kind="interactions", item="x")
-TEXT = TextInputs(kind="text", column="x")
-PICTURE = ImageInputs(kind="image", column="x", height=8, width=8)
-TABLE = TabularInputs(kind="tabular")
-
-
-@pytest.mark.parametrize(
-    ("options", "roles", "inputs", "expected"),
-    [
-        ({"method": "group"}, Columns(id=["i"], group="g"), TABLE, ["g"]),
-        ({"method": "random"}, Columns(id=["i"], group="g"), TABLE, ["i"]),
-        ({"method": "random"}, ROLES, TABLE, ["g"]),
-        ({"method": "stratified"}, ROLES, TEXT, ["g"]),
-        ({"method": "stratified"}, Columns(), TEXT, ["x"]),
-        ({"method": "stratified"}, Columns(id=["i"]), PICTURE, ["i"]),
-        ({"method": "stratified"}, Columns(), PICTURE, ["x"]),
-        ({"method": "random"}, ROLES, BASKET, ["g", "x"]),
-        ({"method": "last", "folds": 1}, ROLES, BASKET, ["g", "x"]),
-        ({"method": "time"}, ROLES, TABLE, ["g", "i", "part", "t", "x"]),
-        ({"method": "time"}, ROLES, SERIES, ["g", "t"]),
-        ({"method": "group"}, ROLES, SERIES, ["g"]),
-        ({"method": "stratified"}, Columns(), TABLE, ["g", "i", "part", "t", "x"]),
-        (
-            {"method": "column", "column": "part", "test_value": "test"},
-            ROLES,
-            TABLE,
-            ["g", "i", "t", "x"],
-        ),
-    ],
-)
-def test_what_names_a_row(
-    options: dict[str, Any], roles: Columns, inputs: Inputs, expected: list[str]
-) -> None:
-    names = ["x", "i", "g", "t", "part"]
-    of_kind = kind(inputs.kind).named_by(roles, inputs)
-    assert naming_columns(names, roles, Split(**options), of_kind) == expected
 
 
 def test_a_million_rows_take_seconds() -> None:
