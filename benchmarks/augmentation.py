@@ -102,8 +102,9 @@ def compared(name: str, solution: Solution, layout: Layout, trials: int) -> Iter
             reference = references.setdefault(chosen, each.predicted)
             scores = resamples.scores(metric, hold_out.y, each.predicted)
             value = score(metric, hold_out.y, each.predicted)
-            held_out = resamples.interval(value, scores)
-            gain = resamples.interval(
+            held_out = resamples.interval(metric, value, scores)
+            gain = resamples.difference(
+                metric,
                 value - score(metric, hold_out.y, reference),
                 scores - resamples.scores(metric, hold_out.y, reference),
             )

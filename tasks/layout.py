@@ -110,6 +110,11 @@ class Layout:
         return self.reports / "evaluation.json"
 
     @property
+    def latency(self) -> Path:
+        """Evaluate: how long a prediction takes (``Latency``), apart as no two runs agree."""
+        return self.reports / "latency.json"
+
+    @property
     def metrics(self) -> Path:
         """Evaluate: the winner's figures, flat, for ``dvc metrics``."""
         return self.reports / "metrics.json"

@@ -179,10 +179,10 @@ def _evaluation(verdict: Verdict, schema: TableSchema, folder: Path, name: str) 
         champion_sha256=None,
         calibration=[],
         calibration_error=None,
+        calibration_floor=None,
         threshold=threshold if schema.objective == "binary" else None,
         confusion=[],
         slices=[],
         importances=[],
         curves={},
-        latency_ms=1.0,
     )  # fmt: skip

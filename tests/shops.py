@@ -45,7 +45,7 @@ PARAMS: dict[str, Any] = {
             },
             "target": {"column": "sales", "objective": "forecast"},
             "columns": {"time": "week_of", "group": "store"},
-            "split": {"method": "time", "test": 0.3},
+            "split": {"method": "time", "test": 0.4},
             "train": {"metric": "rmse"},
             "evaluate": {},
             "gates": {"latency_ms": 10_000},

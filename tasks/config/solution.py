@@ -176,7 +176,7 @@ class Gates(Section):
     """Bounds that a winner must keep; each becomes a line of the ledger."""
 
     minimum_gain: float = Field(
-        0.0, ge=0, description="the metric must beat the naive baseline by more than this"
+        0.0, ge=0, description="the metric must beat the best baseline by more than this"
     )
     required: dict[Metric, float] = Field(
         default_factory=dict, description="bound per metric: at least, or at most for errors"
@@ -187,7 +187,7 @@ class Gates(Section):
     calibration_error: float | None = Field(
         None, gt=0, lt=1, description="largest expected calibration error"
     )
-    latency_ms: float = Field(100.0, gt=0, description="median time of a one-row prediction")
+    latency_ms: float = Field(100.0, gt=0, description="milliseconds of a one-row prediction")
     size_mb: float = Field(200.0, gt=0, description="size of the model file")
 
 

@@ -13,6 +13,7 @@ from tasks.documents.evaluation import (
     Slice,
     Threshold,
 )
+from tasks.documents.latency import Latency
 from tasks.documents.manifest import Manifest
 from tasks.documents.origin import Ingredient, Origin
 from tasks.documents.schema import FOLD, IDENTITY, WEIGHT, Schema
@@ -35,6 +36,7 @@ __all__ = [
     "Importance",
     "Ingredient",
     "Interval",
+    "Latency",
     "Manifest",
     "Origin",
     "Outcome",

@@ -5,9 +5,12 @@ from pydantic import Field
 from tasks.config import REJECTION_METRICS, Metric, Objective
 from tasks.documents.document import Document
 
+FEWEST_PLACES = 3
+MOST_PLACES = 6
+
 
 class Interval(Document):
-    """A figure with its bootstrap percentile interval on the hold-out."""
+    """A figure with its interval of confidence on the hold-out: see docs/verdict.md."""
 
     value: float
     low: float
@@ -22,7 +25,8 @@ class Entrant(Document):
             champion, which are not chosen by it.
         metrics: figures on the hold-out.
         gain_over_baseline: difference of the solution's metric to the best baseline on the
-            same resamples, positive when better.
+            same resamples, positive when better. A baseline knows no more than chance; a
+            ``reference`` is a simple model that learns.
     """
 
     name: str
@@ -49,12 +53,18 @@ class CalibrationBin(Document):
 
 
 class Slice(Document):
-    """The winner's metric on the rows of one value of one column."""
+    """The winner's metric on the rows of one value of one column.
+
+    Attributes:
+        drop: by how much it is worse than on all rows, on the same resamples; its level of
+            confidence is raised for the number of slices, so that all hold together.
+    """
 
     column: str
     value: str
     rows: int
     metric: Interval | None
+    drop: Interval | None
     positive_rate: float | None
     selection_rate: float | None
 
@@ -132,12 +142,14 @@ class Evaluation(Document):
             ``roc:<class>``); for regression ``predicted_observed`` (a sample of rows) and
             ``residual_quantiles``.
         calibration_error: expected calibration error, ten equal-mass bins.
+        calibration_floor: what it would be on average for a model whose probabilities are
+            right, on as many rows: chance alone.
         confusion: multiclass and binary, rows are truth in the order of ``classes``.
         influences: by class, the parts of a row that its probability hangs on most; empty where
             rows have no parts.
         gains_over_baselines: the winner's, over each baseline by name, likewise paired.
+        gains_over_references: likewise over each simple model.
         interval: of single predictions; None where classes are predicted or items ranked.
-        latency_ms: median time of a one-row prediction in this process.
     """
 
     objective: Objective
@@ -153,19 +165,39 @@ class Evaluation(Document):
     gain_over_champion: Interval | None
     champion_sha256: str | None
     calibration: list[CalibrationBin]
-    calibration_error: float | None
+    calibration_error: Interval | None
+    calibration_floor: float | None
     threshold: Threshold | None
     confusion: list[list[int]]
     slices: list[Slice]
     importances: list[Importance]
     curves: dict[str, Curve]
-    latency_ms: float
     rejection: Rejected | None = None
     influences: dict[str, list[Importance]] = Field(default_factory=dict)
     interval: PredictionInterval | None = None
     gains_over_baselines: dict[str, Interval] = Field(default_factory=dict)
     champion_rows: int = 0
     champion_obstacle: str = ""
+    gains_over_references: dict[str, Interval] = Field(default_factory=dict)
+
+    @property
+    def as_good(self) -> list[str]:
+        """Simple models that the winner does not beat beyond chance."""
+        return [name for name, gain in self.gains_over_references.items() if gain.low <= 0]
+
+    @property
+    def places(self) -> int:
+        """Decimal places at which the winner's validation score differs from every other."""
+        scores = [one.validation_score for one in self.entrants if one.validation_score is not None]
+        ours = self.entrant(self.winner).validation_score
+        if ours is None:
+            return FEWEST_PLACES
+        fewest = max(0, FEWEST_PLACES - len(f"{abs(ours):.0f}") + 1)
+        others = [score for score in scores if score != ours]
+        for places in range(fewest, MOST_PLACES):
+            if all(f"{score:.{places}f}" != f"{ours:.{places}f}" for score in others):
+                return places
+        return MOST_PLACES
 
     def figure(self, metric: Metric) -> Interval | None:
         """Give the winner's figure, None where it is not defined."""

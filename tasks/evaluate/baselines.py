@@ -1,4 +1,6 @@
-"""What costs nothing to build, measured on the same rows."""
+"""Models that cost nothing to build, measured on the same rows."""
+
+from typing import Literal
 
 from tasks.documents import WEIGHT
 from tasks.documents.table import read_table
@@ -7,9 +9,14 @@ from tasks.kinds.kind import kind
 from tasks.layout import Layout
 from tasks.models.predictor import Floats, Predictor
 
+Simple = Literal["baseline", "reference"]
 
-def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]:
-    """Fit every baseline of the kind of input on all training rows and predict the held-out ones.
+SIMPLE: tuple[Simple, ...] = ("baseline", "reference")
+"""What knows no more than chance, and simple models that learn."""
+
+
+def simple_predictions(role: Simple, layout: Layout, hold_out: HoldOut) -> dict[str, Floats]:
+    """Fit the kind's baselines or references on all training rows and predict the held-out ones.
 
     Returns:
         Predictions by name: (rows, *schema.prediction_shape).
@@ -20,7 +27,9 @@ def baseline_predictions(layout: Layout, hold_out: HoldOut) -> dict[str, Floats]
     rows = read_table(layout.train, names).to_pandas()
     X, y = schema.encode(rows), schema.truth(rows)
     weight = rows[WEIGHT].to_numpy(dtype="float64")
+    offered = kind(schema.kind)
+    made = (offered.baselines if role == "baseline" else offered.references)(schema)
     return {
-        name: Predictor(schema, baseline.fit(X, y, weight), "none").predict(hold_out.rows)
-        for name, baseline in kind(schema.kind).baselines(schema).items()
+        name: Predictor(schema, model.fit(X, y, weight), "none").predict(hold_out.rows)
+        for name, model in made.items()
     }

@@ -1,12 +1,14 @@
 """Bootstrap resamples of hold-out rows, shared by all entrants so that differences are paired.
 
-Percentile intervals after Efron and Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
-Rows are taken as independent unless the schema says which belong together; those are drawn as one
-(the cluster bootstrap of Davison and Hinkley, Bootstrap Methods and their Application (1997),
-sec. 3.8). Classes are resampled apart, so no resample lacks one.
+Rows are drawn with replacement, however many of each class that gives (Efron and Tibshirani, An
+Introduction to the Bootstrap (1993), ch. 6): how common a class is in the hold-out is chance too.
+A resample that lacks a class is repaired, so that every metric is defined on it. Rows are taken as
+independent unless the schema says which belong together; those are drawn as one (the cluster
+bootstrap of Davison and Hinkley, Bootstrap Methods and their Application (1997), sec. 3.8).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,16 @@ import numpy.typing as npt
 
 from tasks.config import Evaluate, Metric
 from tasks.documents import Interval
+from tasks.evaluate.confidence import (
+    CLASSWISE,
+    DECIDED,
+    Evidence,
+    evidence,
+    evidence_by_class,
+    of_difference,
+    of_metric,
+    of_share,
+)
 from tasks.models.metrics import scorer
 from tasks.models.predictor import Floats
 
@@ -21,7 +33,7 @@ DRAWS = 100_000_000
 """Rows drawn in all: above 100,000 hold-out rows, fewer resamples than asked keep to it."""
 
 FEWEST = 200
-"""Resamples that a percentile interval needs at the least, however many rows there are."""
+"""Resamples that tell how far a figure scatters, however many rows there are."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +43,20 @@ class Resamples:
     Attributes:
         counts: (resamples, rows); a byte suffices, for counts are nearly Poisson with mean 1.
         confidence: coverage of the intervals, between 0 and 1.
+        classes: (rows,) class numbers, all 0 where there are none.
+        units: (rows,) numbers of what was drawn as a whole.
     """
 
     counts: npt.NDArray[np.uint8]
     confidence: float
+    classes: npt.NDArray[np.int64]
+    units: npt.NDArray[np.int64]
 
     def of(self, rows: npt.NDArray[np.bool_]) -> "Resamples":
-        """Give the same resamples, seen on some rows only."""
-        return Resamples(self.counts[:, rows], self.confidence)
+        """Return the same resamples, seen on some rows only."""
+        return Resamples(
+            self.counts[:, rows], self.confidence, self.classes[rows], self.units[rows]
+        )
 
     def scores(
         self,
@@ -53,42 +71,104 @@ class Resamples:
             (resamples,); NaN where the metric is undefined.
         """
         score = scorer(metric, y, predicted)
-        return np.array([score(counts) for counts in self._weighted(weight)])
+        counts = self.counts if weight is None else map(weight.__mul__, self.counts)
+        return np.array([score(each) for each in counts])
 
     def means(self, values: Floats, weight: Floats) -> Floats:
-        """Give the weighted mean of per-row values on every resample, (resamples,)."""
-        return np.array([np.average(values, weights=w) for w in self._weighted(weight)])
+        """Return the weighted mean of per-row values on every resample, (resamples,)."""
+        sums = self.sums(np.column_stack([values * weight, weight]))
+        return np.asarray(sums[:, 0] / sums[:, 1])
 
-    def interval(self, value: float, resampled: Floats) -> Interval:
-        """Give ``value`` with the percentile interval of its ``resampled`` values."""
-        tail = (1 - self.confidence) / 2
-        low, high = np.nanquantile(resampled, [tail, 1 - tail])
-        return Interval(value=value, low=float(low), high=float(high))
+    def sums(self, values: Floats) -> Floats:
+        """Return the sums of per-row values (rows, n) over every resample, (resamples, n)."""
+        step = max(1, 4_000_000 // len(values))  # counts become floats: not all at once
+        parts = [
+            self.counts[start : start + step].astype("float64") @ values
+            for start in range(0, len(self.counts), step)
+        ]
+        return np.concatenate(parts)
 
-    def _weighted(self, weight: Floats | None) -> "npt.NDArray[Any] | map[Floats]":
-        return self.counts if weight is None else map(weight.__mul__, self.counts)
+    def interval(
+        self, metric: Metric, value: float, resampled: Floats, weight: Floats | None = None
+    ) -> Interval:
+        """Return a metric with its interval; ``weight`` as it was scored with."""
+        known = self._evidence(metric, weight)
+        return of_metric(metric, value, resampled, known, self.confidence)
+
+    def share(
+        self, value: float, resampled: Floats, weight: Floats | None = None, whole: float = 1.0
+    ) -> Interval:
+        """Return a mean of per-row values between 0 and ``whole`` with its interval."""
+        known = self._evidence("accuracy", weight)
+        return of_share(value, resampled, known, self.confidence, whole)
+
+    def difference(
+        self, metric: Metric, value: float, resampled: Floats, level: float | None = None
+    ) -> Interval:
+        """Return a difference in a metric on the same resamples with its interval.
+
+        Args:
+            metric: which.
+            value: on all rows.
+            resampled: (resamples,) differences; NaN where undefined.
+            level: of confidence, where it is not the usual one.
+        """
+        return of_difference(
+            value,
+            resampled,
+            self._evidence(metric, None),
+            self.confidence if level is None else level,
+            to_a_row=metric in DECIDED,
+        )
+
+    def _evidence(self, metric: Metric, weight: Floats | None) -> Evidence:
+        classwise = metric in CLASSWISE
+        if weight is None:
+            return self._rows_by_class if classwise else self._rows
+        if classwise:
+            return evidence_by_class(weight, self.units, self.classes)
+        return evidence(weight, self.units)
+
+    @cached_property
+    def _rows(self) -> Evidence:
+        return evidence(np.ones(len(self.units)), self.units)
+
+    @cached_property
+    def _rows_by_class(self) -> Evidence:
+        return evidence_by_class(np.ones(len(self.units)), self.units, self.classes)
 
 
 def draw(
-    strata: npt.NDArray[np.int64], evaluate: Evaluate, units: npt.NDArray[np.int64] | None = None
+    classes: npt.NDArray[np.int64], evaluate: Evaluate, units: npt.NDArray[np.int64] | None = None
 ) -> Resamples:
-    """Draw resamples with replacement, within each stratum as many rows as it has.
+    """Draw resamples with replacement, each of as many units as there are.
 
     Args:
-        strata: (rows,) class numbers, or all 0 where nothing is stratified.
+        classes: (rows,) class numbers, or all 0 where there are none; each occurs in every
+            resample.
         evaluate: number of resamples (fewer for very many rows, see ``DRAWS``), confidence, seed.
-        units: (rows,) numbers of what is drawn as a whole, regardless of strata; None: each row.
+        units: (rows,) numbers of what is drawn as a whole; None: each row by itself.
     """
-    if units is not None:
-        _, members = np.unique(units, return_inverse=True)
-        drawn = draw(np.zeros(members.max() + 1, dtype="int64"), evaluate)
-        return Resamples(drawn.counts[:, members], evaluate.confidence)
     generator = np.random.default_rng(evaluate.seed)
-    resamples = min(evaluate.resamples, max(FEWEST, DRAWS // len(strata)))
-    counts = np.empty((resamples, len(strata)), dtype="uint8")
-    members_of = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
+    each = np.arange(len(classes)) if units is None else units
+    names, members = np.unique(each, return_inverse=True)
+    resamples = min(evaluate.resamples, max(FEWEST, DRAWS // len(classes)))
+    counts = np.empty((resamples, len(names)), dtype="uint8")
     for row in counts:
-        for rows in members_of:
-            picked = generator.integers(len(rows), size=len(rows))
-            row[rows] = np.bincount(picked, minlength=len(rows))
-    return Resamples(counts, evaluate.confidence)
+        picked = generator.integers(len(names), size=len(names))
+        row[:] = np.bincount(picked, minlength=len(names))
+    for label in np.unique(classes):
+        holders = np.unique(members[classes == label])
+        for number in np.flatnonzero(counts[:, holders].sum(axis=1) == 0):
+            _swap_in(counts[number], holders, generator)
+    drawn = counts if units is None else counts[:, members]
+    return Resamples(drawn, evaluate.confidence, classes, each)
+
+
+def _swap_in(
+    counts: npt.NDArray[np.uint8], holders: npt.NDArray[np.intp], generator: np.random.Generator
+) -> None:
+    """Put one of ``holders`` where another unit was drawn twice, so that no class goes missing."""
+    repeated = np.flatnonzero(counts > 1)
+    counts[generator.choice(repeated)] -= 1
+    counts[generator.choice(holders)] += 1

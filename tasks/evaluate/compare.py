@@ -195,7 +195,7 @@ def _side(measured: Measured, board: Leaderboard) -> Side:
         role=measured.role,
         validation_score=measured.validation_score,
         metrics={
-            metric: board.resamples.interval(value, measured.resampled[metric])
+            metric: board.resamples.interval(metric, value, measured.resampled[metric])
             for metric, value in measured.values.items()
         },
     )

@@ -33,7 +33,7 @@ class HoldOut:
 
     @property
     def strata(self) -> npt.NDArray[np.int64]:
-        """Class numbers, or zeros without classes: what resampling keeps in proportion."""
+        """Class numbers, or zeros without classes: each is in every resample."""
         if self.schema.objective in ("binary", "multiclass"):
             return self.y
         return np.zeros(len(self.y), dtype="int64")

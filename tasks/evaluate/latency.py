@@ -1,22 +1,67 @@
-"""How long one answer takes."""
+"""How long one answer takes, on a machine that may be busy with other work."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
+from tasks.documents import Latency
 from tasks.evaluate.hold_out import HoldOut
-from tasks.models.predictor import Predictor
+from tasks.models.predictor import Floats, Predictor
 
 WARM_UP = 3
-CALLS = 30
+RUNS = 30
+QUIET = 0.1
+"""Share of the loop's runs that are taken for undisturbed: the fastest ones."""
+
+TURNS = 20_000
+"""Of the loop: about a millisecond, near to what a prediction takes."""
 
 
-def latency_ms(predictor: Predictor, hold_out: HoldOut) -> float:
-    """Give the median time of a one-row prediction, in milliseconds, in this process."""
-    seconds = []
-    for call in range(WARM_UP + CALLS):
-        row = hold_out.rows.iloc[[call % len(hold_out.rows)]]
-        started = time.perf_counter()
-        predictor.predict(row)
-        seconds.append(time.perf_counter() - started)
-    return float(np.median(seconds[WARM_UP:]) * 1000)
+def latency(predictor: Predictor, hold_out: HoldOut, model_sha256: str) -> Latency:
+    """Measure a one-row prediction in this process, each run next to one of a fixed loop.
+
+    Other work slows the two down alike, so their ratio tells the model's share, and the loop's
+    fastest runs how long it takes when nothing disturbs.
+
+    Args:
+        predictor: the model.
+        hold_out: rows to predict, one at a time.
+        model_sha256: of the model's file.
+    """
+    predictions, loops = [], []
+    for run in range(WARM_UP + RUNS):
+        row = hold_out.rows.iloc[[run % len(hold_out.rows)]]
+        loops.append(_seconds(_loop))
+        predictions.append(_seconds(partial(predictor.predict, row)))
+    return Latency(
+        model_sha256=model_sha256,
+        milliseconds=1000 * undisturbed(np.array(predictions[WARM_UP:]), np.array(loops[WARM_UP:])),
+        median_ms=float(1000 * np.median(predictions[WARM_UP:])),
+        loop_ms=float(1000 * np.quantile(loops[WARM_UP:], QUIET)),
+        runs=RUNS,
+    )
+
+
+def undisturbed(predictions: Floats, loops: Floats) -> float:
+    """Return the time of a prediction on a quiet machine, in the unit of its arguments.
+
+    Args:
+        predictions: (runs,) times.
+        loops: (runs,) times of the loop, each measured next to the prediction of the same place.
+    """
+    return float(np.median(predictions / loops) * np.quantile(loops, QUIET))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _loop() -> int:
+    total = 0
+    for number in range(TURNS):
+        total += number * number
+    return total

@@ -64,21 +64,27 @@ class Leaderboard:
         self.measured.append(entrant)
         return entrant
 
+    def named(self, name: str) -> Measured:
+        """Return the entrant called ``name``."""
+        return next(entrant for entrant in self.measured if entrant.name == name)
+
     def gain(self, ours: Measured, theirs: Measured) -> Interval:
         """Give the paired difference in the solution's metric, positive when ours is better."""
+        if ours is theirs:
+            return Interval(value=0.0, low=0.0, high=0.0)
         sign = -1.0 if self.metric in LOWER_IS_BETTER else 1.0
-        return self.resamples.interval(
+        return self.resamples.difference(
+            self.metric,
             sign * (ours.values[self.metric] - theirs.values[self.metric]),
             sign * (ours.resampled[self.metric] - theirs.resampled[self.metric]),
         )
 
-    def gains_over_baselines(self, name: str) -> dict[str, Interval]:
-        """Give what an entrant gains over each baseline, by the baseline's name."""
-        ours = next(entrant for entrant in self.measured if entrant.name == name)
+    def gains(self, ours: Measured, role: str) -> dict[str, Interval]:
+        """Return what an entrant gains over each one of a role, by that one's name."""
         return {
             entrant.name: self.gain(ours, entrant)
             for entrant in self.measured
-            if entrant.role == "baseline"
+            if entrant.role == role
         }
 
     def entrants(self) -> list[Entrant]:
@@ -95,7 +101,7 @@ class Leaderboard:
                 role=entrant.role,
                 validation_score=entrant.validation_score,
                 metrics={
-                    metric: self.resamples.interval(value, entrant.resampled[metric])
+                    metric: self.resamples.interval(metric, value, entrant.resampled[metric])
                     for metric, value in entrant.values.items()
                 },
                 gain_over_baseline=self.gain(entrant, baseline),

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.config import Rejection
-from tasks.documents import Curve, Rejected
+from tasks.documents import Curve, Interval, Rejected
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import Resamples
 from tasks.evaluate.hold_out import HoldOut
@@ -84,9 +84,9 @@ def consequences(
         raise InputError("evaluate.rejection", why, "hold some out, or leave rejection out")
     right = (decide(predicted, rejected, value) == hold_out.y).astype("float64")
 
-    def share(rows: npt.NDArray[np.bool_]) -> tuple[float, Floats]:
-        ones = np.ones(int(rows.sum()))
-        return float(right[rows].mean()), resamples.of(rows).means(right[rows], ones)
+    def share(rows: npt.NDArray[np.bool_]) -> Interval:
+        ones, seen = np.ones(int(rows.sum())), resamples.of(rows)
+        return seen.share(float(right[rows].mean()), seen.means(right[rows], ones))
 
     return Rejected(
         label=rejection.label,
@@ -95,8 +95,8 @@ def consequences(
             f"most {rejection.label!r} recognised with {rejection.in_scope_accuracy:g} of the "
             "other validation rows answered rightly"
         ),
-        in_scope_accuracy=resamples.interval(*share(~outside)),
-        out_of_scope_recall=resamples.interval(*share(outside)),
+        in_scope_accuracy=share(~outside),
+        out_of_scope_recall=share(outside),
         curve=_curve(predicted, rejected, hold_out.y),
     )
 

@@ -1,18 +1,20 @@
 """The winner on parts of the rows: where the average hides something."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.config import Columns, Evaluate, Metric
+from tasks.config import LOWER_IS_BETTER, Columns, Evaluate, Metric
 from tasks.documents import Interval, Slice
 from tasks.documents.text import as_text
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import Resamples
 from tasks.evaluate.hold_out import HoldOut
+from tasks.evaluate.leaderboard import Measured
 from tasks.models.metrics import score
 from tasks.models.predictor import Floats
 
@@ -28,6 +30,7 @@ BINS = 4
 
 def slices(
     metric: Metric,
+    winner: Measured,
     predicted: Floats,
     threshold: float | None,
     hold_out: HoldOut,
@@ -38,10 +41,13 @@ def slices(
     """Measure the winner on every value of the columns to slice by; sensitive ones always are.
 
     The metric counts rows, as on the leaderboard; rates are weighted like the population. A
-    slice of fewer than ``FEWEST_ROWS`` rows or of one class has no metric.
+    slice of fewer than ``FEWEST_ROWS`` rows or of one class has no metric. The more slices, the
+    more of them lie low by chance: a drop's level of confidence is Bonferroni's, so that all
+    drops together lie in their intervals as often as ``evaluate.confidence`` says.
 
     Args:
         metric: the solution's.
+        winner: its figures on all rows and on every resample.
         predicted: by the winner, on the hold-out.
         threshold: binary only: what makes a probability a decision.
         hold_out: rows and truth.
@@ -56,18 +62,47 @@ def slices(
     _check(names, columns, hold_out.rows)
     selected = None if threshold is None else predicted[:, 1] >= threshold
     event = None if threshold is None else hold_out.y == 1
+    parts = [
+        (name, value, rows, _measure(metric, winner, rows, predicted, hold_out, resamples))
+        for name in names
+        for value, rows in _parts(hold_out.rows[name], name in columns.categorical)
+    ]
+    count = sum(measured is not None for *_, measured in parts)
+    level = 1 - (1 - resamples.confidence) / max(1, count)
     return [
         Slice(
             column=name,
             value=value,
             rows=int(rows.sum()),
-            metric=_metric(metric, rows, predicted, hold_out, resamples),
+            metric=measured.interval if measured else None,
+            drop=measured.drop(level) if measured else None,
             positive_rate=_rate(event, rows, hold_out.weight),
             selection_rate=_rate(selected, rows, hold_out.weight),
         )
-        for name in names
-        for value, rows in _parts(hold_out.rows[name], name in columns.categorical)
+        for name, value, rows, measured in parts
     ]
+
+
+@dataclass(frozen=True)
+class _Part:
+    metric: Metric
+    resamples: Resamples
+    value: float
+    resampled: Floats
+    whole: Measured
+
+    @property
+    def interval(self) -> Interval:
+        return self.resamples.interval(self.metric, self.value, self.resampled)
+
+    def drop(self, level: float) -> Interval:
+        sign = 1.0 if self.metric in LOWER_IS_BETTER else -1.0
+        return self.resamples.difference(
+            self.metric,
+            sign * (self.value - self.whole.values[self.metric]),
+            sign * (self.resampled - self.whole.resampled[self.metric]),
+            level,
+        )
 
 
 def _check(names: list[str], columns: Columns, rows: pd.DataFrame) -> None:
@@ -109,20 +144,22 @@ def _values(column: "pd.Series[str]") -> Iterator[tuple[str, npt.NDArray[np.bool
         yield f"{len(rarer)} rarer values", column.isin(rarer).to_numpy(dtype="bool")
 
 
-def _metric(
+def _measure(
     metric: Metric,
+    winner: Measured,
     rows: npt.NDArray[np.bool_],
     predicted: Floats,
     hold_out: HoldOut,
     resamples: Resamples,
-) -> Interval | None:
+) -> _Part | None:
     y = hold_out.y[rows]
     if len(y) < FEWEST_ROWS or len(np.unique(y)) < 2:
         return None
     value = score(metric, y, predicted[rows])
     if not np.isfinite(value):
         return None
-    return resamples.interval(value, resamples.of(rows).scores(metric, y, predicted[rows]))
+    seen = resamples.of(rows)
+    return _Part(metric, seen, value, seen.scores(metric, y, predicted[rows]), winner)
 
 
 def _rate(

@@ -17,7 +17,7 @@ from tasks.documents import (
 )
 from tasks.documents.table import read_table
 from tasks.evaluate import rejection
-from tasks.evaluate.baselines import baseline_predictions
+from tasks.evaluate.baselines import SIMPLE, simple_predictions
 from tasks.evaluate.bootstrap import Resamples, draw
 from tasks.evaluate.calibration import calibration
 from tasks.evaluate.champion import Challenge, challenge
@@ -25,7 +25,7 @@ from tasks.evaluate.curves import curves
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.importance import importances
 from tasks.evaluate.influence import influences
-from tasks.evaluate.latency import latency_ms
+from tasks.evaluate.latency import latency
 from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.output import write_metrics, write_plots, write_predictions
 from tasks.evaluate.slices import slices
@@ -60,7 +60,7 @@ def evaluate(
         train: gives the metric.
         evaluate: resamples, confidence, slices, costs, seed.
         layout: reads training and held-out rows, schema, models and champion; writes
-            ``evaluation``, ``metrics``, ``predictions`` and what ``dvc plots`` draws.
+            ``evaluation``, ``latency``, ``metrics``, ``predictions`` and what ``dvc plots`` draws.
         progress: told what is being measured.
 
     Raises:
@@ -90,7 +90,8 @@ def evaluate(
         rejected = _rejected(
             winner, predicted, evaluate.rejection, hold_out, board.resamples, layout
         )
-    bins, calibration_error = calibration(predicted, hold_out) if classes else ([], None)
+    calibrated = calibration(predicted, hold_out, board.resamples) if classes else None
+    ours = board.named(winner.name)
     progress(0.6, "measuring slices")
     evaluation = Evaluation(
         objective=objective,
@@ -107,12 +108,14 @@ def evaluate(
         champion_sha256=challenged.champion_sha256,
         champion_rows=challenged.rows,
         champion_obstacle=challenged.obstacle,
-        calibration=bins,
-        calibration_error=calibration_error,
+        calibration=calibrated.bins if calibrated else [],
+        calibration_error=calibrated.error if calibrated else None,
+        calibration_floor=calibrated.floor if calibrated else None,
         threshold=threshold,
         confusion=threshold.confusion if threshold else _confusion(predicted, rejected, hold_out),
         slices=slices(
             metric,
+            ours,
             predicted,
             threshold.value if threshold else None,
             hold_out,
@@ -128,14 +131,15 @@ def evaluate(
             lambda done, what: progress(0.7 + 0.3 * done, what),
         ),
         curves=curves(predicted, hold_out, evaluate.seed),
-        latency_ms=latency_ms(predictor, hold_out),
         rejection=rejected,
         influences=influences(predicted, predictor, hold_out) if classes else {},
         interval=_interval(winner, predicted, evaluate.confidence, hold_out, layout)
         if objective in ("regression", "forecast")
         else None,
-        gains_over_baselines=board.gains_over_baselines(winner.name),
+        gains_over_baselines=board.gains(ours, "baseline"),
+        gains_over_references=board.gains(ours, "reference"),
     )
+    latency(predictor, hold_out, evaluation.model_sha256).write(layout.latency)
     write_predictions(predicted, hold_out, layout)
     write_plots(evaluation, predicted, hold_out, layout)
     write_metrics(evaluation, layout)
@@ -160,9 +164,10 @@ def _fill(
         measured = board.add(entrant.name, family, role, entrant.training.score, theirs)
         if entrant is winner:
             ours = measured
-    for name, theirs in baseline_predictions(layout, board.hold_out).items():
-        progress(1.0, f"measuring the baseline {name}")
-        board.add(name, "baseline", "baseline", None, theirs)
+    for role in SIMPLE:
+        for name, theirs in simple_predictions(role, layout, board.hold_out).items():
+            progress(1.0, f"measuring the {role} {name}")
+            board.add(name, role, role, None, theirs)
     progress(1.0, "measuring the champion")
     return challenge(board, ours, predicted, layout)
 
@@ -222,7 +227,10 @@ def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, I
     y, weight = hold_out.y, hold_out.weight
     return {
         metric: resamples.interval(
-            score(metric, y, predicted, weight), resamples.scores(metric, y, predicted, weight)
+            metric,
+            score(metric, y, predicted, weight),
+            resamples.scores(metric, y, predicted, weight),
+            weight,
         )
         for metric in board.metrics
     }

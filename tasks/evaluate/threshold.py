@@ -66,7 +66,8 @@ def consequences(
             event & ~selected
         )
         mean = float(np.average(cost, weights=weight))
-        cost_per_row = resamples.interval(mean, resamples.means(cost, weight))
+        dearest = max(costs.false_positive, costs.false_negative)
+        cost_per_row = resamples.share(mean, resamples.means(cost, weight), weight, dearest)
     return Threshold(
         value=value,
         chosen_by=_reason(costs),

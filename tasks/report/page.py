@@ -8,6 +8,7 @@ from tasks.documents import (
     Entrant,
     Evaluation,
     Interval,
+    Latency,
     Origin,
     Schema,
     Slice,
@@ -34,6 +35,7 @@ class Inputs:
     schema: Schema
     validation: Validation
     evaluation: Evaluation
+    latency: Latency
     verdict: Verdict
     timings: dict[str, Timing]
 
@@ -57,10 +59,11 @@ class Board:
 
 
 @dataclass(frozen=True)
-class BaselineLine:
-    """What a baseline scores, and what the winner gains over it."""
+class SimpleLine:
+    """What a baseline or a simple model scores, and what the winner gains over it."""
 
     name: str
+    role: str
     score: Interval
     gain: Interval
 
@@ -74,7 +77,7 @@ class BaselineLine:
         """Say who is better, as far as the hold-out can tell."""
         if self.beaten:
             return "beaten beyond chance"
-        return "better than the winner" if self.gain.high < 0 else "may be chance"
+        return "better than the winner" if self.gain.high < 0 else "as good within chance"
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def board(inputs: Inputs) -> Board:
         return not trained, not winner, -sign * (score or 0.0)
 
     entrants = sorted(inputs.evaluation.entrants, key=rank)
-    able = [entrant for entrant in entrants if entrant.role != "baseline"]
+    able = [entrant for entrant in entrants if entrant.role not in ("baseline", "reference")]
     scores = around(
         [entrant.metrics[metric] for entrant in able],
         [entrant.metrics[metric].value for entrant in entrants],
@@ -136,12 +139,14 @@ def board(inputs: Inputs) -> Board:
     return Board(lines, scores)
 
 
-def baselines(evaluation: Evaluation) -> list[BaselineLine]:
-    """Give the baselines, the one that is hardest to beat first."""
-    lines = [
-        BaselineLine(name, evaluation.entrant(name).metrics[evaluation.metric], gain)
-        for name, gain in evaluation.gains_over_baselines.items()
-    ]
+def simple_models(evaluation: Evaluation) -> list[SimpleLine]:
+    """Return baselines and simple models, the one that is hardest to beat first."""
+    gains = evaluation.gains_over_baselines | evaluation.gains_over_references
+    lines = []
+    for name, gain in gains.items():
+        entrant = evaluation.entrant(name)
+        role = "chance" if entrant.role == "baseline" else "simple model"
+        lines.append(SimpleLine(name, role, entrant.metrics[evaluation.metric], gain))
     return sorted(lines, key=lambda line: line.gain.value)
 
 
@@ -156,7 +161,7 @@ def slice_table(evaluation: Evaluation) -> SliceTable | None:
         SliceLine(
             part,
             whisker(part.metric, axis) if part.metric else None,
-            part.metric is not None and _behind(part.metric, whole.value, evaluation),
+            part.drop is not None and part.drop.low > 0,
         )
         for part in evaluation.slices
     ]
@@ -196,7 +201,7 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
         "winner": winner,
         "primary": winner.metrics[evaluation.metric],
         "board": board(inputs),
-        "baselines": baselines(evaluation),
+        "simple_models": simple_models(evaluation),
         "charts": charts.chosen(evaluation),
         "reliability": charts.reliability(evaluation.calibration)
         if evaluation.calibration
@@ -214,10 +219,6 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
         "failed_gates": [gate for gate in inputs.verdict.gates if not gate.passed],
         "failed_checks": [check for check in inputs.validation.checks if not check.passed],
     }
-
-
-def _behind(part: Interval, whole: float, evaluation: Evaluation) -> bool:
-    return part.low > whole if evaluation.metric in LOWER_IS_BETTER else part.high < whole
 
 
 def _seconds(timing: Timing | None) -> float | None:

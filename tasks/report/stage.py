@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasks.config import Solution
-from tasks.documents import Evaluation, Origin, Timing, Validation, Verdict
+from tasks.documents import Evaluation, Latency, Origin, Timing, Validation, Verdict
 from tasks.files import whole_file
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
@@ -25,9 +25,8 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
     Args:
         name: the solution's name.
         solution: its section of ``params.yaml``.
-        layout: reads origin, schema, held-out rows, validation, evaluation, predictions, verdict
-            and timings; writes
-            ``report`` and ``overview``.
+        layout: reads origin, schema, held-out rows, validation, evaluation, latency, predictions,
+            verdict and timings; writes ``report`` and ``overview``.
         progress: told when each is written.
 
     Returns:
@@ -43,6 +42,7 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
         schema=read_schema(layout.schema),
         validation=Validation.read(layout.validation / "validation.json"),
         evaluation=Evaluation.read(layout.evaluation),
+        latency=Latency.read(layout.latency),
         verdict=Verdict.read(layout.verdict),
         timings={path.stem: Timing.read(path) for path in sorted(layout.timings.glob("*.json"))},
     )

@@ -68,11 +68,18 @@ def readable(text: str) -> str:
     return text
 
 
-def figure(value: float | None) -> str:
-    """Write a number with the digits that carry meaning: 0.937, 12.4, 21,840, 1.2e-05."""
+def figure(value: float | None, places: int | None = None) -> str:
+    """Write a number with the digits that carry meaning: 0.937, 12.4, 21,840, 1.2e-05.
+
+    Args:
+        value: the number, if there is one.
+        places: decimal places, where numbers stand under each other to be compared.
+    """
     if value is None:
         return "–"
     size = abs(value)
+    if places is not None and (size < 5e-16 or size >= 10.0**-places):
+        return f"{value:,.{places}f}".replace("-", "−")
     if size < 5e-16:  # what is left of equal numbers after subtraction
         text = "0.000"
     elif size >= 1000:
@@ -90,9 +97,9 @@ def figure(value: float | None) -> str:
     return text.replace("-", "−")
 
 
-def signed(value: float) -> str:
-    """Write a difference with its sign."""
-    text = figure(value)
+def signed(value: float, places: int | None = None) -> str:
+    """Write a difference with its sign; arguments as for :func:`figure`."""
+    text = figure(value, places)
     return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
 
 
@@ -101,10 +108,10 @@ def measured(value: float | None) -> str:
     return figure(value) if value is None or abs(value) >= 1000 else f"{value:.3g}"
 
 
-def span(interval: Interval, differences: bool = False) -> str:
+def span(interval: Interval, differences: bool = False, places: int | None = None) -> str:
     """Write an interval's ends."""
     write = signed if differences else figure
-    return f"{write(interval.low)} to {write(interval.high)}"
+    return f"{write(interval.low, places)} to {write(interval.high, places)}"
 
 
 def percent(share: float | None) -> str:

@@ -1,15 +1,14 @@
 """The gates: each holds one figure against one bound and says so in plain English."""
 
-from collections.abc import Iterator
-
 from tasks.config import LOWER_IS_BETTER, Gates, Metric
-from tasks.documents import Evaluation, Gate, Interval, Slice, Validation
+from tasks.documents import Evaluation, Gate, Latency, Validation
 
 
 def ledger_lines(
     solution: str,
     gates: Gates,
     evaluation: Evaluation,
+    latency: Latency,
     validation: Validation,
     champion: str | None,
 ) -> list[Gate]:
@@ -19,6 +18,7 @@ def ledger_lines(
         solution: named in what the explanations advise.
         gates: the bounds; gates without one are left out.
         evaluation: of the model that wants to go into force.
+        latency: of the same model.
         validation: of the data it was made from.
         champion: SHA-256 of the model in force now, None when there is none.
     """
@@ -32,7 +32,7 @@ def ledger_lines(
         lines.append(_slices(gates.slice_drop, evaluation))
     if gates.calibration_error is not None:
         lines.append(_calibration(gates.calibration_error, evaluation))
-    lines += [_latency(gates.latency_ms, evaluation), _size(gates.size_mb, evaluation)]
+    lines += [_latency(gates.latency_ms, latency), _size(gates.size_mb, evaluation)]
     return lines
 
 
@@ -54,20 +54,35 @@ def _data(validation: Validation) -> Gate:
 def _baseline(minimum: float, evaluation: Evaluation) -> Gate:
     gain = evaluation.entrant(evaluation.winner).gain_over_baseline
     passed = gain.low > minimum
-    each = evaluation.gains_over_baselines.values()
-    beaten = sum(one.low > minimum for one in each)
     return Gate(
-        name="better than the naive baseline",
+        name="better than chance",
         figure=gain.value,
         interval=gain,
         bound=f"interval above {minimum:g}",
         passed=passed,
         on_failure="REJECT",
         explanation=(
-            f"The gain in {evaluation.metric} over the best naive baseline is "
-            f"{'beyond' if passed else 'not beyond'} what chance among the held-out rows explains"
-            + (f"; of {len(each)} baselines it beats {beaten} so." if len(each) > 1 else ".")
+            f"The gain in {evaluation.metric} over {_best_baseline(evaluation)}, the best answer "
+            f"that knows nothing of a row, is {'beyond' if passed else 'not beyond'} what chance "
+            f"among the held-out rows explains.{_simpler(evaluation)}"
         ),
+    )
+
+
+def _best_baseline(evaluation: Evaluation) -> str:
+    gains = evaluation.gains_over_baselines
+    return min(gains, key=lambda name: gains[name].value, default="the best baseline")
+
+
+def _simpler(evaluation: Evaluation) -> str:
+    """Tell of simple models that are as good: no reason to reject, but to think."""
+    names = evaluation.as_good
+    if not names:
+        return ""
+    one = len(names) == 1
+    return (
+        f" {'The simple model' if one else 'The simple models'} {', '.join(names)} "
+        f"{'is' if one else 'are'} as good within chance."
     )
 
 
@@ -130,10 +145,9 @@ def _champion(solution: str, evaluation: Evaluation, champion: str | None) -> Ga
 
 
 def _slices(bound: float, evaluation: Evaluation) -> Gate:
-    """Fail only beyond chance: the favourable end of a slice's interval is what counts."""
-    whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric].value
-    drops = list(_drops(evaluation, whole))
-    if not drops:
+    """Fail only beyond chance: the favourable end of a drop's interval is what counts."""
+    measured = [(part, part.drop) for part in evaluation.slices if part.drop is not None]
+    if not measured:
         return Gate(
             name="no slice left behind",
             figure=None,
@@ -143,7 +157,7 @@ def _slices(bound: float, evaluation: Evaluation) -> Gate:
             on_failure="HOLD",
             explanation="No slice has enough rows of more than one class to be measured.",
         )
-    part, drop = max(drops, key=lambda entry: entry[1].low)
+    part, drop = max(measured, key=lambda entry: entry[1].low)
     passed = drop.low <= bound
     return Gate(
         name="no slice left behind",
@@ -153,47 +167,42 @@ def _slices(bound: float, evaluation: Evaluation) -> Gate:
         passed=passed,
         on_failure="HOLD",
         explanation=(
-            f"Of {len(drops)} slices, {part.column} = {part.value} ({part.rows} rows) falls "
-            f"behind most; its drop is {'not ' if passed else ''}beyond the bound and chance."
+            f"Of {len(measured)} slices, {part.column} = {part.value} ({part.rows} rows) falls "
+            f"behind most; its drop is {'not ' if passed else ''}beyond the bound and chance, the "
+            "number of slices taken into account."
         ),
     )
 
 
-def _drops(evaluation: Evaluation, whole: float) -> Iterator[tuple[Slice, Interval]]:
-    """Yield by how much each measured slice is worse than the whole."""
-    lower = evaluation.metric in LOWER_IS_BETTER
-    for part in evaluation.slices:
-        if part.metric is None:
-            continue
-        value, low, high = part.metric.value, part.metric.low, part.metric.high
-        if lower:
-            yield part, Interval(value=value - whole, low=low - whole, high=high - whole)
-        else:
-            yield part, Interval(value=whole - value, low=whole - high, high=whole - low)
-
-
 def _calibration(bound: float, evaluation: Evaluation) -> Gate:
-    error = evaluation.calibration_error
+    error, floor = evaluation.calibration_error, evaluation.calibration_floor or 0.0
     return Gate(
         name="calibration",
-        figure=error,
-        interval=None,
-        bound=f"error at most {bound:g}",
-        passed=error is not None and error <= bound,
+        figure=None if error is None else error.value,
+        interval=error,
+        bound=f"error at most {bound:g} above the {floor:.2g} of chance",
+        passed=error is not None and error.value - floor <= bound,
         on_failure="HOLD",
-        explanation="How far predicted probabilities lie from what happened, on average.",
+        explanation=(
+            "How far predicted probabilities lie from what happened, on average; on "
+            f"{evaluation.rows} rows it would be {floor:.2g} if every probability were right."
+        ),
     )
 
 
-def _latency(bound: float, evaluation: Evaluation) -> Gate:
+def _latency(bound: float, latency: Latency) -> Gate:
     return Gate(
         name="latency",
-        figure=evaluation.latency_ms,
+        figure=latency.milliseconds,
         interval=None,
         bound=f"at most {bound:g} ms",
-        passed=evaluation.latency_ms <= bound,
-        on_failure="REJECT",
-        explanation="Median time to predict one row, in milliseconds, without the network.",
+        passed=latency.milliseconds <= bound,
+        on_failure="HOLD",
+        explanation=(
+            "Time to predict one row, in milliseconds, without the network, on a quiet machine; "
+            "this one took "
+            f"{latency.median_ms:.3g} ms with its other work."
+        ),
     )
 
 

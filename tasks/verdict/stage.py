@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tasks.champion import in_force, ledger
 from tasks.config import Gates
-from tasks.documents import Evaluation, Gate, Outcome, Validation, Verdict, sha256
+from tasks.documents import Evaluation, Gate, Latency, Outcome, Validation, Verdict, sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
@@ -23,7 +23,7 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
     Args:
         name: the solution.
         gates: the bounds.
-        layout: reads evaluation, validation, schema, data and models; writes ``verdict``,
+        layout: reads evaluation, latency, validation, schema, data and models; writes ``verdict``,
             appends to ``ledger``, and on PROMOTE replaces ``champion``.
         progress: told the outcome.
 
@@ -70,8 +70,17 @@ def _decide(
     standing = in_force.verdict_in_force(layout)
     if standing is not None and standing.chain == links:
         return standing
-    validation = Validation.read(layout.validation / "validation.json")
-    lines = ledger_lines(solution, gates, evaluation, validation, in_force.in_force(layout))
+    latency = Latency.read(layout.latency)
+    if latency.model_sha256 != evaluation.model_sha256:
+        raise InputError(str(layout.latency), "is of another model", "run the stage evaluate again")
+    lines = ledger_lines(
+        solution,
+        gates,
+        evaluation,
+        latency,
+        Validation.read(layout.validation / "validation.json"),
+        in_force.in_force(layout),
+    )
     outcome = _outcome(lines)
     model_id = in_force.model_id(solution, links.model)
     before = standing.model_id if standing else None

@@ -65,6 +65,12 @@ def _baselines(schema: ImageSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _references(schema: ImageSchema) -> dict[str, Estimator]:
+    from tasks.kinds.image.baselines import references
+
+    return references(schema)
+
+
 def _named_by(columns: Columns, inputs: ImageInputs) -> list[str]:
     return [inputs.column]
 
@@ -73,6 +79,7 @@ KIND = Kind(
     schema=ImageSchema,
     learn=_learn,
     baselines=_baselines,
+    references=_references,
     examples=rows_as_they_are,
     named_by=_named_by,
     requires=("pillow", "python-multipart"),

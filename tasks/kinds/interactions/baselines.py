@@ -1,4 +1,4 @@
-"""What a recommender must beat to be worth having."""
+"""What a recommender must beat, and should beat to be worth having."""
 
 from tasks.kinds.interactions.biases import Biases
 from tasks.kinds.interactions.item_knn import ItemNeighbours
@@ -12,15 +12,18 @@ SHRINKAGE = 50.0
 
 
 def baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
-    """Make the unfitted baselines by name.
+    """Return the unfitted baselines by name: what everybody chooses; for ratings, constants."""
+    if schema.objective == "ranking":
+        return {"popularity": Popularity(len(schema.items.ids))}
+    return constants(schema)
 
-    Ranking: what everybody chooses, and what is similar to the whole history. Regression:
-    constants, and what is usual for user and item.
+
+def references(schema: InteractionsSchema) -> dict[str, Estimator]:
+    """Return the unfitted simple models by name.
+
+    Ranking: what is similar to the whole history. Regression: what is usual for user and item.
     """
     items = len(schema.items.ids)
     if schema.objective == "ranking":
-        return {
-            "popularity": Popularity(items),
-            "item k-NN": ItemNeighbours(items, NEIGHBOURS, SHRINKAGE, None),
-        }
-    return {**constants(schema), "biases": Biases(len(schema.users.ids), items)}
+        return {"item k-NN": ItemNeighbours(items, NEIGHBOURS, SHRINKAGE, None)}
+    return {"biases": Biases(len(schema.users.ids), items)}

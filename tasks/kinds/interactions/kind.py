@@ -35,6 +35,12 @@ def _baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _references(schema: InteractionsSchema) -> dict[str, Estimator]:
+    from tasks.kinds.interactions.baselines import references
+
+    return references(schema)
+
+
 def _frame(
     predicted: Floats, schema: InteractionsSchema, evaluation: Evaluation, index: "pd.Index"
 ) -> "pd.DataFrame":
@@ -51,6 +57,7 @@ KIND = Kind(
     schema=InteractionsSchema,
     learn=_learn,
     baselines=_baselines,
+    references=_references,
     examples=_examples,
     frames={"ranking": _frame},
     named_by=_named_by,

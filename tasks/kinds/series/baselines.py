@@ -1,4 +1,4 @@
-"""What a model of a series must beat to be worth having."""
+"""What a model of a series must beat, and should beat to be worth having."""
 
 from typing import Any, Self
 
@@ -13,23 +13,25 @@ from tasks.models.predictor import Estimator, Features, Floats, Validation
 
 
 def baselines(schema: SeriesSchema) -> dict[str, Estimator]:
-    """Make the unfitted baselines by name.
+    """Return the unfitted baselines by name.
 
-    A forecast must beat the last value, the value a season ago, and exponential smoothing; a
-    single answer must beat the mean and the median of all answers.
+    A forecast must beat the last value and the value a season ago; a single answer must beat the
+    mean and the median of all answers.
     """
     if not schema.horizon:
         return constants(schema)
     return {
         "last value": Naive(schema, 1),
         **{f"seasonal naive ({season})": Naive(schema, season) for season in schema.seasons},
-        **{
-            "exponential smoothing" + (f" ({season})" if season > 1 else ""): Smoothing(
-                schema, season
-            )
-            for season in (1, *schema.seasons)
-            if 2 * season <= schema.window
-        },
+    }
+
+
+def references(schema: SeriesSchema) -> dict[str, Estimator]:
+    """Return the unfitted simple models by name: of forecasts, exponential smoothing."""
+    return {
+        "exponential smoothing" + (f" ({season})" if season > 1 else ""): Smoothing(schema, season)
+        for season in (1, *schema.seasons)
+        if schema.horizon and 2 * season <= schema.window
     }
 
 

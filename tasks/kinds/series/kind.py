@@ -36,6 +36,12 @@ def _baselines(schema: SeriesSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _references(schema: SeriesSchema) -> dict[str, Estimator]:
+    from tasks.kinds.series.baselines import references
+
+    return references(schema)
+
+
 def _frame(
     predicted: Floats, schema: SeriesSchema, evaluation: Evaluation, index: "pd.Index"
 ) -> "pd.DataFrame":
@@ -52,6 +58,7 @@ KIND = Kind(
     schema=SeriesSchema,
     learn=learn,
     baselines=_baselines,
+    references=_references,
     examples=_examples,
     named_by=_named_by,
     apart=_apart,

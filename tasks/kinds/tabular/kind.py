@@ -27,4 +27,16 @@ def _baselines(schema: TableSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
-KIND = Kind(schema=TableSchema, learn=_learn, baselines=_baselines, examples=rows_as_they_are)
+def _references(schema: TableSchema) -> dict[str, Estimator]:
+    from tasks.kinds.tabular.baselines import references
+
+    return references(schema)
+
+
+KIND = Kind(
+    schema=TableSchema,
+    learn=_learn,
+    baselines=_baselines,
+    references=_references,
+    examples=rows_as_they_are,
+)

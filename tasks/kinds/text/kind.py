@@ -49,6 +49,12 @@ def _baselines(schema: TextSchema) -> dict[str, Estimator]:
     return baselines(schema)
 
 
+def _references(schema: TextSchema) -> dict[str, Estimator]:
+    from tasks.kinds.text.baselines import references
+
+    return references(schema)
+
+
 def _named_by(columns: Columns, inputs: TextInputs) -> list[str]:
     return [inputs.column]
 
@@ -57,6 +63,7 @@ KIND = Kind(
     schema=TextSchema,
     learn=_learn,
     baselines=_baselines,
+    references=_references,
     examples=rows_as_they_are,
     named_by=_named_by,
 )

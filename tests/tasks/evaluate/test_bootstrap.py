@@ -7,18 +7,40 @@ from tasks.evaluate.bootstrap import Resamples, draw
 from tasks.models.metrics import score
 
 
-def test_a_resample_has_as_many_rows_of_each_class_as_the_data() -> None:
-    strata = np.repeat([0, 1, 2], [50, 7, 1])
-    counts = draw(strata, Evaluate(resamples=100)).counts
-    for stratum, rows in ((0, 50), (1, 7), (2, 1)):
-        assert (counts[:, strata == stratum].sum(axis=1) == rows).all()
+def test_how_common_a_class_is_varies_as_chance_has_it() -> None:
+    classes = np.repeat([0, 1], [80, 20])
+    counts = draw(classes, Evaluate(resamples=2000)).counts
+    assert (counts.sum(axis=1) == 100).all()
+    events = counts[:, classes == 1].sum(axis=1)
+    assert events.mean() == pytest.approx(20, abs=0.3)
+    assert events.std() == pytest.approx(4, rel=0.1)  # of 100 rows, a fifth: binomial
+
+
+def test_no_resample_lacks_a_class() -> None:
+    classes = np.repeat([0, 1, 2, 3], [50, 7, 1, 1])
+    counts = draw(classes, Evaluate(resamples=500)).counts
+    assert (counts.sum(axis=1) == 59).all()
+    for label in range(4):
+        assert (counts[:, classes == label].sum(axis=1) > 0).all()
+    # and where none is missing nothing is changed
+    assert (counts[:, classes == 2] > 1).any()
+
+
+def test_rows_of_a_unit_are_drawn_together_and_no_class_goes_missing() -> None:
+    units = np.repeat(np.arange(12), np.arange(1, 13))
+    classes = (units == 3).astype("int64")  # one unit has all of it
+    counts = draw(classes, Evaluate(resamples=300), units).counts
+    firsts = counts[:, np.r_[True, units[1:] != units[:-1]]]
+    assert (counts == firsts[:, units]).all()
+    assert (firsts.sum(axis=1) == 12).all()
+    assert (counts[:, classes == 1] > 0).all()
 
 
 def test_the_seed_decides_the_resamples() -> None:
-    strata = np.zeros(30, dtype="int64")
-    first = draw(strata, Evaluate(seed=1)).counts
-    assert (first == draw(strata, Evaluate(seed=1)).counts).all()
-    assert (first != draw(strata, Evaluate(seed=2)).counts).any()
+    classes = np.arange(30) % 3
+    first = draw(classes, Evaluate(seed=1)).counts
+    assert (first == draw(classes, Evaluate(seed=1)).counts).all()
+    assert (first != draw(classes, Evaluate(seed=2)).counts).any()
 
 
 def test_many_rows_get_fewer_resamples_but_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,17 +62,8 @@ def test_scores_are_those_of_the_resampled_rows() -> None:
 
 def test_sample_weights_multiply_counts() -> None:
     y, predicted = np.array([1.0, 2.0, 4.0]), np.array([1.0, 1.0, 1.0])
-    resamples = Resamples(np.array([[0, 2, 1]], dtype="uint8"), 0.9)
+    rows = np.arange(3)
+    resamples = Resamples(np.array([[0, 2, 1]], dtype="uint8"), 0.9, np.zeros_like(rows), rows)
     weight = np.array([1.0, 1.0, 4.0])
     assert resamples.scores("mae", y, predicted, weight)[0] == pytest.approx((2 * 1 + 4 * 3) / 6)
     assert resamples.means(y, weight)[0] == pytest.approx((2 * 2 + 4 * 4) / 6)
-
-
-def test_the_interval_of_a_mean_covers_the_truth_as_often_as_it_says() -> None:
-    covered = 0
-    for seed in range(200):
-        y = np.random.default_rng(seed).normal(0, 1, 80)
-        resamples = draw(np.zeros(80, dtype="int64"), Evaluate(resamples=300, confidence=0.9))
-        interval = resamples.interval(float(y.mean()), resamples.means(y, np.ones(80)))
-        covered += interval.low <= 0 <= interval.high
-    assert 165 <= covered <= 195

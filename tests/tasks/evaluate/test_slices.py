@@ -10,6 +10,7 @@ from tasks.documents import Evaluation, Slice
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
+from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.slices import slices
 from tests.trained import Shop
 
@@ -26,8 +27,10 @@ def cut(rows: HoldOut, evaluate: dict[str, Any], columns: dict[str, Any]) -> lis
     event = np.linspace(0.01, 0.99, len(rows.y))
     predicted = np.column_stack([1 - event, event])
     settings = Evaluate(resamples=100, **evaluate)
-    resamples = draw(rows.strata, settings)
-    return slices("roc_auc", predicted, 0.5, rows, resamples, Columns(**columns), settings)
+    board = Leaderboard("roc_auc", rows, draw(rows.strata, settings))
+    winner = board.add("winner", "linear", "candidate", 0.5, predicted)
+    found = Columns(**columns)
+    return slices("roc_auc", winner, predicted, 0.5, rows, board.resamples, found, settings)
 
 
 def test_numbers_are_cut_at_quantiles_and_every_row_is_in_one_part(rows: HoldOut) -> None:
@@ -69,6 +72,42 @@ def test_missing_and_rare_values_are_parts_of_their_own(rows: HoldOut) -> None:
     found = cut(replace(rows, rows=rows.rows.assign(many=values)), {"slices": ["many"]}, {})
     assert [part.value for part in found[-2:]] == ["5 rarer values", "missing"]
     assert sum(part.rows for part in found) == 300
+
+
+def test_a_drop_is_paired_and_its_level_rises_with_the_number_of_slices(rows: HoldOut) -> None:
+    one = cut(rows, {"slices": ["spent"]}, {})
+    many = cut(rows, {"slices": ["spent", "visits", "town"]}, {})
+    for alone, among in zip(one, many[:4], strict=True):
+        assert alone.metric == among.metric
+        assert alone.drop is not None
+        assert among.drop is not None
+        assert alone.drop.value == among.drop.value
+        assert among.drop.low < alone.drop.low < alone.drop.value
+    whole = np.where(np.arange(300) < 300, "all", "none")
+    (part,) = cut(replace(rows, rows=rows.rows.assign(part=whole)), {"slices": ["part"]}, {})
+    assert part.drop is not None
+    assert (part.drop.low, part.drop.value, part.drop.high) == pytest.approx((0, 0, 0))
+
+
+def test_a_larger_error_is_a_drop(evaluated: Evaluated) -> None:
+    shop, evaluation = evaluated["regression"]
+    whole = evaluation.entrant(evaluation.winner).metrics["rmse"].value
+    for part in evaluation.slices:
+        if part.metric is not None and part.drop is not None:
+            assert part.drop.value == pytest.approx(part.metric.value - whole)
+    assert any(part.drop is not None for part in evaluation.slices)
+    assert shop.solution.train.metric == "rmse"
+
+
+def test_of_many_slices_without_a_difference_few_seem_to_fall_behind(rows: HoldOut) -> None:
+    random, alarms = np.random.default_rng(0), 0
+    for _ in range(40):
+        noise = {f"n{number}": random.integers(0, 4, 300).astype(str) for number in range(5)}
+        mixed = replace(rows, rows=rows.rows.assign(**noise))
+        found = cut(mixed, {"slices": list(noise)}, {})
+        assert len(found) == 20
+        alarms += any(part.drop is not None and part.drop.low > 0 for part in found)
+    assert alarms <= 4  # without the correction some 16
 
 
 def test_rates_are_weighted(rows: HoldOut) -> None:

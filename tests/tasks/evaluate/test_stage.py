@@ -9,7 +9,16 @@ import yaml
 
 from tasks.champion import in_force, ledger
 from tasks.config import METRICS_OF, Objective
-from tasks.documents import IDENTITY, Chain, Evaluation, Manifest, Training, Verdict, sha256
+from tasks.documents import (
+    IDENTITY,
+    Chain,
+    Evaluation,
+    Latency,
+    Manifest,
+    Training,
+    Verdict,
+    sha256,
+)
 from tasks.documents.identities import (
     Hashes,
     identities,
@@ -154,10 +163,12 @@ def test_metrics_are_flat_and_predictions_carry_the_truth(evaluated: Evaluated) 
     assert (predictions["truth"] == test["outcome"]).all()
 
 
-def test_running_again_gives_the_same_but_for_the_time(evaluated: Evaluated) -> None:
+def test_running_again_gives_the_same_documents_but_for_the_time(evaluated: Evaluated) -> None:
     shop, first = evaluated["binary"]
-    again = shop.evaluate()
-    assert again.model_copy(update={"latency_ms": first.latency_ms}) == first
+    before = shop.layout.evaluation.read_bytes()
+    assert shop.evaluate() == first
+    assert shop.layout.evaluation.read_bytes() == before
+    assert Latency.read(shop.layout.latency).model_sha256 == first.model_sha256
 
 
 def test_the_hold_out_has_no_say_in_the_choice(shop: Shop) -> None:

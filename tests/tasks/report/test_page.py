@@ -3,26 +3,28 @@
 from typing import Any
 
 from tasks.documents import Evaluation, Interval
-from tasks.report.page import baselines
+from tasks.report.page import simple_models
 
 
-def test_baselines_are_told_hardest_first() -> None:
+def test_simple_models_are_told_hardest_first() -> None:
     def interval(value: float) -> Interval:
         return Interval(value=value, low=value - 1, high=value + 1)
 
     gains = {"last value": 5.0, "seasonal naive (24)": 0.5, "exponential smoothing": -3.0}
     measured: dict[str, Any] = {
         "metric": "rmse",
-        "gains_over_baselines": {name: interval(gain) for name, gain in gains.items()},
+        "gains_over_baselines": {name: interval(gains[name]) for name in list(gains)[:2]},
+        "gains_over_references": {"exponential smoothing": interval(-3.0)},
     }
 
     class Told(Evaluation):
         def entrant(self, name: str) -> Any:
-            return type("Entrant", (), {"metrics": {"rmse": interval(10 + gains[name])}})
+            role = "reference" if gains[name] < 0 else "baseline"
+            return type("Entrant", (), {"role": role, "metrics": {"rmse": interval(10)}})
 
-    lines = baselines(Told.model_construct(**measured))
-    assert [(line.name, line.outcome) for line in lines] == [
-        ("exponential smoothing", "better than the winner"),
-        ("seasonal naive (24)", "may be chance"),
-        ("last value", "beaten beyond chance"),
+    lines = simple_models(Told.model_construct(**measured))
+    assert [(line.name, line.role, line.outcome) for line in lines] == [
+        ("exponential smoothing", "simple model", "better than the winner"),
+        ("seasonal naive (24)", "chance", "as good within chance"),
+        ("last value", "chance", "beaten beyond chance"),
     ]

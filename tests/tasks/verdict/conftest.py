@@ -34,13 +34,13 @@ def evaluation() -> Evaluation:
         gain_over_champion=None,
         champion_sha256=None,
         calibration=[],
-        calibration_error=0.02,
+        calibration_error=interval(0.02),
+        calibration_floor=0.005,
         threshold=None,
         confusion=[],
         slices=[],
         importances=[],
         curves={},
-        latency_ms=5.0,
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from PIL import Image
 
-from tasks.documents import Origin, Threshold, Validation, Verdict
+from tasks.documents import Latency, Origin, Threshold, Validation, Verdict
 from tasks.documents.table import write_table
 from tasks.kinds.image.decode import png
 from tasks.layout import Layout
@@ -96,6 +96,7 @@ def _inputs(gallery: Gallery) -> Inputs:
         schema=gallery.schema,
         validation=Validation.read(layout.validation / "validation.json"),
         evaluation=gallery.evaluation,
+        latency=Latency.read(layout.latency),
         verdict=Verdict.read(layout.verdict),
         timings={},
     )

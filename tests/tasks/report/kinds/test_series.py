@@ -78,7 +78,11 @@ def test_the_page_shows_forecasts_baselines_and_channels(shops: Shops) -> None:
         assert text in page
     said = pd.read_parquet(shops.layout.predictions)
     assert len(said) == shops.evaluation.rows
-    gains = shops.evaluation.gains_over_baselines
-    assert set(gains) == {
-        entrant.name for entrant in shops.evaluation.entrants if entrant.role == "baseline"
-    }
+    for gains, role in (
+        (shops.evaluation.gains_over_baselines, "baseline"),
+        (shops.evaluation.gains_over_references, "reference"),
+    ):
+        assert set(gains) == {
+            entrant.name for entrant in shops.evaluation.entrants if entrant.role == role
+        }
+        assert gains
