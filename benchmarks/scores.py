@@ -123,7 +123,7 @@ def record(root: Path) -> dict[str, Result]:
             rows=evaluation.rows,
             winner=evaluation.winner.removeprefix(f"{name}-"),
             figures=_winners_figures(evaluation),
-            gains={key: _figure(gain) for key, gain in evaluation.gains_over_baselines.items()},
+            gains={key: _figure(gain) for key, gain in evaluation.gains.items()},
             leaderboard=[
                 Line(
                     name=entrant.name.removeprefix(f"{name}-"),
@@ -177,7 +177,7 @@ def _leaderboards(results: dict[str, Result]) -> str:
     parts = [
         "# Results",
         "Every model of every shipped solution on the same held-out rows, with 95 % intervals. The "
-        "winner is chosen by its validation score; `gain` is the winner's over a baseline, on "
+        "winner is chosen by its validation score; `gain` is the winner's over chance and simple models, on "
         "paired resamples, positive where the winner is better. Written by "
         "`python -m benchmarks.scores` from `benchmarks/results.json`.",
     ]

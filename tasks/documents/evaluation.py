@@ -181,6 +181,11 @@ class Evaluation(Document):
     gains_over_references: dict[str, Interval] = Field(default_factory=dict)
 
     @property
+    def gains(self) -> dict[str, Interval]:
+        """The winner's over everything that costs nothing to build."""
+        return self.gains_over_baselines | self.gains_over_references
+
+    @property
     def as_good(self) -> list[str]:
         """Simple models that the winner does not beat beyond chance."""
         return [name for name, gain in self.gains_over_references.items() if gain.low <= 0]

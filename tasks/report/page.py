@@ -141,9 +141,8 @@ def board(inputs: Inputs) -> Board:
 
 def simple_models(evaluation: Evaluation) -> list[SimpleLine]:
     """Return baselines and simple models, the one that is hardest to beat first."""
-    gains = evaluation.gains_over_baselines | evaluation.gains_over_references
     lines = []
-    for name, gain in gains.items():
+    for name, gain in evaluation.gains.items():
         entrant = evaluation.entrant(name)
         role = "chance" if entrant.role == "baseline" else "simple model"
         lines.append(SimpleLine(name, role, entrant.metrics[evaluation.metric], gain))
