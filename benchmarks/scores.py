@@ -177,8 +177,8 @@ def _leaderboards(results: dict[str, Result]) -> str:
     parts = [
         "# Results",
         "Every model of every shipped solution on the same held-out rows, with 95 % intervals. The "
-        "winner is chosen by its validation score; `gain` is the winner's over chance and simple models, on "
-        "paired resamples, positive where the winner is better. Written by "
+        "winner is chosen by its validation score; `gain` is the winner's over chance and simple "
+        "models, on paired resamples, positive where the winner is better. Written by "
         "`python -m benchmarks.scores` from `benchmarks/results.json`.",
     ]
     for name, result in results.items():
