@@ -51,7 +51,7 @@ def give_account(root: Path, solution: str) -> Account:
     Raises:
         InputError: no such solution, or it has not run yet.
     """
-    load(root).solution(solution)
+    load(root, [solution])
     layout = Layout(root, solution)
     evaluation = Evaluation.read(layout.evaluation)
     verdict = Verdict.read(layout.verdict)

@@ -1,4 +1,4 @@
-"""The one module that knows DVC's insides, but for the text of ``dvc.lock``.
+"""The one module that knows DVC's insides, but for what it reads (``dvc_files``, ``lock_file``).
 
 DVC alone decides what is up to date and records it. Its command line runs one stage at a time per
 project; here the work itself runs elsewhere, in parallel, and only the touches of DVC's state
@@ -83,6 +83,10 @@ class DvcState:
         self._lock_version = self._read_lock_version()
         try:
             repo = Repo(str(self._root))
+            if self._solutions is not None:
+                from flows.dvc_files import ConcernedFiles
+
+                repo.fs = ConcernedFiles(self._root, self._solutions)
             declared = load_file(repo, str(self._root / "dvc.yaml")).stages
             self._stages = {name: declared[name] for name in declared if self._concerns(name)}
             self._graph = Index(repo, list(self._stages.values())).graph

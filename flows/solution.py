@@ -20,7 +20,7 @@ from flows.sources import look_at_source
 from flows.summary import RunSummary, Span, summarise
 from flows.workers import Workers
 from tasks.check import prepare
-from tasks.config import Serve, load
+from tasks.config import Serve, read_document
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.layout import Layout
 
@@ -32,7 +32,7 @@ class OneOfParams:
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Read the names when a schema is asked for, not when this module is imported."""
-        return {**handler(core_schema), "enum": list(load(Path()).solutions)}
+        return {**handler(core_schema), "enum": list(read_document(Path())["solutions"])}
 
 
 SolutionName = Annotated[str, OneOfParams()]

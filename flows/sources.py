@@ -25,7 +25,11 @@ def look_at_source(root: Path, solution: str, *, refresh: bool = False) -> str |
     from tasks.ingest.watch import look
 
     try:
-        look(load(root).solution(solution).source, Layout(root, solution), everywhere=refresh)
+        look(
+            load(root, [solution]).solution(solution).source,
+            Layout(root, solution),
+            everywhere=refresh,
+        )
     except SourceUnavailableError as error:
         if refresh:
             raise

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState
-from tasks.config import load
+from tasks.config import read_document
 from tasks.documents import Verdict
 from tasks.layout import Layout
 
@@ -50,7 +50,7 @@ def take_stock(root: Path) -> list[Standing]:
     state = DvcState(root)
     services = {standing.deployment.solution: standing for standing in status(root)}
     standings = []
-    for name in load(root).solutions:
+    for name in read_document(root)["solutions"]:
         layout = Layout(root, name)
         stages = state.stages_of(name)
         verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None

@@ -14,7 +14,9 @@ from tasks.config import (
     Params,
     Solution,
     additions,
+    concerning,
     named,
+    owner,
     parse,
     read_document,
     refusal,
@@ -211,9 +213,10 @@ def request(stage: str, key: str, root: Path) -> Request:
     if stage not in STAGES:
         raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
     document = read_document(root)
-    params = parse(document)
-    solution = params.candidate(key).solution if stage in TRAINING else key
-    params.solution(solution)
+    solution = owner(document, key) if stage in TRAINING else key
+    params = parse(concerning(document, [solution]))
+    if stage in TRAINING:
+        params.candidate(key)
     layout = Layout(root, solution)
     if stage == "ingest":
         _refuse_incomplete(solution, document, layout)

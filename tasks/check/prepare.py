@@ -18,6 +18,7 @@ from tasks.config import (
     Source,
     additions,
     complete,
+    concerning,
     examine,
     named,
     nearest,
@@ -56,7 +57,8 @@ def prepare(root: Path, solutions: Iterable[str] = (), *, sources: bool = True) 
 
     Args:
         root: the project.
-        solutions: those to check with their suites and sources; all if there are none.
+        solutions: those to check, with what they build on and with their suites and sources; all
+            if there are none.
         sources: whether to look at suites and sources at all.
 
     Raises:
@@ -78,10 +80,11 @@ def _prepared(root: Path, document: dict[str, Any], names: list[str], sources: b
     headers = {name: _header(name, document, root, problems) for name in names if sources}
     ordered = list(_time_columns(document, headers, problems))
     document = complete(document, ordered)
-    params, wrong = examine(document)
+    part = concerning(document, names)
+    params, wrong = examine(part)
     problems = [*wrong, *problems]
     if sources:
-        sections = with_defaults(complete(document, additions(document)))
+        sections = with_defaults(part)
         for name in names:
             problems += _of_solution(name, sections[name], headers[name], root)
     if problems:

@@ -1,6 +1,7 @@
 """The typed configuration: what params.yaml may say, and what each key means."""
 
 from tasks.config.complete import Addition, additions, complete, named
+from tasks.config.document import narrowed, read_document
 from tasks.config.inputs import (
     ImageInputs,
     Inputs,
@@ -10,7 +11,7 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
-from tasks.config.params import Params, examine, load, parse, read_document, with_defaults
+from tasks.config.params import Params, concerning, examine, load, owner, parse, with_defaults
 from tasks.config.problem import Problem, nearest, refusal
 from tasks.config.solution import (
     LOWER_IS_BETTER,
@@ -81,10 +82,13 @@ __all__ = [
     "Transfer",
     "additions",
     "complete",
+    "concerning",
     "examine",
     "load",
     "named",
+    "narrowed",
     "nearest",
+    "owner",
     "parse",
     "read_document",
     "refusal",

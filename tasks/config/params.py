@@ -7,14 +7,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import YAMLError
 
 from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
 from tasks.config.defaults import KIND_DEFAULTS, METRIC
-from tasks.config.problem import FILE, Problem, nearest, refusal
+from tasks.config.document import (
+    entrants,
+    narrowed,
+    read_document,
+    with_foundations,
+    with_solutions,
+)
+from tasks.config.problem import Problem, nearest, refusal
 from tasks.config.section import Section
 from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError
@@ -70,31 +74,42 @@ class Params(BaseModel):
         return found
 
 
-def load(root: Path) -> Params:
-    """Read ``params.yaml`` under ``root``, fill in what it leaves out, and check everything.
+def load(root: Path, solutions: Iterable[str] | None = None) -> Params:
+    """Read ``params.yaml`` under ``root``, fill in what it leaves out, and check it.
+
+    Args:
+        root: the project.
+        solutions: the only ones to check and give, with those that they build on; all when None.
 
     Raises:
         InputError: naming every wrong key with its value and a hint.
     """
-    return parse(read_document(root))
+    document = read_document(root)
+    return parse(document if solutions is None else concerning(document, solutions))
 
 
-def read_document(root: Path) -> dict[str, Any]:
-    """Read ``params.yaml`` under ``root`` as it stands.
+def concerning(document: dict[str, Any], solutions: Iterable[str]) -> dict[str, Any]:
+    """Return the part of a document that concerns some solutions and those that they build on.
 
     Raises:
-        InputError: it is not there, not valid YAML, or has no solutions.
+        InputError: it has no such solution.
     """
-    try:
-        # as DVC reads it: YAML 1.2, where a bare yes is a text
-        document = YAML(typ="safe").load((root / FILE).read_text())
-    except FileNotFoundError:
-        raise InputError(FILE, f"not in {root.resolve()}", "run inside the project") from None
-    except DuplicateKeyError as error:
-        raise _repeated(error) from None
-    except YAMLError as error:
-        raise InputError(FILE, error, "make it valid YAML") from None
-    return _with_solutions(document)
+    names = [_known("solution", name, list(document["solutions"])) for name in solutions]
+    needed = with_foundations(document, names)
+    return narrowed(complete(document, additions(document, needed)), needed)
+
+
+def owner(document: dict[str, Any], candidate: str) -> str:
+    """Return the solution that a candidate or transfer competes for.
+
+    Raises:
+        InputError: there is no such candidate.
+    """
+    owners = {key: str(section.get("solution")) for _, key, section in entrants(document)}
+    if candidate not in owners:
+        whole = complete(document, additions(document))
+        owners = {key: str(section.get("solution")) for _, key, section in entrants(whole)}
+    return owners[_known("candidate", candidate, list(owners))]
 
 
 def parse(document: Any) -> Params:
@@ -115,7 +130,7 @@ def examine(document: Any) -> tuple[Params, list[Problem]]:
     Raises:
         InputError: it has no solutions at all.
     """
-    document = _with_solutions(document)
+    document = with_solutions(document)
     document = complete(document, additions(document))
     problems: list[Problem] = []
     params = Params.model_construct(
@@ -139,12 +154,6 @@ def with_defaults(document: dict[str, Any]) -> dict[str, Any]:
         name: _merged(name, section, defaults) if isinstance(section, dict) else section
         for name, section in document["solutions"].items()
     }
-
-
-def _with_solutions(document: Any) -> dict[str, Any]:
-    if not isinstance(document, dict) or not isinstance(document.get("solutions"), dict):
-        raise InputError(FILE, "no mapping 'solutions'", "see docs/own-data.md")
-    return document
 
 
 def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
@@ -248,15 +257,3 @@ def _known(what: str, name: str, known: list[str]) -> str:
     if hint.startswith("did"):
         hint = f"{hint} use one of {', '.join(known)}"
     raise InputError(what, repr(name), hint)
-
-
-def _repeated(error: DuplicateKeyError) -> InputError:
-    key = re.search(r'duplicate key "(.*?)"', str(error))
-    line = getattr(error.problem_mark, "line", None)
-    where = FILE if line is None else f"{FILE}, line {line + 1}"
-    name = key[1] if key else "a key"
-    return InputError(
-        where,
-        f"{name!r} stands there a second time",
-        f"join the two: move what is below the second {name!r} under the first",
-    )

@@ -26,7 +26,7 @@ def chain(solution: str, winner: Path, layout: Layout) -> Chain:
         train=sha256(layout.train),
         test=sha256(layout.test),
         raw=sha256(layout.raw),
-        params=params_sha256(load(layout.root), solution),
+        params=params_sha256(load(layout.root, [solution]), solution),
         suite=sha256(layout.suite),
         code=code_version(Path(tasks.__file__).parent),
         backbones=Training.read(winner / "training.json").backbones,
