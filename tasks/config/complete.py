@@ -5,7 +5,7 @@ to its default must be there all the same. What is missing is computed here; ``l
 memory, and ``tasks.check`` writes it into the file before anything runs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,10 @@ def additions(
     wanted = sections if solutions is None else [name for name in solutions if name in sections]
     ports = _ports(document)
     found: list[Addition] = []
-    for name, section in sections.items():
-        if name in wanted:
-            found += _of_section(name, section, ports)
-            found += _usual_candidates(name, section, document)
-        found += _kinds(name, section, document)  # DVC reads those of every candidate
+    for name in wanted:
+        found += _of_section(name, sections[name], ports)
+        found += _usual_candidates(name, sections[name], document)
+    found += _kinds(sections, document)
     kinds = dict.fromkeys(str(_kind(sections[name])) for name in wanted)
     return [*(each for kind in kinds for each in _of_kind(kind, document)), *found]
 
@@ -130,15 +129,16 @@ def _usual_candidates(
     ]
 
 
-def _kinds(name: str, section: dict[str, Any], document: Mapping[str, Any]) -> list[Addition]:
-    return [
-        Addition((group, key, "kind"), _kind(section))
-        for group in ("candidates", "transfers")
-        for key, candidate in _mapping(document, group).items()
-        if isinstance(candidate, dict)
-        and candidate.get("solution") == name
-        and "kind" not in candidate
-    ]
+def _kinds(
+    sections: Mapping[str, dict[str, Any]], document: Mapping[str, Any]
+) -> Iterator[Addition]:
+    """Give every candidate its kind: DVC reads those of all."""
+    for group in ("candidates", "transfers"):
+        for key, candidate in _mapping(document, group).items():
+            if isinstance(candidate, dict) and "kind" not in candidate:
+                owner = candidate.get("solution")
+                if isinstance(owner, str) and owner in sections:
+                    yield Addition((group, key, "kind"), _kind(sections[owner]))
 
 
 def _of_kind(kind: str, document: Mapping[str, Any]) -> list[Addition]:

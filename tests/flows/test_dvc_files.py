@@ -1,0 +1,89 @@
+"""DVC is given what concerns a solution, as the whole files say it, at a cost that stays."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dvc.utils.serialize import load_yaml
+
+from benchmarks.growth import seconds, with_more_entries, with_more_solutions
+from flows.dvc_files import ConcernedFiles
+from flows.lock_file import HEAD, entries_of
+from tasks.config import narrowed, read_document
+
+LOCK = """\
+  ingest@a:
+    cmd: one
+    deps:
+    - path: x@b:
+  train@a-svm:
+    cmd: two
+  ingest@ab:
+    cmd: three
+  ingest@b:
+    cmd: four
+"""
+
+
+def test_dvc_reads_of_each_solution_what_the_whole_file_says(project: Path) -> None:
+    document = read_document(project)
+    for name in document["solutions"]:
+        files = ConcernedFiles(project, [name])
+        assert load_yaml(str(project / "params.yaml"), files) == narrowed(document, [name])
+    with ConcernedFiles(project, ["tumour"]).open(str(project / "README.md")) as file:
+        assert file.read() == (project / "README.md").read_text()
+
+
+def test_entries_of_a_solution_and_its_candidates_are_kept() -> None:
+    assert entries_of(HEAD + LOCK, ["a"]) == HEAD + LOCK[: LOCK.index("  ingest@ab")]
+    assert entries_of(HEAD + LOCK, ["b"]) == HEAD + LOCK[LOCK.index("  ingest@b:") :]
+    assert entries_of(HEAD + LOCK, ["c"]) == HEAD
+
+
+def test_entries_that_lean_on_others_are_not_taken_out() -> None:
+    leaning = HEAD + LOCK.replace("cmd: one", "cmd: &one one").replace("cmd: four", "cmd: *one")
+    assert entries_of(leaning, ["b"]) == leaning
+    assert entries_of("schema: '1.0'\n", ["b"]) == "schema: '1.0'\n"
+
+
+LOOK = """
+from pathlib import Path
+from flows.dvc_state import DvcState
+from tasks.config import load
+needed = load(Path(), ["tumour"]).with_foundations(["tumour"])
+state = DvcState(Path(), needed)
+for stage in state.stages_of("tumour"):
+    assert state.outdated(stage.name)
+"""
+
+
+@pytest.fixture
+def recorded(project: Path, tmp_path: Path) -> Path:
+    """The stage graph with one recorded stage, none of whose inputs is there."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("dvc.yaml", "params.yaml"):
+        shutil.copy(project / name, root)
+    for command in (["git", "init", "-q", "."], ["dvc", "init", "-q"]):
+        subprocess.run(command, cwd=root, check=True)
+    return root
+
+
+def test_one_solution_among_a_thousand_costs_what_it_costs_among_few(recorded: Path) -> None:
+    entries = "".join(
+        f"  {step}@tumour:\n    cmd: python -m tasks {step} tumour\n"
+        for step in ("ingest", "validate", "split", "ensemble", "evaluate", "verdict")
+    )
+    params = (recorded / "params.yaml").read_text()
+
+    def cost(size: int) -> float:
+        (recorded / "params.yaml").write_text(with_more_solutions(params, size))
+        (recorded / "dvc.lock").write_text(with_more_entries(HEAD + entries, size - 23))
+        command = (sys.executable, "-c", LOOK)
+        seconds(recorded, command)  # reads the file as YAML
+        return min(seconds(recorded, command) for _ in range(3))
+
+    few, many = cost(23), cost(1000)
+    assert many < 1.5 * few, (few, many)
