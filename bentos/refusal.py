@@ -1,9 +1,10 @@
 """What a service answers when it cannot use a request."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import to_json
+from pydantic_core import ErrorDetails, to_json
 from starlette.responses import Response
 
 SHOWN = 20
@@ -56,6 +57,27 @@ class RefusedError(Exception):
             status_code=status,
             media_type="application/json",
         )
+
+
+def bare_row(details: Iterable[ErrorDetails], columns: Collection[str]) -> Problem | None:
+    """Return the one thing that is wrong with a body which is a row by itself.
+
+    Args:
+        details: what pydantic found wrong with the body.
+        columns: that a row may have.
+    """
+    details = list(details)
+    keys = [str(each["loc"][0]) for each in details if each["type"] == "extra_forbidden"]
+    lacks_rows = any(each["type"] == "missing" and each["loc"] == ("rows",) for each in details)
+    if not lacks_rows or set(keys).isdisjoint(columns):
+        return None
+    return Problem(
+        row=None,
+        column=None,
+        value=short(", ".join(keys)),
+        why="a row by itself",
+        mend='put it under "rows": {"rows": {...}}',
+    )
 
 
 def short(value: Any, length: int = 60) -> Any:

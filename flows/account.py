@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from tasks.config import Metric, load
 from tasks.documents import Chain, Entrant, Evaluation, Gate, Interval, Verdict
+from tasks.errors import InputError
 from tasks.layout import Layout
 
 
@@ -53,6 +54,8 @@ def give_account(root: Path, solution: str) -> Account:
     """
     load(root, [solution])
     layout = Layout(root, solution)
+    if not layout.verdict.exists():
+        raise InputError(solution, "has not run to its verdict yet", f"lepton run {solution}")
     evaluation = Evaluation.read(layout.evaluation)
     verdict = Verdict.read(layout.verdict)
     return Account(

@@ -80,6 +80,7 @@ class DvcState:
         from dvc.repo.index import Index
 
         logging.getLogger("dvc").setLevel(logging.WARNING)  # it announces every recorded stage
+        logging.getLogger("dvc.output").setLevel(logging.ERROR)  # and that a folder is empty
         self._lock_version = self._read_lock_version()
         try:
             repo = Repo(str(self._root))
@@ -130,6 +131,8 @@ class DvcState:
                 status: dict[str, list[Any]] = _patiently(stage, stage.status)
             except FileNotFoundError as error:  # an output that is a link to what is gone
                 return [f"{error.filename} is gone"]
+            if status and not any(out.hash_info for out in stage.outs):
+                return ["it has not run yet"]  # DVC would call its outputs deleted
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
     @contextmanager

@@ -16,12 +16,13 @@ from pydantic_core import CoreSchema
 
 from flows.artifacts import TaskProgress, publish
 from flows.dvc_state import DvcState, Stage
+from flows.log import on_one_line, say_failures_once, skipped
 from flows.sources import look_at_source
 from flows.summary import RunSummary, Span, summarise
-from flows.workers import Workers
+from flows.workers import StageError, Workers
 from tasks.check import prepare
 from tasks.config import Serve, read_document
-from tasks.errors import InputError, SourceUnavailableError
+from tasks.errors import InputError, SourceUnavailableError, in_words
 from tasks.layout import Layout
 
 
@@ -56,6 +57,7 @@ def run_solution(
             was; stages after it run only if its rows changed.
         deploy: when the run ends well, put the champion behind the solution's port.
     """
+    say_failures_once()
     root = Path()
     ready = prepare(root, [solution])
     if ready.added:
@@ -81,6 +83,11 @@ def run_solution(
             publish(stage, root)  # in this thread, while later stages work in theirs
     failures = [future.state for future in futures.values() if future.state.is_failed()]
     if failures:
+        for failure in failures:
+            get_run_logger().error(on_one_line(str(failure.message)))
+        waiting = [name for name, future in futures.items() if future.state.is_pending()]
+        if waiting:
+            get_run_logger().warning(skipped(waiting))
         return Failed(message="\n".join(str(failure.message) for failure in failures))
     spans: dict[str, Span] = {name: future.result() for name, future in futures.items()}
     if deploy:
@@ -115,6 +122,11 @@ def run_stage(
                 raise  # Prefect retries what is raised
             except InputError as error:
                 return Failed(message=f"{stage.name}: {error}")
+            except StageError as error:
+                logger.error("%s: %s", stage.name, error)  # the whole traceback, once
+                return Failed(message=f"{stage.name}: {error.cause} (the log has the traceback)")
+            except OSError as error:
+                return Failed(message=f"{stage.name}: {in_words(error)}")
             span = Span(start=started, seconds=seconds, cached=False)
             logger.info("%s took %s", stage.name, timedelta(seconds=round(seconds, 1)))
         else:

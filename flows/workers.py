@@ -113,6 +113,11 @@ class Workers:
 class StageError(Exception):
     """A stage failed for a reason that is not the user's input; holds the traceback."""
 
+    @property
+    def cause(self) -> str:
+        """The line that names what went wrong."""
+        return str(self).strip().splitlines()[-1]
+
 
 def _reap(process: BaseProcess) -> None:
     process.join(timeout=10)

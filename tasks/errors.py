@@ -1,5 +1,9 @@
 """The one error that a person is meant to read."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class InputError(Exception):
     """Something the user gave cannot be used; says what, shows the value, and names the mend.
@@ -22,3 +26,33 @@ class InputError(Exception):
 
 class SourceUnavailableError(InputError):
     """A source is out of reach for now; trying again later may help."""
+
+
+@contextmanager
+def full_disk_in_words() -> Iterator[None]:
+    """Turn "no space left on device" into words inside the block.
+
+    Raises:
+        InputError: the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise _full_disk(error) from error
+
+
+def in_words(error: OSError) -> str:
+    """Word what the operating system refused."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return str(_full_disk(error)) if full else f"{type(error).__name__}: {error}"
+
+
+def _full_disk(error: OSError) -> InputError:
+    return InputError(
+        "disk",
+        f"no space left for {error.filename or 'what the stage writes'}",
+        "free some space (dvc gc --workspace drops old versions), then run again: "
+        "what is finished is kept",
+    )

@@ -21,7 +21,7 @@ from tasks.config import (
     read_document,
     refusal,
 )
-from tasks.errors import InputError
+from tasks.errors import InputError, full_disk_in_words
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 
@@ -252,9 +252,10 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
     if stage == "validate":
         _refuse_absent_columns(asked)
     module, function = asked.stage.function
-    result = getattr(import_module(module), function)(
-        **asked.arguments, layout=asked.layout, progress=progress
-    )
+    with full_disk_in_words():
+        result = getattr(import_module(module), function)(
+            **asked.arguments, layout=asked.layout, progress=progress
+        )
     if stage == "ingest":
         from tasks.check.source_columns import remember
 

@@ -73,6 +73,8 @@ def read_package(layout: Layout) -> Package:
             model was packaged. A project without champions serves what it was given.
     """
     name = layout.solution
+    if not (layout.package / "package.json").exists():
+        raise _nothing_packaged(layout)
     package = Package.read(layout.package / "package.json")
     if layout.champion.exists():
         champion = in_force.verify(layout).chain.model
@@ -83,6 +85,15 @@ def read_package(layout: Layout) -> Package:
                 f"run 'python -m tasks package {name}' or 'lepton run {name}'",
             )
     return package
+
+
+def _nothing_packaged(layout: Layout) -> InputError:
+    name = layout.solution
+    if layout.champion.exists():
+        return InputError(name, "is not packaged", f"lepton run {name}")
+    if layout.verdict.exists():
+        return InputError(name, "no model is in force", f"see why: lepton report {name}")
+    return InputError(name, "has not run yet", f"lepton run {name}")
 
 
 @contextmanager

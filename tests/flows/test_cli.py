@@ -74,10 +74,28 @@ def test_an_override_may_name_what_the_file_leaves_at_its_default(
     assert load(root).solution("tumour").evaluate.confidence == 0.9
 
 
-def test_reporting_on_what_never_ran_names_the_stage(make_project: MakeProject) -> None:
-    done = lepton(make_project(), "report", "tumour")
+@pytest.mark.parametrize("command", [["report"], ["serve"], ["serve", "--background"]])
+def test_what_never_ran_says_how_to_run_it(make_project: MakeProject, command: list[str]) -> None:
+    done = lepton(make_project(), *command, "tumour")
     assert done.returncode == 2
-    assert "evaluation.json" in done.stderr
+    assert "tumour: has not run" in done.stderr
+    assert "lepton run tumour" in done.stderr
+
+
+def test_check_says_all_that_is_wrong_and_else_that_all_is_ready(make_project: MakeProject) -> None:
+    root = make_project()
+    done = lepton(root, "check")
+    assert done.returncode == 0, done.stderr
+    assert "tumour: ready" in done.stdout
+    path = root / "params.yaml"
+    path.write_text(path.read_text().replace("family: logistic", "family: logistics"))
+    suite = root / "expectations/tumour.json"
+    suite.write_text(suite.read_text().replace("expect_table", "expect_tabel", 1))
+    done = lepton(root, "check", "tumour")
+    assert done.returncode == 2
+    assert "'logistics'" in done.stderr
+    assert "expect_tabel" in done.stderr
+    assert not (root / "data").exists()
 
 
 def test_status_lists_every_solution(make_project: MakeProject) -> None:

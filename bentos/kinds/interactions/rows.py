@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from bentos.refusal import SHOWN, Problem, RefusedError, short
+from bentos.refusal import SHOWN, Problem, RefusedError, bare_row, short
 from tasks.documents.text import value_text
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 
@@ -55,6 +55,8 @@ class RowParser:
                 _place(detail): detail
                 for detail in error.errors(include_url=False, include_context=False)
             }
+            if bare := bare_row(details.values(), self.keys):
+                raise RefusedError([bare]) from None
             shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
             raise RefusedError(shown, len(details)) from None
         return [

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns, objects
-from bentos.refusal import SHOWN, Problem, RefusedError, short
+from bentos.refusal import SHOWN, Problem, RefusedError, bare_row, short
 from tasks.kinds.series.schema import Channel, SeriesSchema
 
 LARGEST = 1e38
@@ -52,6 +52,8 @@ class WindowParser:
                 detail["loc"][:4]: detail
                 for detail in error.errors(include_url=False, include_context=False)
             }
+            if bare := bare_row(details.values(), self.schema.columns):
+                raise RefusedError([bare]) from None
             shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
             raise RefusedError(shown, len(details)) from None
         cells = [window.__dict__ for window in windows]

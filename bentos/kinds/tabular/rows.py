@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns
-from bentos.refusal import SHOWN, Problem, RefusedError, short
+from bentos.refusal import SHOWN, Problem, RefusedError, bare_row, short
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 WANTED = {
@@ -52,6 +52,8 @@ class RowParser:
                 detail["loc"][:3]: detail
                 for detail in error.errors(include_url=False, include_context=False)
             }
+            if bare := bare_row(details.values(), self.schema.columns):
+                raise RefusedError([bare]) from None
             shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
             raise RefusedError(shown, len(details)) from None
         cells = [row.__dict__ for row in rows]
@@ -72,8 +74,7 @@ class RowParser:
         column = str(place[2])
         names = [feature.name for feature in self.schema.features]
         if detail["type"] == "extra_forbidden":
-            close = difflib.get_close_matches(column, names, n=1)
-            why, mend = "no such column", f"did you mean {close[0]!r}?" if close else "leave it out"
+            why, mend = self._not_a_feature(column, names)
         else:
             feature = self.schema.feature(column)
             wanted = WANTED[feature.type] + (" or a number" if coded(feature) else "")
@@ -87,6 +88,14 @@ class RowParser:
             else:
                 why = f"{short(value)!r} is not {wanted}"
         return Problem(row=row, column=column, value=short(value), why=why, mend=mend)
+
+    def _not_a_feature(self, column: str, names: list[str]) -> tuple[str, str]:
+        if column in self.schema.identity:
+            return "it names a row and is no feature", "leave it out"
+        if column == self.schema.target:
+            return "it is what is predicted", "leave it out"
+        close = difflib.get_close_matches(column, names, n=1)
+        return "no such column", f"did you mean {close[0]!r}?" if close else "leave it out"
 
     def _request_at_fault(self, detail: ErrorDetails) -> tuple[str, str]:
         shape = 'send {"rows": {...}} or {"rows": [{...}, ...]}'

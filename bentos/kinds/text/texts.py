@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from bentos.refusal import SHOWN, Problem, RefusedError, short
+from bentos.refusal import SHOWN, Problem, RefusedError, bare_row, short
 from tasks.kinds.text.schema import TextSchema
 
 
@@ -73,6 +73,8 @@ class TextParser:
                 detail["loc"][:2]: detail
                 for detail in error.errors(include_url=False, include_context=False)
             }
+            if bare := bare_row(details.values(), [self.column]):
+                raise RefusedError([bare]) from None
             shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
             raise RefusedError(shown, len(details)) from None
         return [row if isinstance(row, str) else row.text for row in rows]

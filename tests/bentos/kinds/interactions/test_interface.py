@@ -102,6 +102,7 @@ def test_what_is_unknown_is_not_sent_back_by_the_megabyte(visits: MakeVisits) ->
     [
         (b"{", "not JSON"), (b"{}", "no key 'rows'"), (b'{"rows": []}', "no rows"),
         (b'{"rows": [{}, {}, {}, {}, {}, {}]}', "too many rows"), (b'{"rows": 3}', "not an object"),
+        (b'{"user": "a", "count": 3}', "a row by itself; put it under \"rows\""),
         (b'{"rows": [3]}', "not an object"), (b'{"rows": {}, "more": 1}', "unknown key 'more'"),
     ],
 )  # fmt: skip

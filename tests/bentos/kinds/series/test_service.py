@@ -110,6 +110,7 @@ def test_numbers_that_are_none_are_refused(
     [
         ({"rows": []}, "no windows; send at least one"),
         ({"windows": []}, "no key 'rows'"),
+        ({"sales": [1.0]}, "a row by itself"),
         ({"rows": 3}, "3 is no window"),
         ({"rows": ["a"]}, "is no window"),
     ],

@@ -65,6 +65,7 @@ def test_an_empty_text_is_refused_with_its_row(parser: TextParser, blank: str) -
         (b'{"rows": []}', None, "no rows"),
         (b'{"rows": ["a", "b", "c", "d"]}', None, "too many rows"),
         (b'{"row": "a"}', None, "rows"),
+        (b'{"text": "a"}', None, "a row by itself"),
         (b'["a"]', None, "holds no rows"),
         (b'{"rows": 7}', None, "holds no rows"),
         (b'{"rows": ["a", 7]}', 1, "7 is no text"),
