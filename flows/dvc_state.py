@@ -1,4 +1,4 @@
-"""The one module that knows DVC's insides, but for what it reads (``dvc_files``, ``lock_file``).
+"""The one module that knows DVC's insides, but for ``dvc_files``, ``lock_file`` and ``override``.
 
 DVC alone decides what is up to date and records it. Its command line runs one stage at a time per
 project; here the work itself runs elsewhere, in parallel, and only the touches of DVC's state
@@ -203,27 +203,6 @@ def _patiently(stage: Any, action: Callable[[], Answer]) -> Answer:
                     "DVC", error, "let the other dvc command end, then run again"
                 ) from error
             time.sleep(0.5)
-
-
-def override(root: Path, assignments: list[str]) -> None:
-    """Change ``params.yaml`` as ``dvc exp run -S key=value`` does, comments kept.
-
-    Args:
-        root: the project.
-        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
-
-    Raises:
-        InputError: an assignment is not ``key=value``, or its key does not exist.
-    """
-    from dvc.exceptions import DvcException
-    from dvc.utils.hydra import apply_overrides
-
-    try:
-        apply_overrides(root / "params.yaml", assignments)
-    except (DvcException, ValueError) as error:
-        raise InputError(
-            "override", f"{', '.join(assignments)} ({error})", "write key=value; ++key=value adds"
-        ) from error
 
 
 def _mend(complaint: str) -> str:

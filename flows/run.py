@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from flows.dvc_state import DvcState, override
+from flows.dvc_state import DvcState
+from flows.override import override
 from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare

@@ -1,13 +1,12 @@
 """What flows rely on of DVC's insides, on a small real project."""
 
-import difflib
 import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
-from flows.dvc_state import DvcState, override
+from flows.dvc_state import DvcState
+from flows.override import override
 from tasks.errors import InputError
 
 
@@ -106,62 +105,3 @@ def test_a_broken_pipeline_file_is_refused(root: Path) -> None:
     (root / "dvc.yaml").write_text("stages: [")
     with pytest.raises(InputError, match=r"dvc\.yaml"):
         DvcState(root)
-
-
-@pytest.mark.parametrize("wrong", ["items.a.x", "items.zebra.x=3"])
-def test_a_wrong_override_is_refused(root: Path, wrong: str) -> None:
-    with pytest.raises(InputError, match="override"):
-        override(root, [wrong])
-
-
-@pytest.mark.parametrize(
-    ("assignment", "line"),
-    [
-        ("candidates.tumour-svm.trials=77", "family: svm, trials: 77}"),
-        ("transfers.objects-transfer.fixed.epochs=3", "fixed: {epochs: 3, learning_rate: 0.1}"),
-        ("solutions.income.source.tables.training.path=adult.csv", "path: adult.csv"),
-        ("solutions.ratings.inputs.name=film", "name: film"),
-        ("defaults.text.split.folds=2", "test: 0.2, folds: 2, seed: 0}"),
-        ("++solutions.tumour.split.seed=7", "split: {folds: 5, seed: 7}"),
-    ],
-)
-def test_an_override_of_what_ships_changes_one_line(
-    project: Path, tmp_path: Path, assignment: str, line: str
-) -> None:
-    """The file ships in the form that ``lepton run --set`` and ``dvc exp run -S`` write."""
-    before = (project / "params.yaml").read_text()
-    (tmp_path / "params.yaml").write_text(before)
-    override(tmp_path, [assignment])
-    after = (tmp_path / "params.yaml").read_text()
-    changes = [
-        change
-        for change in difflib.ndiff(before.splitlines(), after.splitlines())
-        if change[:2] in ("+ ", "- ")
-    ]
-    assert sum(change.startswith("+ ") for change in changes) == 1, changes
-    assert len(changes) <= 2, changes
-    assert any(line in change for change in changes if change.startswith("+ ")), changes
-
-
-def test_solutions_share_no_mapping(project: Path) -> None:
-    """DVC writes each path anew, so that one of two solutions would undo the other's override."""
-    document = yaml.compose((project / "params.yaml").read_text())
-    assert document is not None
-    owner: dict[int, str] = {}
-    for name, section in children(dict(children(document))["solutions"]):
-        for node in nodes(section):
-            assert owner.setdefault(id(node), name) == name
-
-
-def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
-    """Give what a mapping or a list holds."""
-    if isinstance(node, yaml.MappingNode):
-        return [(key.value, value) for key, value in node.value]
-    return [("", value) for value in node.value]
-
-
-def nodes(node: yaml.Node) -> list[yaml.Node]:
-    """Give a mapping or a list with all that lie in it; texts may be shared."""
-    if isinstance(node, yaml.ScalarNode):
-        return []
-    return [node, *(inner for _, child in children(node) for inner in nodes(child))]

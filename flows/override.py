@@ -1,0 +1,86 @@
+"""Keys of params.yaml changed as ``dvc exp run -S key=value`` changes them.
+
+DVC writes the whole file anew for it, which takes a second for each hundred solutions and gives
+other lines another form. Here it is given the one section that the key lies in, and only this is
+replaced.
+"""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ruamel.yaml import YAML
+
+from tasks.config import read_document
+from tasks.errors import InputError
+from tasks.files import whole_file
+
+KEY = re.compile(r"(?:\+\+|\+|~)?(defaults|solutions|candidates|transfers)\.([\w-]+)\.")
+"""How an assignment begins that changes something inside one section."""
+
+SHARED = re.compile(r"(?:^|[\s\[{,:])(?:[&*]\w|<<:)", re.MULTILINE)
+"""What lies in a section and somewhere else too."""
+
+
+def override(root: Path, assignments: list[str]) -> None:
+    """Change ``params.yaml``, comments and all other sections kept as they are.
+
+    Args:
+        root: the project.
+        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
+
+    Raises:
+        InputError: an assignment is not ``key=value``, or its key does not exist.
+    """
+    for assignment in assignments:
+        if not _in_its_section(root, assignment):
+            _apply(root / "params.yaml", assignment)
+
+
+def _in_its_section(root: Path, assignment: str) -> bool:
+    """Change one section; say no, and change nothing, where it cannot stand alone."""
+    key = KEY.match(assignment)
+    path = root / "params.yaml"
+    text = path.read_text()
+    span = key and _section(text, key[1], key[2])
+    if not key or not span or SHARED.search(text, *span):
+        return False
+    group, name = key[1], key[2]
+    with TemporaryDirectory() as folder:
+        alone = Path(folder) / "params.yaml"
+        alone.write_text(f"{group}:\n{text[slice(*span)]}")
+        _apply(alone, assignment)
+        changed = alone.read_text()
+    section = YAML(typ="safe").load(changed)[group].get(name)
+    wanted = read_document(root)
+    wanted = {**wanted, group: {**wanted[group], name: section}}
+    with whole_file(path) as temporary:
+        temporary.write_text(
+            text[: span[0]] + changed.removeprefix(f"{group}:\n") + text[span[1] :]
+        )
+    if read_document(root) == wanted:
+        return True
+    path.write_text(text)
+    return False
+
+
+def _section(text: str, group: str, name: str) -> tuple[int, int] | None:
+    """Find the lines of a section in block style, without what stands behind its last key."""
+    part = re.search(rf"^{group}:[ ]*\n((?:[ ].*\n|#.*\n|\n)*)", text, re.MULTILINE)
+    if part is None:
+        return None
+    head = re.compile(rf"^  {re.escape(name)}:(?:[ ].*)?\n(?:(?:\s*(?:#.*)?\n)*   .*\n)*", re.M)
+    section = head.search(text, part.start(1), part.end(1))
+    return section.span() if section else None
+
+
+def _apply(path: Path, assignment: str) -> None:
+    from dvc.exceptions import DvcException
+    from dvc.utils.hydra import apply_overrides
+
+    try:
+        apply_overrides(path, [assignment])
+    except (DvcException, ValueError) as error:
+        raise InputError(
+            "override", f"{assignment} ({error})", "write key=value; ++key=value adds"
+        ) from error

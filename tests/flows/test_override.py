@@ -1,0 +1,123 @@
+"""An override changes its own key, in the file that ships and in one that somebody formatted."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+import yaml
+from dvc.utils.hydra import apply_overrides
+
+from flows.override import override
+from tasks.config import read_document
+from tasks.errors import InputError
+
+
+@pytest.mark.parametrize("wrong", ["items.a.x", "items.zebra.x=3"])
+def test_a_wrong_override_is_refused(dvc_project: Path, wrong: str) -> None:
+    with pytest.raises(InputError, match="override"):
+        override(dvc_project, [wrong])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["candidates.tumour-svm.trials", "candidates.tumour-svm.zebra=3", "solutions.q.x=3"]
+)
+def test_a_wrong_key_of_a_section_is_refused(project: Path, tmp_path: Path, wrong: str) -> None:
+    before = (project / "params.yaml").read_text()
+    (tmp_path / "params.yaml").write_text(before)
+    with pytest.raises(InputError, match="override"):
+        override(tmp_path, [wrong])
+    assert (tmp_path / "params.yaml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("assignment", "line"),
+    [
+        ("candidates.tumour-svm.trials=77", "family: svm, trials: 77}"),
+        ("transfers.objects-transfer.fixed.epochs=3", "fixed: {epochs: 3, learning_rate: 0.1}"),
+        ("solutions.income.source.tables.training.path=adult.csv", "path: adult.csv"),
+        ("solutions.ratings.inputs.name=film", "name: film"),
+        ("defaults.text.split.folds=2", "test: 0.2, folds: 2, seed: 0}"),
+        ("++solutions.tumour.split.seed=7", "split: {folds: 5, seed: 7}"),
+    ],
+)
+def test_an_override_of_what_ships_changes_one_line(
+    project: Path, tmp_path: Path, assignment: str, line: str
+) -> None:
+    """The file ships in the form that ``lepton run --set`` and ``dvc exp run -S`` write."""
+    before = (project / "params.yaml").read_text()
+    (tmp_path / "params.yaml").write_text(before)
+    apply_overrides(tmp_path / "params.yaml", [assignment])
+    after = (tmp_path / "params.yaml").read_text()
+    (tmp_path / "params.yaml").write_text(before)
+    override(tmp_path, [assignment])
+    assert (tmp_path / "params.yaml").read_text() == after, "as DVC does it"
+    changes = [
+        change
+        for change in difflib.ndiff(before.splitlines(), after.splitlines())
+        if change[:2] in ("+ ", "- ")
+    ]
+    assert sum(change.startswith("+ ") for change in changes) == 1, changes
+    assert len(changes) <= 2, changes
+    assert any(line in change for change in changes if change.startswith("+ ")), changes
+
+
+FORMATTED = """\
+# mine
+defaults: {tabular: {split: {folds: 5}}}
+solutions:
+  one:   # the first
+    description: "a long line that another form would break, and quotes that it would change"
+    split: { folds: 3 }
+
+  # about two
+  two:
+    options: &shared {sep: ";"}
+    split: {folds: 3}
+  three:
+    options: *shared
+    split: {folds: 3}
+candidates: {}
+"""
+
+
+def test_other_sections_keep_the_form_that_somebody_gave_them(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text(FORMATTED)
+    override(tmp_path, ["solutions.one.split.folds=4"])
+    after = (tmp_path / "params.yaml").read_text()
+    place = FORMATTED.index("\n  # about two")
+    assert after.endswith(FORMATTED[place:])
+    assert after.startswith("# mine\ndefaults: {tabular: {split: {folds: 5}}}\nsolutions:\n  one:")
+    assert read_document(tmp_path)["solutions"]["one"]["split"] == {"folds": 4}
+
+
+def test_a_section_that_shares_with_others_is_changed_with_the_whole_file(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text(FORMATTED)
+    override(tmp_path, ["solutions.three.split.folds=4", "defaults.tabular.split.folds=2"])
+    document = read_document(tmp_path)
+    assert document["solutions"]["three"] == {"options": {"sep": ";"}, "split": {"folds": 4}}
+    assert document["solutions"]["two"] == {"options": {"sep": ";"}, "split": {"folds": 3}}
+    assert document["defaults"]["tabular"]["split"]["folds"] == 2
+
+
+def test_solutions_share_no_mapping(project: Path) -> None:
+    """DVC writes each path anew, so that one of two solutions would undo the other's override."""
+    document = yaml.compose((project / "params.yaml").read_text())
+    assert document is not None
+    owner: dict[int, str] = {}
+    for name, section in children(dict(children(document))["solutions"]):
+        for node in nodes(section):
+            assert owner.setdefault(id(node), name) == name
+
+
+def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
+    """Give what a mapping or a list holds."""
+    if isinstance(node, yaml.MappingNode):
+        return [(key.value, value) for key, value in node.value]
+    return [("", value) for value in node.value]
+
+
+def nodes(node: yaml.Node) -> list[yaml.Node]:
+    """Give a mapping or a list with all that lie in it; texts may be shared."""
+    if isinstance(node, yaml.ScalarNode):
+        return []
+    return [node, *(inner for _, child in children(node) for inner in nodes(child))]
