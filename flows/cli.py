@@ -189,6 +189,68 @@ def compare(
 
 
 @app.command()
+def rollback(
+    solution: Solution,
+    to: Annotated[
+        str | None, typer.Option(help="The model; the one before the present one if not given.")
+    ] = None,
+    deploy: Annotated[bool, typer.Option(help="Package and serve it at once.")] = False,
+) -> None:
+    """Put an earlier champion into force again; the present one is kept, and not promoted again."""
+    from tasks.champion.rollback import rollback
+    from tasks.config import load
+    from tasks.layout import Layout
+
+    section = load(Path()).solution(solution)
+    layout = Layout(Path(), solution)
+    done = rollback(layout, to)
+    typer.echo(f"{solution}: {done.champion_after} is in force instead of {done.champion_before}")
+    if not deploy:
+        typer.echo(f"  serve it: lepton run {solution} --deploy")
+        return
+    from tasks.deploy.stage import deploy as put_behind_port
+    from tasks.package.stage import package
+
+    package(solution, section.serve, layout)
+    deployment = put_behind_port(solution, section.serve, layout)
+    typer.echo(f"{solution}: {deployment.model_id} answers at {deployment.url}")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Such as champions.tar.gz; replaced if there.")],
+) -> None:
+    """Write champions and ledgers, which no stage can make again, into a file."""
+    from tasks.champion.backup import backup
+
+    typer.echo(f"{file}: {', '.join(backup(Path(), file))}")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What `backup` wrote.")]) -> None:
+    """Put champions and ledgers from a backup into this project."""
+    from tasks.champion.backup import restore
+
+    typer.echo(f"in force again: {', '.join(restore(Path(), file))}")
+
+
+@app.command()
+def pull(
+    solutions: Annotated[
+        list[str] | None, typer.Argument(help="Solutions of params.yaml; all if none is named.")
+    ] = None,
+) -> None:
+    """Fetch from DVC's remote what dvc.lock records; solutions that never ran are left out."""
+    from flows.dvc_state import pull
+    from tasks.config import load
+
+    params = load(Path())
+    for name in solutions or []:
+        params.solution(name)
+    typer.echo(f"{len(pull(Path(), solutions))} stages fetched")
+
+
+@app.command()
 def status(as_json: Json = False) -> None:
     """Say for every solution what is out of date, in force and running."""
     from flows.standing import take_stock

@@ -135,6 +135,19 @@ class DvcState:
                 return ["it has not run yet"]  # DVC would call its outputs deleted
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
+    def recorded(self) -> list[str]:
+        """Return the stages of which ``dvc.lock`` tells what they wrote."""
+        return [
+            name
+            for name, stage in self._stages.items()
+            if any(out.use_cache and out.hash_info for out in stage.outs)
+        ]
+
+    def fetch(self, names: list[str]) -> None:
+        """Fetch what stages wrote from DVC's remote, and lay it out."""
+        with self._exclusive():
+            _repo(self._stages).pull(targets=names)
+
     @contextmanager
     def only_runner(self, name: str) -> Iterator[None]:
         """Hold the right to run a stage, so that two runs of one solution never do it twice."""
@@ -203,6 +216,41 @@ def _patiently(stage: Any, action: Callable[[], Answer]) -> Answer:
                     "DVC", error, "let the other dvc command end, then run again"
                 ) from error
             time.sleep(0.5)
+
+
+def pull(root: Path, solutions: Collection[str] | None = None) -> list[str]:
+    """Fetch from DVC's remote what ``dvc.lock`` records, and lay it out.
+
+    A plain ``dvc pull`` fails for stages that never ran, of which there is nothing to fetch; here
+    these are left out, and what was recorded and is not there still fails.
+
+    Args:
+        root: the project.
+        solutions: the only ones to fetch; all when None.
+
+    Returns:
+        The stages that were fetched.
+
+    Raises:
+        InputError: nothing is recorded, or something recorded cannot be fetched.
+    """
+    from dvc.exceptions import DvcException
+
+    state = DvcState(root, solutions)
+    stages = state.recorded()
+    if not stages:
+        raise InputError("dvc.lock", "records nothing of these", "git pull it, or run here")
+    try:
+        state.fetch(stages)
+    except DvcException as error:
+        raise InputError(
+            "DVC's remote", error, "'dvc push' where it was run; 'dvc remote list' says where to"
+        ) from error
+    return stages
+
+
+def _repo(stages: dict[str, Any]) -> Any:
+    return next(iter(stages.values())).repo
 
 
 def _mend(complaint: str) -> str:

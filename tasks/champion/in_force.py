@@ -1,6 +1,7 @@
 """The model in force: put there whole, or not at all, and checked before it is used."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from tasks.champion import ledger
@@ -21,10 +22,14 @@ def model_id(solution: str, model_sha256: str) -> str:
 
 
 def recover(layout: Layout) -> None:
-    """Finish what a crash interrupted between the renames of ``replace``."""
+    """Finish what a crash interrupted between the renames of ``replace``.
+
+    The champion's folder is there afterwards, empty if no model is in force: stages depend on it.
+    """
     aside = _aside(layout)
     if aside.exists() and not layout.champion.exists():
         aside.rename(layout.champion)
+    layout.champion.mkdir(parents=True, exist_ok=True)
     _keep(aside, layout)
 
 
@@ -158,8 +163,8 @@ def _swap(incoming: Path, layout: Layout) -> None:
 
 
 def _keep(aside: Path, layout: Layout) -> None:
-    """Move what was in force to the earlier ones, unless it is no whole champion."""
-    if (aside / MANIFEST).exists():
+    """Move what was in force to the earlier ones, unless it can never be so again."""
+    with suppress(InputError):
         kept = layout.earlier / Verdict.read(aside / "verdict.json").model_id.partition(":")[2]
         shutil.rmtree(kept, ignore_errors=True)
         kept.parent.mkdir(exist_ok=True)

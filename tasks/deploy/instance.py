@@ -76,7 +76,7 @@ def read_package(layout: Layout) -> Package:
     if not (layout.package / "package.json").exists():
         raise _nothing_packaged(layout)
     package = Package.read(layout.package / "package.json")
-    if layout.champion.exists():
+    if (layout.champion / in_force.MODEL).exists():
         champion = in_force.verify(layout).chain.model
         if champion != package.model:
             raise InputError(

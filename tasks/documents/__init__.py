@@ -19,7 +19,7 @@ from tasks.documents.origin import Ingredient, Origin
 from tasks.documents.schema import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.training import Timing, Training, Trial
 from tasks.documents.validation import Check, Severity, Validation
-from tasks.documents.verdict import Chain, Gate, Outcome, Package, Verdict
+from tasks.documents.verdict import Chain, Gate, Outcome, Package, Rollback, Verdict
 
 __all__ = [
     "FOLD",
@@ -43,6 +43,7 @@ __all__ = [
     "Package",
     "PredictionInterval",
     "Rejected",
+    "Rollback",
     "Schema",
     "Severity",
     "Slice",

@@ -58,6 +58,16 @@ class Verdict(Document):
     champion_after: str | None
 
 
+class Rollback(Document):
+    """A person's decision to put an earlier champion into force again."""
+
+    solution: str
+    outcome: Literal["ROLLBACK"] = "ROLLBACK"
+    decided_at: str
+    champion_before: str
+    champion_after: str
+
+
 class Package(Document):
     """What was built for serving.
 

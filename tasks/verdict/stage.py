@@ -81,8 +81,9 @@ def _decide(
         Validation.read(layout.validation / "validation.json"),
         in_force.in_force(layout),
     )
-    outcome = _outcome(lines)
     model_id = in_force.model_id(solution, links.model)
+    lines += _rolled_back(model_id, layout)
+    outcome = _outcome(lines)
     before = standing.model_id if standing else None
     decision = Verdict(
         solution=solution,
@@ -99,6 +100,25 @@ def _decide(
         if decision.model_copy(update={"decided_at": last.decided_at}) == last:
             return last
     return decision
+
+
+def _rolled_back(model_id: str, layout: Layout) -> list[Gate]:
+    """Hold a model that a person took out of force, or the next run would bring it back."""
+    entry = ledger.withdrawn(layout.ledger).get(model_id)
+    if entry is None:
+        return []
+    return [
+        Gate(
+            name="not rolled back",
+            figure=None,
+            interval=None,
+            bound="no person took it out of force",
+            passed=False,
+            on_failure="HOLD",
+            explanation=f"This very model was rolled back on {entry.decided_at[:10]}; 'lepton "
+            f"rollback {layout.solution} --to {model_id}' puts it into force again.",
+        )
+    ]
 
 
 def _outcome(lines: list[Gate]) -> Outcome:

@@ -123,3 +123,9 @@ def test_no_tool_phones_home(project: Path) -> None:
     )
     clean = {name: value for name, value in os.environ.items() if "TRACK" not in name}
     subprocess.run([sys.executable, "-c", script], cwd=project, env=clean, check=True)
+
+
+def test_rollback_says_what_is_kept(make_project: MakeProject) -> None:
+    done = lepton(make_project(), "rollback", "tumour")
+    assert done.returncode == 2
+    assert "no model is in force" in done.stderr

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
+from flows.dvc_state import pull
+from tasks.deploy.server import free_port
+from tasks.errors import InputError
 from tasks.ingest.builtin import load as from_builtin
 from tests.flows.conftest import MakeProject
 
@@ -197,14 +201,55 @@ def test_solutions_run_side_by_side_and_one_failure_stays_alone(
     assert "nowhere.csv" in by_name["fraud"]["failure"]
 
 
-def test_remote_storage_gives_everything_back(make_project: MakeProject, lepton: Lepton) -> None:
-    root = make_project()
-    outcome(lepton(root, "run", "--json"))
+def test_another_clone_gets_everything_back_and_serves(
+    make_project: MakeProject, lepton: Lepton, tmp_path: Path
+) -> None:
+    port = free_port()
+    root = make_project(
+        ("tumour", "purchase"),
+        solutions__tumour__serve={"port": port},
+    )
+    outcome(lepton(root, "run", "tumour", "--json"))
     by_flow = models(root)
-    storage = ["dvc", "remote", "add", "-d", "storage", str(root / "remote")]
+    storage = ["dvc", "remote", "add", "-d", "storage", str(tmp_path / "remote")]
     subprocess.run(storage, cwd=root, check=True)
     subprocess.run(["dvc", "push", "-q"], cwd=root, check=True)
-    subprocess.run(["rm", "-rf", ".dvc/cache", "models", "data"], cwd=root, check=True)
-    subprocess.run(["dvc", "pull", "-q", "--allow-missing"], cwd=root, check=True)
-    assert models(root) == by_flow
-    assert "nothing to do" in lepton(root, "run").stdout
+    assert lepton(root, "backup", str(tmp_path / "champions.tar.gz")).returncode == 0
+    author = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
+    subprocess.run(["git", "add", "-A"], cwd=root, check=True)
+    subprocess.run(["git", *author, "commit", "-q", "-m", "run"], cwd=root, check=True)
+
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", str(root), str(clone)], check=True)
+    pulled = lepton(clone, "pull")
+    assert pulled.returncode == 0, pulled.stderr
+    assert models(clone) == by_flow
+    shutil.rmtree(clone / "models")
+    assert "stages fetched" in lepton(clone, "pull", "tumour").stdout
+    assert models(clone) == by_flow
+    served = lepton(clone, "serve", "tumour", "--background")
+    assert served.returncode == 0, served.stderr
+    try:
+        card = httpx.get(f"http://127.0.0.1:{port}/model").json()
+        assert card["model"] in served.stdout
+        assert card["model"] in lepton(clone, "status").stdout
+    finally:
+        assert lepton(clone, "stop", "tumour").returncode == 0
+
+    restored = lepton(clone, "restore", str(tmp_path / "champions.tar.gz"))
+    assert restored.returncode == 0, restored.stderr
+    ledger = clone / "champions/tumour/ledger.jsonl"
+    before = ledger.read_bytes()
+    again = outcome(lepton(clone, "run", "tumour", "--json"))
+    assert not {name for name in again["ran"] if name.startswith(("train", "evaluate"))}
+    assert again["champion"] == card["model"]
+    assert ledger.read_bytes().startswith(before)
+
+
+def test_what_the_remote_lacks_is_not_pulled_in_silence(dvc_project: Path) -> None:
+    (dvc_project / "params.yaml").write_text("items: {a: {x: 1}}\n")
+    subprocess.run(["dvc", "repro", "-q"], cwd=dvc_project, check=True)
+    subprocess.run(["rm", "-rf", ".dvc/cache", "first-a.txt"], cwd=dvc_project, check=True)
+    subprocess.run(["dvc", "remote", "add", "-d", "s", "nowhere"], cwd=dvc_project, check=True)
+    with pytest.raises(InputError, match="DVC's remote"):
+        pull(dvc_project)

@@ -1,0 +1,78 @@
+"""Champions and ledgers go from one clone to another."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tasks.champion import in_force, ledger
+from tasks.champion.backup import backup, restore
+from tasks.champion.rollback import rollback
+from tasks.errors import InputError
+from tasks.layout import Layout
+from tests.champions import Champion
+from tests.tasks.champion.test_rollback import promoted
+from tests.trained import MakeShop
+
+
+def test_a_restored_clone_does_not_promote_its_first_winner_unopposed(
+    make_shop: MakeShop, tmp_path: Path
+) -> None:
+    first = make_shop(tmp_path / "first")
+    weak, strong = promoted(first, "shop-weak"), promoted(first, "shop-strong")
+    assert backup(first.layout.root, tmp_path / "champions.tar.gz") == ["shop"]
+
+    second = make_shop(tmp_path / "second")
+    assert restore(second.layout.root, tmp_path / "champions.tar.gz") == ["shop"]
+    assert in_force.verify(second.layout) == strong
+    assert list(in_force.earlier(second.layout)) == [weak.model_id]
+    decision = promoted(second, "shop-weak")
+    assert (decision.outcome, decision.champion_after) == ("REJECT", strong.model_id)
+    assert len(ledger.read(second.layout.ledger)) == 3
+    rollback(second.layout)
+    assert in_force.verify(second.layout) == weak
+
+
+@pytest.fixture
+def file(champion: Champion, tmp_path: Path) -> Path:
+    champion(tmp_path / "first", "desk")
+    champion(tmp_path / "first", "till")
+    backup(tmp_path / "first", tmp_path / "champions.tar.gz")
+    return tmp_path / "champions.tar.gz"
+
+
+def test_decisions_that_the_backup_lacks_are_not_lost(
+    champion: Champion, file: Path, tmp_path: Path
+) -> None:
+    here = champion(tmp_path / "second", "till", seed=1)
+    before = in_force.verify(here)
+    with pytest.raises(InputError, match="champions/till: has decisions that"):
+        restore(tmp_path / "second", file)
+    assert in_force.verify(here) == before
+    assert not Layout(tmp_path / "second", "desk").champions.exists(), "all or none"
+
+    shutil.rmtree(here.champions)
+    assert restore(tmp_path / "second", file) == ["desk", "till"]
+    assert restore(tmp_path / "second", file) == ["desk", "till"], "once more changes nothing"
+
+
+def test_an_altered_champion_is_neither_backed_up_nor_restored(file: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    (Layout(first, "till").champion / "model.joblib").write_bytes(b"other")
+    with pytest.raises(InputError, match="is not the recorded"):
+        backup(first, file)
+    restore(tmp_path / "second", file)  # the one before is still whole
+    shutil.make_archive(str(tmp_path / "altered"), "gztar", first, "champions")
+    with pytest.raises(InputError, match="is not the recorded"):
+        restore(tmp_path / "third", tmp_path / "altered.tar.gz")
+    assert not (tmp_path / "third" / "champions").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive"])
+def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    for source in (tmp_path / "file", tmp_path / "missing"):
+        with pytest.raises(InputError, match="give a file of 'lepton backup'"):
+            restore(tmp_path, source)
+    with pytest.raises(InputError, match="nothing to back up"):
+        backup(tmp_path, tmp_path / "new.tar.gz")
