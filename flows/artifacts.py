@@ -13,6 +13,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.decision import read_decision, told
 from flows.dvc_state import Stage
 from tasks.documents import Evaluation, Validation, Verdict
 from tasks.layout import Layout
@@ -91,11 +92,9 @@ def _publish_leaderboard(layout: Layout) -> None:
     evaluation = Evaluation.read(layout.evaluation)
     rows = []
     for entrant in evaluation.entrants:
-        figures = {
-            str(metric): f"{figure.value:.4g} [{figure.low:.4g}, {figure.high:.4g}]"
-            for metric, figure in entrant.metrics.items()
-        }
-        validation = "" if entrant.validation_score is None else f"{entrant.validation_score:.4g}"
+        figures = {str(metric): told(figure) for metric, figure in entrant.metrics.items()}
+        score = entrant.validation_score
+        validation = "" if score is None else f"{score:.{evaluation.places}f}"
         name = f"{entrant.name} ★" if entrant.name == evaluation.winner else entrant.name
         rows.append({"model": name, "role": entrant.role, "validation": validation, **figures})
     create_table_artifact(
@@ -115,17 +114,22 @@ def _publish_overview(layout: Layout) -> None:
 
 
 def _publish_verdict(layout: Layout) -> None:
-    verdict = Verdict.read(layout.verdict)
+    verdict, decision = Verdict.read(layout.verdict), read_decision(layout.root, layout.solution)
     lines = [
         f"## {verdict.outcome}: {verdict.model_id}",
-        f"Champion before: {verdict.champion_before or 'none'}; "
-        f"after: {verdict.champion_after or 'none'}.",
+        *(f"- {reason}" for reason in decision.reasons),
+        "",
+        f"On the hold-out, {decision.headline}. In force: {decision.champion or 'none'} "
+        f"(before: {verdict.champion_before or 'none'}). Report: `{decision.report}`.",
+        *(f"\nThe simple model {name} is as good within chance." for name in decision.as_good),
         "",
         "| | gate | figure | bound | explanation |",
         "| --- | --- | ---: | --- | --- |",
     ]
     for gate in verdict.gates:
         figure = "" if gate.figure is None else f"{gate.figure:.4g}"
+        if gate.interval:
+            figure = told(gate.interval)
         lines.append(
             f"| {'✓' if gate.passed else '✗'} | {gate.name} | {figure} | {gate.bound} "
             f"| {gate.explanation} |"

@@ -51,9 +51,15 @@ def run(
         bool, typer.Option(help="Download what changed at its address, read the sources again.")
     ] = False,
     deploy: Annotated[bool, typer.Option(help="Serve each champion when its run ends.")] = False,
+    require_promote: Annotated[
+        bool, typer.Option(help="Exit with 3 unless every verdict is PROMOTE, for scripts.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring solutions up to date; only what changed runs."""
+    """Bring solutions up to date; only what changed runs.
+
+    Exits with 0 when the runs completed, whatever the verdicts; with 1 when one failed.
+    """
     from flows.run import bring_up_to_date
 
     outcomes = bring_up_to_date(
@@ -71,6 +77,8 @@ def run(
         typer.echo("\n\n".join(outcome.as_text() for outcome in outcomes))
     if any(outcome.failure for outcome in outcomes):
         sys.exit(1)
+    if require_promote and any(outcome.outcome != "PROMOTE" for outcome in outcomes):
+        sys.exit(3)
 
 
 @app.command()

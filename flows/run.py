@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from flows.decision import read_decision
 from flows.dvc_state import DvcState
 from flows.override import override
 from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare
 from tasks.config import load, read_document
-from tasks.documents import Evaluation, Verdict
 from tasks.errors import InputError
-from tasks.layout import Layout
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 
 class Outcome(BaseModel):
-    """What became of one solution.
+    """What became of one solution; a HOLD or REJECT is no failure.
 
     Attributes:
+        reasons: why the model that was trained last is not in force.
+        as_good: simple models that it does not beat beyond chance.
         warning: what could not be made sure of.
         working_seconds: wall time during which at least one stage's function worked.
     """
@@ -33,6 +34,8 @@ class Outcome(BaseModel):
     ran: list[str] = []
     cached: list[str] = []
     outcome: str | None = None
+    reasons: list[str] = []
+    as_good: list[str] = []
     model_id: str | None = None
     champion: str | None = None
     headline: str | None = None
@@ -47,17 +50,19 @@ class Outcome(BaseModel):
         did = f"{len(self.ran)} stages ran, {len(self.cached)} were up to date"
         if not self.ran:
             did = f"nothing to do, all {len(self.cached)} stages are up to date"
-        warning = [f"  warning  {self.warning}"] if self.warning else []
-        return "\n".join(
-            [
-                f"{self.solution}: {did}",
-                f"  verdict  {self.outcome} ({self.model_id}; in force: {self.champion or 'none'})",
-                f"  hold-out {self.headline}",
-                f"  report   {self.report}",
-                f"  serve    make serve SOLUTION={self.solution}",
-                *warning,
-            ]
-        )
+        lines = [
+            f"{self.solution}: {did}",
+            f"  verdict  {self.outcome} ({self.model_id}; in force: {self.champion or 'none'})",
+            *(f"  because  {reason}" for reason in self.reasons),
+            f"  hold-out {self.headline}",
+            *(f"  simpler  {name} is as good within chance" for name in self.as_good),
+            f"  report   {self.report}",
+        ]
+        if self.champion:
+            lines.append(f"  serve    make serve SOLUTION={self.solution}")
+        if self.warning:
+            lines.append(f"  warning  {self.warning}")
+        return "\n".join(lines)
 
 
 def bring_up_to_date(
@@ -191,19 +196,10 @@ def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
 
 
 def _outcome(root: Path, name: str, ran: list[str], cached: list[str], seconds: float) -> Outcome:
-    layout = Layout(root, name)
-    verdict = Verdict.read(layout.verdict)
-    evaluation = Evaluation.read(layout.evaluation)
-    figure = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
     return Outcome(
         solution=name,
         ran=ran,
         cached=cached,
-        outcome=verdict.outcome,
-        model_id=verdict.model_id,
-        champion=verdict.champion_after,
-        headline=f"{evaluation.winner}: {evaluation.metric} {figure.value:.4g} "
-        f"[{figure.low:.4g}, {figure.high:.4g}] on {evaluation.rows:,} rows",
-        report=str(layout.report),
         working_seconds=seconds,
+        **read_decision(root, name).model_dump(),
     )

@@ -15,11 +15,13 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from flows.artifacts import TaskProgress, publish
+from flows.decision import read_decision
 from flows.dvc_state import DvcState, Stage
 from flows.log import on_one_line, say_failures_once, skipped
 from flows.sources import look_at_source
 from flows.summary import RunSummary, Span, summarise
 from flows.workers import StageError, Workers
+from tasks.champion.in_force import in_force
 from tasks.check import prepare
 from tasks.config import Serve, read_document
 from tasks.errors import InputError, SourceUnavailableError, in_words
@@ -50,6 +52,9 @@ def run_solution(
     deploy: bool = False,
 ) -> RunSummary | State[Any]:
     """Bring one solution up to date: only stages whose inputs changed run, the others are Cached.
+
+    HOLD and REJECT are outcomes, not failures: the run completes and says why, and packaging and
+    deployment are Skipped where no model is in force.
 
     Args:
         solution: which solution to run.
@@ -92,7 +97,9 @@ def run_solution(
     spans: dict[str, Span] = {name: future.result() for name, future in futures.items()}
     if deploy:
         deploy_champion(solution, section.serve, Layout(root, solution))
-    return summarise(solution, spans)
+    return Completed(
+        message=read_decision(root, solution).in_brief, data=summarise(solution, spans)
+    )
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -131,18 +138,23 @@ def run_stage(
             logger.info("%s took %s", stage.name, timedelta(seconds=round(seconds, 1)))
         else:
             span = Span(start=time.time(), seconds=0.0, cached=True)
+    if stage.step == "package" and in_force(Layout(Path(), stage.key)) is None:
+        return Completed(name="Skipped", message=f"no model of {stage.key} is in force", data=span)
     if span.cached:
         return Completed(name="Cached", message=f"{stage.name} is up to date", data=span)
     return span
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def deploy_champion(solution: str, serve: Serve, layout: Layout) -> None:
+def deploy_champion(solution: str, serve: Serve, layout: Layout) -> State[Any] | None:
     """Put the champion behind the solution's port; the old service answers until it does."""
     from tasks.deploy.stage import deploy
 
+    if in_force(layout) is None:
+        return Completed(name="Skipped", message=f"no model of {solution} is in force")
     deployment = deploy(solution, serve, layout)
     get_run_logger().info("%s serves %s", solution, deployment)
+    return None
 
 
 def in_brief(reasons: list[str], most: int = 3) -> str:

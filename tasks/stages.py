@@ -85,25 +85,28 @@ STAGES = {
         function=("tasks.evaluate.stage", "evaluate"),
         arguments=("candidates", "target", "columns", "train", "evaluate"),
         reads=("train", "test", "schema", "candidates", "ensemble"),
-        writes=("evaluation", "predictions", "metrics", "curves", "importances", "confusion"),
+        writes=(
+            "evaluation", "latency", "predictions", "metrics", "curves", "importances",
+            "confusion",
+        ),
     ),
     "verdict": Stage(
         function=("tasks.verdict.stage", "verdict"),
         arguments=("name", "gates"),
-        reads=("evaluation", "validation", "schema", "candidates", "ensemble"),
+        reads=("evaluation", "latency", "validation", "schema", "candidates", "ensemble"),
         writes=("verdict", "champions"),
     ),
     "report": Stage(
         function=("tasks.report.stage", "report"),
         arguments=("name", "solution"),
         reads=(
-            "origin", "schema", "test", "validation", "evaluation", "predictions", "verdict",
-            "timings",
+            "origin", "schema", "test", "validation", "evaluation", "latency", "predictions",
+            "verdict", "timings",
         ),
         writes=("report", "overview"),
     ),
     "package": Stage(
-        function=("tasks.package.stage", "package"),
+        function=("tasks.package.stage", "package_champion"),
         arguments=("name", "serve"),
         reads=("champion",),
         writes=("package",),

@@ -89,7 +89,7 @@ def read_package(layout: Layout) -> Package:
 
 def _nothing_packaged(layout: Layout) -> InputError:
     name = layout.solution
-    if layout.champion.exists():
+    if (layout.champion / in_force.MODEL).exists():
         return InputError(name, "is not packaged", f"lepton run {name}")
     if layout.verdict.exists():
         return InputError(name, "no model is in force", f"see why: lepton report {name}")

@@ -133,6 +133,8 @@ def of_share(
     that scatters as those of independent rows do, for a scatter without mistakes is none.
     """
     share, spread = value / whole, _spread(value, resampled, known) / whole
+    if spread == 0 and 0 < share < 1:  # the same whatever the rows, such as a constant's AUC
+        return Interval(value=value, low=value, high=value)
     t = float(student.ppf((1 + level) / 2, known.degrees))
     mistakes = share * (1 - share) * known.rows
     rows = known.rows * (mistakes + 1) / ((spread * known.rows) ** 2 + 1)

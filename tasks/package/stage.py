@@ -19,6 +19,32 @@ from tasks.package.staging import digest, finish, stage_service
 from tasks.progress import Progress, silent
 from tasks.telemetry import silence
 
+NOTHING = "nothing-in-force.txt"
+"""Stands in the package's folder while there is no model to package."""
+
+
+def package_champion(
+    name: str, serve: Serve, layout: Layout, progress: Progress = silent
+) -> Package | None:
+    """Package the model in force, or leave a note where none is: that is no failure.
+
+    Args:
+        name: the solution.
+        serve: its limits go into the service.
+        layout: see :func:`package`.
+        progress: told what is being done.
+
+    Raises:
+        InputError: see :func:`package`.
+    """
+    if in_force.in_force(layout) is not None:
+        return package(name, serve, layout, progress)
+    with whole_directory(layout.package) as target:
+        report = layout.report.relative_to(layout.root)
+        (target / NOTHING).write_text(f"No model of {name} is in force: see {report}.\n")
+    progress(1.0, "no model is in force, so nothing is packaged")
+    return None
+
 
 def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent) -> Package:
     """Build a bento of the champion and export it to ``layout.package``.

@@ -40,6 +40,7 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
     decision.write(layout.verdict)
     if decision.outcome == "PROMOTE" and in_force.verdict_in_force(layout) != decision:
         in_force.replace(winner, decision, layout)
+    in_force.make_room(layout)
     progress(1.0, f"{decision.outcome} {decision.model_id}")
     return decision
 

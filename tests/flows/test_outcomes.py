@@ -1,0 +1,121 @@
+"""HOLD and REJECT are outcomes: runs complete, say why, and skip what has nothing to work on."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from flows.decision import reason
+from flows.run import Outcome
+from tasks.documents import Gate, Interval
+from tests.flows.conftest import MakeProject
+
+Lepton = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.mark.end_to_end
+def test_a_first_reject_completes_by_every_door(
+    make_project: MakeProject, lepton: Lepton, prefect_api: str
+) -> None:
+    root = make_project(solutions__tumour__gates={"required": {"roc_auc": 0.99999}})
+    done = subprocess.run(
+        ["dvc", "repro", "package@tumour", "report@tumour"],
+        cwd=root,
+        env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No model of tumour is in force" in note(root)
+    idle = lepton(root, "run", "--require-promote")
+    assert idle.returncode == 3, idle.stdout + idle.stderr
+    assert "nothing to do" in idle.stdout
+
+    shutil.rmtree(root / "dist")
+    (root / "dvc.lock").unlink()
+    rejected = lepton(root, "run", "--deploy")
+    assert rejected.returncode == 0, rejected.stdout + rejected.stderr
+    for said in ("verdict  REJECT", "in force: none", "because  required roc_auc: 0.9",
+                 "wanted at least 0.99999", "hold-out", "report   reports/tumour"):  # fmt: skip
+        assert said in rejected.stdout
+    assert "serve" not in rejected.stdout
+    run, tasks = latest(prefect_api)
+    assert run["state"]["type"] == "COMPLETED"
+    assert run["state"]["message"].startswith("REJECT: required roc_auc")
+    assert tasks["package@tumour"] == tasks["deploy_champion"] == "Skipped"
+    assert "No model of tumour is in force" in note(root)
+    refused = lepton(root, "serve", "tumour")
+    assert refused.returncode == 2
+    assert "no model is in force" in refused.stderr
+
+    promoted = lepton(
+        root,
+        "run",
+        "--json",
+        "--require-promote",
+        "--set",
+        "solutions.tumour.gates.required.roc_auc=0.9",
+    )
+    assert promoted.returncode == 0, promoted.stdout + promoted.stderr
+    (outcome,) = json.loads(promoted.stdout[promoted.stdout.index("[\n") :])
+    assert (outcome["outcome"], outcome["reasons"]) == ("PROMOTE", [])
+    assert (root / "dist/tumour/service.bento").exists()
+    assert not (root / "dist/tumour/nothing-in-force.txt").exists()
+
+
+def note(root: Path) -> str:
+    return (root / "dist/tumour/nothing-in-force.txt").read_text()
+
+
+def latest(api: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The last run of the solution, and the states of its tasks by name."""
+    wanted = {"flow_runs": {"name": {"any_": ["tumour"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    (run,) = httpx.post(f"{api}/flow_runs/filter", json=wanted).json()
+    found = httpx.post(
+        f"{api}/task_runs/filter", json={"flow_runs": {"id": {"any_": [run["id"]]}}}
+    ).json()
+    return run, {task["name"].split("-")[0]: task["state"]["name"] for task in found}
+
+
+def test_a_reason_is_a_figure_against_its_bound_or_words() -> None:
+    gate = Gate(
+        name="required roc_auc",
+        figure=0.912,
+        interval=Interval(value=0.912, low=0.9, high=0.93),
+        bound="at least 0.95",
+        passed=False,
+        on_failure="REJECT",
+        explanation="On the hold-out, roc_auc is 0.912.",
+    )
+    assert reason(gate) == "required roc_auc: 0.912 [0.9, 0.93], wanted at least 0.95"
+    unmeasured = gate.model_copy(update={"figure": None, "interval": None})
+    assert reason(unmeasured) == "required roc_auc: On the hold-out, roc_auc is 0.912."
+
+
+def test_what_a_run_says_of_a_hold() -> None:
+    held = Outcome(
+        solution="shop",
+        ran=["evaluate@shop"],
+        outcome="HOLD",
+        reasons=["latency: 200, wanted at most 150 ms"],
+        as_good=["naive Bayes"],
+        model_id="shop:1",
+        champion="shop:0",
+        headline="svm: accuracy 0.984 [0.970, 0.992] on 700 rows",
+        report="reports/shop/index.html",
+    )
+    assert held.as_text() == (
+        "shop: 1 stages ran, 0 were up to date\n"
+        "  verdict  HOLD (shop:1; in force: shop:0)\n"
+        "  because  latency: 200, wanted at most 150 ms\n"
+        "  hold-out svm: accuracy 0.984 [0.970, 0.992] on 700 rows\n"
+        "  simpler  naive Bayes is as good within chance\n"
+        "  report   reports/shop/index.html\n"
+        "  serve    make serve SOLUTION=shop"
+    )
