@@ -43,11 +43,10 @@ def with_entry(text: str, name: str, entry: str) -> str:
         name: of the stage.
         entry: lines indented by two, the name first.
     """
-    block = re.compile(rf"^  {re.escape(name)}:\n(?:(?:    .*)?\n)*", re.MULTILINE)
-    found = block.search(text)
-    if found is None:
+    start = text.find(f"\n  {name}:\n") + 1
+    if not start:
         return text + entry
-    return text[: found.start()] + entry + text[found.end() :]
+    return text[:start] + entry + text[_end_of_block(text, start) :]
 
 
 def unshared(value: Any) -> Any:

@@ -310,7 +310,7 @@ def test_a_server_without_tags_is_compared_by_content(shop: Project, server: Ser
     assert server.requests["/rows.csv"] == 2
     assert shop.outdated() == []
     server.serve("/rows.csv", CSV[:-4])
-    shop.look(refresh=True)
+    subprocess.run(["lepton", "refresh", "shop"], cwd=shop.root, check=True)
     assert shop.outdated() == ["data/shop/source modified"]
 
 
