@@ -24,6 +24,7 @@ from tasks.config import (
     nearest,
     read_document,
     refusal,
+    shared_ports,
     with_additions,
     with_defaults,
 )
@@ -82,7 +83,8 @@ def _prepared(root: Path, document: dict[str, Any], names: list[str], sources: b
     document = complete(document, ordered)
     part = concerning(document, names)
     params, wrong = examine(part)
-    problems = [*wrong, *problems]
+    ports = [each for each in shared_ports(document, names) if each not in wrong]
+    problems = [*wrong, *ports, *problems]
     if sources:
         sections = with_defaults(part)
         for name in names:

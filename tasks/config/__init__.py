@@ -1,5 +1,6 @@
 """The typed configuration: what params.yaml may say, and what each key means."""
 
+from tasks.config.agreement import shared_ports
 from tasks.config.complete import Addition, additions, complete, named
 from tasks.config.document import narrowed, read_document
 from tasks.config.inputs import (
@@ -92,6 +93,7 @@ __all__ = [
     "parse",
     "read_document",
     "refusal",
+    "shared_ports",
     "with_additions",
     "with_defaults",
 ]

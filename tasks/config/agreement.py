@@ -1,7 +1,7 @@
 """Whether the sections of params.yaml agree with each other."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def disagreements(
             )
     for key, candidate in transfers.items():
         found += _of_transfer(f"transfers.{key}.transfer", candidate, solutions, transfers, names)
-    return [*_of_groups(document), *found, *_of_ports(solutions)]
+    return [*_of_groups(document), *found, *shared_ports(document)]
 
 
 def _of_groups(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -155,13 +155,27 @@ def _foundations(solution: str, transfers: Candidates) -> set[str]:
     return found
 
 
-def _of_ports(solutions: Solutions) -> Iterator[Problem]:
-    taken: dict[int, str] = {}
-    for name, solution in solutions.items():
-        other = taken.setdefault(solution.serve.port, name)
-        if other != name:
-            yield Problem(
-                f"solutions.{name}.serve.port",
-                str(solution.serve.port),
-                f"{other} has this port too: give one of them another",
-            )
+def shared_ports(
+    document: Mapping[str, Any], solutions: Collection[str] | None = None
+) -> list[Problem]:
+    """Find ports that several solutions are to be served on.
+
+    Args:
+        document: laid out like ``params.yaml``.
+        solutions: those whose ports matter; all when None.
+    """
+    owners: dict[int, list[str]] = {}
+    for name, section in document["solutions"].items():
+        serve = section.get("serve") if isinstance(section, dict) else None
+        port = serve.get("port") if isinstance(serve, dict) else None
+        if isinstance(port, int):
+            owners.setdefault(port, []).append(name)
+    return [
+        Problem(
+            f"solutions.{names[-1]}.serve.port",
+            str(port),
+            f"{names[0]} has this port too: give one of them another",
+        )
+        for port, names in owners.items()
+        if len(names) > 1 and (solutions is None or not set(names).isdisjoint(solutions))
+    ]

@@ -180,6 +180,14 @@ def test_a_series_with_two_columns_of_dates_is_asked_which(root: Path) -> None:
         prepare(root)
 
 
+def test_a_port_that_another_solution_has_is_refused(root: Path) -> None:
+    solutions = {name: {**SECTION, "serve": {"port": 3005}} for name in ("churn", "other")}
+    (root / "params.yaml").write_text(yaml.safe_dump({"solutions": solutions}))
+    with pytest.raises(InputError, match="3005 - churn has this port too") as caught:
+        prepare(root, ["churn"])
+    assert str(caught.value).count("3005") == 1
+
+
 def test_an_unknown_solution_gets_the_list(root: Path) -> None:
     with pytest.raises(InputError, match="did you mean 'churn'"):
         prepare(root, ["chrun"])
