@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`. Both set up first.
 
-SOLUTION ?= tumour
+SOLUTION ?=
 # any Python from 3.9 on; where it is none of SUITABLE, uv finds or fetches one that is
 PYTHON ?= python3
 SUITABLE := 3.11 3.12

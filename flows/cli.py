@@ -20,6 +20,9 @@ Solutions = Annotated[
     list[str] | None, typer.Argument(help="Solutions of params.yaml.", show_default="the first")
 ]
 Solution = Annotated[str, typer.Argument(help="A solution of params.yaml.")]
+OneSolution = Annotated[
+    str | None, typer.Argument(help="A solution of params.yaml.", show_default="the first")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -84,8 +87,8 @@ def run(
 @app.command()
 def refresh(solutions: Solutions = None) -> None:
     """Ask databases and addresses for changes, for `dvc status` and `dvc repro` to see."""
-    from flows.run import chosen
     from flows.sources import look_at_source
+    from tasks.config import chosen
 
     for name in chosen(Path(), solutions or []):
         look_at_source(Path(), name, refresh=True)
@@ -114,17 +117,18 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
 
 @app.command()
 def serve(
-    solution: Solution,
+    solution: OneSolution = None,
     background: Annotated[
         bool, typer.Option(help="Return once it answers; a running service is replaced.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Serve a solution's champion over HTTP."""
-    from tasks.config import load
+    from tasks.config import chosen, load
     from tasks.deploy.stage import deploy, serve_foreground
     from tasks.layout import Layout
 
+    (solution,) = chosen(Path(), [solution] if solution else [])
     section = load(Path()).solution(solution)
     layout = Layout(Path(), solution)
     if not background:
@@ -150,10 +154,12 @@ def stop(solution: Solution) -> None:
 
 
 @app.command()
-def report(solution: Solution, as_json: Json = False) -> None:
+def report(solution: OneSolution = None, as_json: Json = False) -> None:
     """Say what is known of a solution: hold-out figures, leaderboard, verdict, hashes."""
     from flows.account import give_account
+    from tasks.config import chosen
 
+    (solution,) = chosen(Path(), [solution] if solution else [])
     account = give_account(Path(), solution)
     if as_json:
         _print_json(account.model_dump())

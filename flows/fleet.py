@@ -1,19 +1,20 @@
 """Several solutions side by side; one that fails does not stop the others."""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
-from pydantic import Field
 
 from flows.solution import SolutionName, run_solution
+from tasks.config import read_document
 
 
 @flow(name="solutions", validate_parameters=True)
 def run_solutions(
-    solutions: Annotated[list[SolutionName], Field(min_length=1)],
+    solutions: list[SolutionName] = [],  # noqa: B006
     refresh: bool = False,
     deploy: bool = False,
 ) -> list[State[Any]]:
@@ -22,12 +23,13 @@ def run_solutions(
     How many at once is Prefect's setting ``tasks.runner.thread_pool_max_workers``.
 
     Args:
-        solutions: which ones.
+        solutions: which ones; none named: all of params.yaml.
         refresh: read the sources again even if nothing in params.yaml changed.
         deploy: put each champion behind its port when its run ends well.
     """
     futures: list[PrefectFuture[State[Any]]] = [
-        run_one.submit(name, refresh, deploy) for name in dict.fromkeys(solutions)
+        run_one.submit(name, refresh, deploy)
+        for name in dict.fromkeys(solutions or read_document(Path())["solutions"])
     ]
     wait(futures)
     return [future.state for future in futures]

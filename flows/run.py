@@ -12,7 +12,7 @@ from flows.override import override
 from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare
-from tasks.config import load, read_document
+from tasks.config import chosen, load
 from tasks.errors import InputError
 
 if TYPE_CHECKING:
@@ -102,14 +102,6 @@ def bring_up_to_date(
     ):
         return up_to_date
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
-
-
-def chosen(root: Path, solutions: list[str], *, everything: bool = False) -> list[str]:
-    """Return the solutions meant: those named, else the first one of params.yaml, or all."""
-    if solutions and not everything:
-        return solutions
-    known = list(read_document(root)["solutions"])
-    return known if everything else known[:1]
 
 
 def _change(root: Path, assignments: list[str]) -> None:

@@ -29,13 +29,14 @@ from tasks.layout import Layout
 
 
 class OneOfParams:
-    """Makes the form in Prefect's UI a list of the solutions that params.yaml has."""
+    """Makes the form in Prefect's UI a list of the solutions of params.yaml, the first chosen."""
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Read the names when a schema is asked for, not when this module is imported."""
-        return {**handler(core_schema), "enum": list(read_document(Path())["solutions"])}
+        names = list(read_document(Path())["solutions"])
+        return {**handler(core_schema), "enum": names, "default": names[0]}
 
 
 SolutionName = Annotated[str, OneOfParams()]
@@ -47,7 +48,7 @@ SolutionName = Annotated[str, OneOfParams()]
     validate_parameters=True,
 )
 def run_solution(
-    solution: SolutionName = "tumour",
+    solution: SolutionName,
     refresh: bool = False,
     deploy: bool = False,
 ) -> RunSummary | State[Any]:

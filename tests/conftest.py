@@ -49,6 +49,12 @@ def project() -> Path:
     return Path(__file__).parents[1]
 
 
+@pytest.fixture(scope="session")
+def own() -> Path:
+    """The folder with the params.yaml that is the tests' own."""
+    return Path(__file__).parent
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _environment_on_path() -> None:
     """Let tests call ``dvc``, ``lepton`` and ``bentoml`` without an activated environment."""

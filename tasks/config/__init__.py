@@ -2,7 +2,7 @@
 
 from tasks.config.agreement import shared_ports
 from tasks.config.complete import Addition, additions, complete, named
-from tasks.config.document import narrowed, read_document
+from tasks.config.document import chosen, narrowed, read_document
 from tasks.config.inputs import (
     ImageInputs,
     Inputs,
@@ -82,6 +82,7 @@ __all__ = [
     "Train",
     "Transfer",
     "additions",
+    "chosen",
     "complete",
     "concerning",
     "examine",

@@ -58,6 +58,14 @@ def with_solutions(document: Any) -> Document:
     return document
 
 
+def chosen(root: Path, solutions: list[str], *, everything: bool = False) -> list[str]:
+    """Return the solutions meant: those named, else the first one of params.yaml, or all."""
+    if solutions and not everything:
+        return solutions
+    known = list(read_document(root)["solutions"])
+    return known if everything else known[:1]
+
+
 def with_foundations(document: Document, solutions: Iterable[str]) -> list[str]:
     """Return solutions and those whose champions they build on, directly or through others."""
     sources: dict[str, list[str]] = {}

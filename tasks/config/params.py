@@ -213,7 +213,7 @@ def _read(
     found: dict[str, Model] = {}
     for name, section in sections.items():
         if not isinstance(name, str) or not re.match(NAME, name):
-            problems.append(Problem(f"{group}.{name}", "no name", _name_hint(str(name))))
+            problems.append(Problem(f"{group}.{name}", "no name", name_hint(str(name))))
             continue
         try:
             found[name] = model.model_validate(section)
@@ -222,7 +222,8 @@ def _read(
     return found
 
 
-def _name_hint(name: str) -> str:
+def name_hint(name: str) -> str:
+    """Word what a name may be, and which one comes near."""
     plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower())
     plain = plain.strip("-").lstrip("0123456789-") or "my-solution"
     return f"names are of small letters, digits and single hyphens: call it {plain}"

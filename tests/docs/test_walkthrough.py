@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import need
 from tests.pages import blocks
 
 pytestmark = pytest.mark.end_to_end
@@ -22,6 +23,7 @@ FILES = ("dvc.yaml", "params.yaml", "pyproject.toml", "prefect.yaml", "lepton.py
 
 @pytest.fixture(scope="module")
 def checkout(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need()
     root = tmp_path_factory.mktemp("walkthrough") / "project"
     unwanted = shutil.ignore_patterns("__pycache__", "cache", "tmp", "config.local")
     for folder in FOLDERS:

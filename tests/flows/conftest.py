@@ -1,5 +1,6 @@
 """A small project of its own for each test."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,10 @@ from ruamel.yaml import YAML
 from tasks.telemetry import silence
 
 MakeProject = Callable[..., Path]
+
+EXPECTATIONS = [
+    {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}},
+]
 
 TWO_STAGES = """
 stages:
@@ -49,12 +54,12 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
 
     def make(solutions: tuple[str, ...] = ("tumour",), **changes: Any) -> Path:
         root = folder / "project"
-        for code in ("tasks", "flows", "bentos", "expectations"):
+        for code in ("tasks", "flows", "bentos"):
             ignore = shutil.ignore_patterns("__pycache__")
             shutil.copytree(project / code, root / code, ignore=ignore)
         for file in ("dvc.yaml", "pyproject.toml", ".gitignore", ".dvcignore"):
             shutil.copy(project / file, root / file)
-        params = YAML(typ="safe").load((project / "params.yaml").read_text())
+        params = YAML(typ="safe").load((project / "tests/params.yaml").read_text())
         params["defaults"]["tabular"]["evaluate"]["resamples"] = 100
         small = {
             "solutions": {name: params["solutions"][name] for name in solutions},
@@ -81,6 +86,10 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
                 node = node[part.replace("_dash_", "-")]
             node[last] = value
         (root / "params.yaml").write_text(yaml.safe_dump(small, sort_keys=False))
+        for name in solutions:
+            suite = root / f"expectations/{name}.json"
+            suite.parent.mkdir(exist_ok=True)
+            suite.write_text(json.dumps({"name": name, "expectations": EXPECTATIONS}))
         for command in (
             "git init -q .",
             "dvc init -q",

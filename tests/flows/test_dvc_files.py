@@ -27,12 +27,12 @@ LOCK = """\
 """
 
 
-def test_dvc_reads_of_each_solution_what_the_whole_file_says(project: Path) -> None:
-    document = read_document(project)
+def test_dvc_reads_of_each_solution_what_the_whole_file_says(own: Path, project: Path) -> None:
+    document = read_document(own)
     for name in document["solutions"]:
-        files = ConcernedFiles(project, [name])
-        assert load_yaml(str(project / "params.yaml"), files) == narrowed(document, [name])
-    with ConcernedFiles(project, ["tumour"]).open(str(project / "README.md")) as file:
+        files = ConcernedFiles(own, [name])
+        assert load_yaml(str(own / "params.yaml"), files) == narrowed(document, [name])
+    with ConcernedFiles(own, ["tumour"]).open(str(project / "README.md")) as file:
         assert file.read() == (project / "README.md").read_text()
 
 
@@ -60,12 +60,12 @@ for stage in state.stages_of("tumour"):
 
 
 @pytest.fixture
-def recorded(project: Path, tmp_path: Path) -> Path:
+def recorded(own: Path, project: Path, tmp_path: Path) -> Path:
     """The stage graph with one recorded stage, none of whose inputs is there."""
     root = tmp_path / "project"
     root.mkdir()
-    for name in ("dvc.yaml", "params.yaml"):
-        shutil.copy(project / name, root)
+    shutil.copy(project / "dvc.yaml", root)
+    shutil.copy(own / "params.yaml", root)
     for command in (["git", "init", "-q", "."], ["dvc", "init", "-q"]):
         subprocess.run(command, cwd=root, check=True)
     return root

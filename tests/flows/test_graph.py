@@ -1,5 +1,7 @@
 """dvc.yaml is the only statement of the graph; code and flows must say the same."""
 
+import shutil
+import subprocess
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -16,22 +18,48 @@ from tasks.stages import STAGES, TRAINING, code_of_stage, request
 
 
 @pytest.fixture(scope="module")
-def state(project: Path) -> DvcState:
-    return DvcState(project)
+def root(own: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stage graph of the tests' own solutions."""
+    root = tmp_path_factory.mktemp("graph")
+    for code in ("tasks", "bentos"):
+        (root / code).symlink_to(project / code)
+    shutil.copy(project / "dvc.yaml", root)
+    shutil.copy(own / "params.yaml", root)
+    (root / "expectations").mkdir()
+    (root / "expectations/tumour.json").write_text('{"name": "tumour", "expectations": []}')
+    for command in ("git init -q .", "dvc init -q"):
+        subprocess.run(command.split(), cwd=root, check=True)
+    return root
 
 
-def test_every_stage_runs_the_function_that_the_flow_calls(project: Path, state: DvcState) -> None:
-    for name in load(project).solutions:
+@pytest.fixture(scope="module")
+def state(root: Path) -> DvcState:
+    return DvcState(root)
+
+
+@pytest.mark.parametrize("group", ["defaults", "candidates", "transfers"])
+def test_the_graph_is_there_without_what_params_may_leave_out(group: str, root: Path) -> None:
+    params = yaml.safe_load((root / "params.yaml").read_text())
+    del params[group]
+    small = root.parent / group
+    shutil.copytree(root, small, symlinks=True)
+    (small / "params.yaml").write_text(yaml.safe_dump(params))
+    names = {stage.name for stage in DvcState(small).stages_of("tumour")}
+    assert {"ingest@tumour", "package@tumour"} <= names
+
+
+def test_every_stage_runs_the_function_that_the_flow_calls(root: Path, state: DvcState) -> None:
+    for name in load(root).solutions:
         for stage in state.stages_of(name):
             assert stage.command == f"python -m tasks {stage.step} {stage.key}"
 
 
 def test_a_solutions_own_stages_are_found_without_loading_the_others(
-    project: Path, state: DvcState
+    root: Path, state: DvcState
 ) -> None:
-    for name in load(project).solutions:
-        needed = [name, *load(project).foundations_of(name)]
-        assert DvcState(project, needed).stages_of(name) == state.stages_of(name)
+    for name in load(root).solutions:
+        needed = [name, *load(root).foundations_of(name)]
+        assert DvcState(root, needed).stages_of(name) == state.stages_of(name)
 
 
 def test_the_flow_takes_stages_in_an_order_that_the_graph_allows(state: DvcState) -> None:
@@ -45,9 +73,9 @@ def test_the_flow_takes_stages_in_an_order_that_the_graph_allows(state: DvcState
 
 
 def test_a_solutions_graph_is_its_candidates_between_fixed_stages(
-    project: Path, state: DvcState
+    root: Path, state: DvcState
 ) -> None:
-    params = load(project)
+    params = load(root)
     for name in params.solutions:
         found = {stage.name for stage in state.stages_of(name)}
         expected: set[str] = set()
@@ -76,14 +104,14 @@ def test_stages_take_what_their_functions_ask_for() -> None:
         assert set(asked) == {*stage.arguments, "layout", "progress"}
 
 
-def test_dvc_yaml_names_what_stages_read_and_write(project: Path) -> None:
-    stages = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]
+def test_dvc_yaml_names_what_stages_read_and_write(root: Path) -> None:
+    stages = yaml.safe_load((root / "dvc.yaml").read_text())["stages"]
     for step, key, item in (
         *((step, "tumour", {}) for step in set(STAGES) - set(TRAINING)),
         ("train", "tumour-svm", {"solution": "tumour"}),
-        ("transfer", "xray-transfer", {"solution": "xray", "transfer.from": "objects"}),
+        ("transfer", "surface-transfer", {"solution": "surface", "transfer.from": "objects"}),
     ):
-        asked = request(step, key, project)
+        asked = request(step, key, root)
         body = stages[step]["do"]
         declared = {
             kind: {
@@ -92,8 +120,8 @@ def test_dvc_yaml_names_what_stages_read_and_write(project: Path) -> None:
             }
             for kind in ("deps", "outs", "metrics", "plots")
         }
-        reads = {str(path.relative_to(project)) for path in asked.reads}
-        writes = {str(path.relative_to(project)) for path in asked.writes}
+        reads = {str(path.relative_to(root)) for path in asked.reads}
+        writes = {str(path.relative_to(root)) for path in asked.writes}
         code = {path for path in declared["deps"] if path.startswith(("tasks/", "bentos"))}
         assert declared["deps"] - code == reads, step
         assert declared["outs"] | declared["metrics"] | declared["plots"] == writes, step

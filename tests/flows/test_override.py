@@ -10,6 +10,7 @@ from dvc.utils.hydra import apply_overrides
 from flows.override import override
 from tasks.config import read_document
 from tasks.errors import InputError
+from tests.examples import need
 
 
 @pytest.mark.parametrize("wrong", ["items.a.x", "items.zebra.x=3"])
@@ -21,8 +22,8 @@ def test_a_wrong_override_is_refused(dvc_project: Path, wrong: str) -> None:
 @pytest.mark.parametrize(
     "wrong", ["candidates.tumour-svm.trials", "candidates.tumour-svm.zebra=3", "solutions.q.x=3"]
 )
-def test_a_wrong_key_of_a_section_is_refused(project: Path, tmp_path: Path, wrong: str) -> None:
-    before = (project / "params.yaml").read_text()
+def test_a_wrong_key_of_a_section_is_refused(own: Path, tmp_path: Path, wrong: str) -> None:
+    before = (own / "params.yaml").read_text()
     (tmp_path / "params.yaml").write_text(before)
     with pytest.raises(InputError, match="override"):
         override(tmp_path, [wrong])
@@ -44,6 +45,7 @@ def test_an_override_of_what_ships_changes_one_line(
     project: Path, tmp_path: Path, assignment: str, line: str
 ) -> None:
     """The file ships in the form that ``lepton run --set`` and ``dvc exp run -S`` write."""
+    need()
     before = (project / "params.yaml").read_text()
     (tmp_path / "params.yaml").write_text(before)
     apply_overrides(tmp_path / "params.yaml", [assignment])

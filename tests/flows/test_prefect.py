@@ -174,13 +174,14 @@ def orchestrator(
     folder = tmp_path_factory.mktemp("orchestrator")
     root = project_maker(folder, project)()
     params = yaml.safe_load((root / "params.yaml").read_text())
-    for name in ("late", "absent"):
+    for port, name in enumerate(("late", "absent"), 3101):
         params["solutions"][name] = params["solutions"]["tumour"] | {
             "source": {
                 "kind": "files",
                 "homepage": "https://example.org",
                 "tables": {"cells": {"path": f"{name}.csv", "url": source.url(f"/{name}.csv")}},
-            }
+            },
+            "serve": {"port": port},
         }
         params["candidates"][f"{name}-logistic"] = params["candidates"]["tumour-logistic"] | {
             "solution": name
@@ -190,6 +191,7 @@ def orchestrator(
     deployments = yaml.safe_load((project / "prefect.yaml").read_text())
     nightly = next(each for each in deployments["deployments"] if each["name"] == "nightly")
     nightly["schedules"][0]["cron"] = EVERY_MINUTE
+    nightly["parameters"]["solutions"] = ["tumour"]
     (root / "prefect.yaml").write_text(yaml.safe_dump(deployments))
     with orchestrating(root, folder / "prefect") as running:
         yield running

@@ -22,6 +22,7 @@ from tasks.config.solution import OBJECTIVES_OF
 from tasks.errors import InputError
 from tasks.kinds.kind import kind as kind_of
 from tasks.models.family import family
+from tests.examples import need
 
 SHORT = """\
 # what we predict
@@ -145,6 +146,7 @@ def test_a_place_that_others_share_is_left_alone() -> None:
 
 
 def test_the_file_that_ships_is_complete_and_says_the_defaults(project: Path) -> None:
+    need()
     document = yaml.safe_load((project / "params.yaml").read_text())
     assert additions(document) == []
     assert document["defaults"] == KIND_DEFAULTS

@@ -13,8 +13,8 @@ from tasks.errors import InputError
 PADDING = "# " + "x" * WORTH_KEEPING + "\n"
 
 
-def test_a_large_file_is_read_from_json_until_it_changes(project: Path, tmp_path: Path) -> None:
-    shipped = (project / "params.yaml").read_text()
+def test_a_large_file_is_read_from_json_until_it_changes(own: Path, tmp_path: Path) -> None:
+    shipped = (own / "params.yaml").read_text()
     path = tmp_path / "params.yaml"
     path.write_text(shipped)
     plain = read_document(tmp_path)
@@ -58,12 +58,12 @@ def test_a_candidate_without_a_known_owner_stays_in_every_part() -> None:
     assert part["other"] == 1
 
 
-def test_one_solution_is_checked_without_the_others(project: Path, tmp_path: Path) -> None:
-    text = (project / "params.yaml").read_text()
+def test_one_solution_is_checked_without_the_others(own: Path, tmp_path: Path) -> None:
+    text = (own / "params.yaml").read_text()
     assert "port: 3002" in text
     (tmp_path / "params.yaml").write_text(text.replace("port: 3002", "port: wrong"))
     assert list(load(tmp_path, ["tumour"]).solutions) == ["tumour"]
-    assert set(load(tmp_path, ["xray"]).solutions) == {"xray", "objects", "digits"}
+    assert set(load(tmp_path, ["surface"]).solutions) == {"surface", "objects", "digits"}
     for solutions in (["purchase"], None):
         with pytest.raises(InputError, match=r"solutions\.purchase\.serve\.port"):
             load(tmp_path, solutions)
@@ -71,8 +71,8 @@ def test_one_solution_is_checked_without_the_others(project: Path, tmp_path: Pat
         load(tmp_path, ["tumor"])
 
 
-def test_copies_of_a_solution_are_as_right_as_it_is(project: Path, tmp_path: Path) -> None:
+def test_copies_of_a_solution_are_as_right_as_it_is(own: Path, tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text(
-        with_more_solutions((project / "params.yaml").read_text(), 30)
+        with_more_solutions((own / "params.yaml").read_text(), 30)
     )
     assert len(load(tmp_path).solutions) == 30

@@ -24,6 +24,7 @@ from tasks.documents import Origin
 from tasks.errors import InputError
 from tasks.ingest.stage import ingest
 from tasks.layout import Layout
+from tests.examples import need
 
 CSV = b"a,b,c\n1,x,\n2,y,0.5\n3,,1.5\n"
 HOMEPAGE = "https://example.org/about"
@@ -294,6 +295,7 @@ def test_every_solution_ingests(
     layout: Layout,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    need([name])
     solution = params.solution(name)
     assert isinstance(solution.source, FilesSource)
     for table in solution.source.tables.values():
@@ -318,6 +320,7 @@ def test_fraud_and_its_stand_in_have_the_same_columns(
     params: Params, real_data: Path, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEPTON_DATA", str(real_data))
+    need(["fraud"])
     source = params.solution("fraud").source
     assert isinstance(source, FilesSource)
     ingest(source, layout)
@@ -331,6 +334,7 @@ def test_houses_without_something_are_told_from_missing_values(
     params: Params, real_data: Path, layout: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEPTON_DATA", str(real_data))
+    need(["house-price"])
     ingest(params.solution("house-price").source, layout)
     frame = pd.read_parquet(layout.raw)
     assert frame["Pool QC"].eq("NA").sum() == 2_917

@@ -49,15 +49,15 @@ def test_code_in_git_is_named_by_its_commit_and_changes(package: Path) -> None:
     assert code_version(package) != changed
 
 
-def test_parameters_count_only_where_they_concern_the_solution(project: Path) -> None:
-    document = YAML(typ="safe").load((project / "params.yaml").read_text())
+def test_parameters_count_only_where_they_concern_the_solution(own: Path) -> None:
+    document = YAML(typ="safe").load((own / "params.yaml").read_text())
 
     def digest() -> str:
         return params_sha256(parse(document), "tumour")
 
     before = digest()
-    document["solutions"]["credit"]["serve"]["port"] = 9999
-    document["candidates"]["credit-svm"]["trials"] = 2
+    document["solutions"]["purchase"]["serve"]["port"] = 9999
+    document["candidates"]["purchase-logistic"]["trials"] = 2
     assert digest() == before
     document["candidates"]["tumour-svm"]["trials"] = 2
     changed = digest()
