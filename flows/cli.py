@@ -95,6 +95,25 @@ def refresh(solutions: Solutions = None) -> None:
 
 
 @app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="What to call the solution.")],
+    path: Annotated[str, typer.Option(help="A file, or a folder of pictures.")],
+    target: Annotated[str, typer.Option(help="The column to predict.")] = "label",
+    kind: Annotated[str, typer.Option(help="tabular, image, text or series.")] = "tabular",
+) -> None:
+    """Write a short section for new data into params.yaml, the objective guessed from it."""
+    from tasks.check.new import new_section
+
+    section = new_section(name, kind, path, target, Path())
+    objective = section["target"]["objective"]
+    event = f" of {section['target']['positive']!r}" if objective == "binary" else ""
+    typer.echo(
+        f"{name}: wrote solutions.{name} into params.yaml, {objective}{event}\n"
+        f"  look at it, then: lepton run {name}"
+    )
+
+
+@app.command()
 def check(solutions: Solutions = None, as_json: Json = False) -> None:
     """Say all that is wrong with solutions, reading only headers; complete short sections.
 

@@ -1,17 +1,16 @@
 """A short section for new data, guessed from the data itself."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, get_args
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.types as types
 from filelock import FileLock
+from pyarrow import types
 
 from tasks.check.prepare import LOCK
-from tasks.config import Addition, KindName, Objective, read_document, with_additions
+from tasks.config import Addition, FileTable, nearest, read_document, with_additions
 from tasks.config.params import name_hint
 from tasks.config.problem import FILE
 from tasks.config.solution import NAME
@@ -21,43 +20,116 @@ from tasks.files import whole_file
 from tasks.ingest.columns import from_frame
 from tasks.ingest.locate import at_hand
 from tasks.ingest.readers import read_frame
-from tasks.config import FileTable
 
+KINDS = ("tabular", "image", "text", "series")
 FORMATS = {".parquet": "parquet", ".json": "json", ".xlsx": "excel", ".npz": "npz"}
-FEW = 20
+MOST_CLASSES = 20
 """Distinct whole numbers up to which they name classes rather than amounts."""
 
 SIDE = 64
+"""Pixels that pictures are brought to unless told otherwise."""
+
 WINDOW = 24
+"""Rows that a forecast looks back on unless told otherwise."""
 
 
-def new_section(name: str, kind: KindName, path: str, target: str, root: Path) -> dict[str, Any]:
+def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
     """Write a short section for a solution into ``params.yaml``, and return it.
 
-    The objective follows from the target's values: numbers are regressed or forecast, two values
-    are binary with the rarer as the event, others are classes.
+    The objective follows from the target's values: numbers are regressed, of series forecast; two
+    values are binary with the rarer one as the event; others are classes.
 
     Args:
         name: of the solution.
-        kind: of input.
-        path: file, or folder of pictures, relative to the project or LEPTON_DATA.
-        target: column that is predicted; ``label`` for folders of pictures.
+        kind: of input: tabular, image, text or series.
+        path: a file, or a folder of pictures, relative to the project or to LEPTON_DATA.
+        target: column that is predicted; for folders of pictures ``label``.
         root: the project.
 
     Raises:
-        InputError: the name is taken or none, the file is nowhere, or it has no such column.
+        InputError: the name cannot be used, the file lies nowhere, or it has no such column.
     """
     if not re.match(NAME, name):
         raise InputError("name", repr(name), name_hint(name))
-    if kind not in get_args(KindName) or kind == "interactions":
-        raise InputError("kind", repr(kind), "use tabular, image, text or series")
+    if kind not in KINDS:
+        raise InputError("--kind", repr(kind), f"use one of {', '.join(KINDS)}")
     document = read_document(root) if (root / FILE).exists() else {"solutions": {}}
     if name in document["solutions"]:
-        raise InputError("name", repr(name), f"{FILE} has it already: choose another")
+        raise InputError("name", repr(name), f"{FILE} has this solution already: take another")
     section = _section(kind, path, target, root)
-    with FileLock(_lock(root)):
+    (root / LOCK).parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / LOCK):
         text = (root / FILE).read_text() if (root / FILE).exists() else ""
         added = with_additions(text, [Addition(("solutions", name), section)])
         with whole_file(root / FILE) as temporary:
             temporary.write_text(added)
     return section
+
+
+def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
+    form = "images" if kind == "image" else FORMATS.get(PurePosixPath(path).suffix, "csv")
+    table = {"path": path} if form == "csv" else {"path": path, "format": form}
+    found = at_hand(FileTable(path=path, format=form), root)
+    if found is None:
+        raise InputError("--path", repr(path), "no such file in the project or under LEPTON_DATA")
+    rows = from_frame(read_frame(found, form, {}), path)
+    if target not in rows.column_names:
+        raise InputError(
+            "--target", repr(target), f"no such column; {nearest(target, rows.column_names)}"
+        )
+    return {
+        "inputs": _inputs(kind, rows, target),
+        "source": {"kind": "files", "tables": {_table_name(path): table}},
+        "target": {"column": target, **_objective(kind, rows.column(target))},
+    }
+
+
+def _inputs(kind: str, rows: pa.Table, target: str) -> dict[str, Any]:
+    match kind:
+        case "image":
+            return {"kind": kind, "height": SIDE, "width": SIDE}
+        case "text":
+            column = _longest_texts(rows, target)
+            return {"kind": kind} if column == "text" else {"kind": kind, "column": column}
+        case "series":
+            return {"kind": kind, "window": min(WINDOW, max(1, rows.num_rows // 10)), "horizon": 1}
+        case _:
+            return {"kind": kind}
+
+
+def _longest_texts(rows: pa.Table, target: str) -> str:
+    lengths: dict[str, float] = {
+        name: pc.mean(pc.utf8_length(rows.column(name))).as_py() or 0.0
+        for name in rows.column_names
+        if name != target and _is_text(rows.column(name))
+    }
+    if not lengths:
+        raise InputError("--kind", "text", "no column but the target holds text")
+    return max(lengths, key=lengths.__getitem__)
+
+
+def _objective(kind: str, values: pa.ChunkedArray) -> dict[str, Any]:
+    counts = pc.value_counts(values.drop_null().combine_chunks()).to_pylist()
+    if len(counts) < 2:
+        raise InputError("--target", f"{len(counts)} distinct values", "there is nothing to learn")
+    if kind == "series":
+        return {"objective": "forecast"}
+    amounts = types.is_floating(values.type) and any(
+        not float(each["values"]).is_integer() for each in counts
+    )
+    many = types.is_integer(values.type) or types.is_floating(values.type)
+    if amounts or (many and len(counts) > MOST_CLASSES):
+        return {"objective": "regression"}
+    if len(counts) > 2:
+        return {"objective": "multiclass"}
+    rarer = min(counts, key=lambda each: (each["counts"], value_text(each["values"])))
+    return {"objective": "binary", "positive": value_text(rarer["values"])}
+
+
+def _is_text(column: pa.ChunkedArray) -> bool:
+    return bool(types.is_string(column.type) or types.is_large_string(column.type))
+
+
+def _table_name(path: str) -> str:
+    name = re.sub(r"\W+", "_", PurePosixPath(path).name.partition(".")[0].lower()).strip("_")
+    return f"t_{name}" if not name or name[0].isdigit() else name

@@ -1,0 +1,97 @@
+"""A short section is written for new data, and it is one that runs."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from tasks.check import prepare
+from tasks.check.new import new_section
+from tasks.errors import InputError
+from tasks.ingest.generators.pictures import generate
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("LEPTON_DATA", raising=False)
+    (tmp_path / "params.yaml").write_text("# mine\nsolutions:\n  other: {}   # not yet\n")
+    pd.DataFrame(
+        {
+            "day": pd.date_range("2024-01-01", periods=40).astype(str),
+            "id": [f"c{number}" for number in range(40)],
+            "words": ["where is my card", "thanks"] * 20,
+            "plan": ["a", "b", "c", "d"] * 10,
+            "left": [1] + [0] * 39,
+            "stars": [1, 2, 3, 4, 5] * 8,
+            "price": [number / 7 for number in range(40)],
+            "count": range(40),
+        }
+    ).to_csv(tmp_path / "2024 rows.csv", index=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "expected"),
+    [
+        ("tabular", "left", {"objective": "binary", "positive": "1"}),
+        ("tabular", "plan", {"objective": "multiclass"}),
+        ("tabular", "stars", {"objective": "multiclass"}),
+        ("tabular", "price", {"objective": "regression"}),
+        ("tabular", "count", {"objective": "regression"}),
+        ("text", "plan", {"objective": "multiclass"}),
+        ("series", "count", {"objective": "forecast"}),
+    ],
+)
+def test_the_objective_follows_from_the_data(
+    root: Path, kind: str, target: str, expected: dict[str, Any]
+) -> None:
+    section = new_section("churn", kind, "2024 rows.csv", target, root)
+    assert section["target"] == {"column": target, **expected}
+    text = (root / "params.yaml").read_text()
+    assert text.startswith("# mine\nsolutions:\n  other: {}   # not yet\n  churn:\n")
+    assert len(text.splitlines()) - 3 <= 8
+    assert yaml.safe_load(text)["solutions"]["churn"] == section
+    ready = prepare(root, ["churn"])
+    assert ready.params.solution("churn").target.objective == expected["objective"]
+    if kind == "text":
+        assert section["inputs"]["column"] == "words"
+    if kind == "series":
+        assert ready.params.solution("churn").columns.time == "day"
+
+
+def test_a_folder_of_pictures_is_labelled_by_its_folders(root: Path) -> None:
+    for number, row in enumerate(generate(30, 0).to_dict("records")):
+        path = root / "photographs" / row["label"] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(row["image"])
+    section = new_section("parts", "image", "photographs", "label", root)
+    assert section["source"]["tables"]["photographs"]["format"] == "images"
+    assert section["target"]["objective"] == "multiclass"
+    assert prepare(root, ["parts"]).params.candidates_of("parts")
+
+
+def test_a_project_without_params_gets_one(root: Path) -> None:
+    (root / "params.yaml").unlink()
+    new_section("churn", "tabular", "2024 rows.csv", "left", root)
+    assert prepare(root).params.solutions.keys() == {"churn"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "path", "target", "said"),
+    [
+        ("My Churn", "tabular", "2024 rows.csv", "left", "call it my-churn"),
+        ("other", "tabular", "2024 rows.csv", "left", "has this solution already"),
+        ("churn", "tabel", "2024 rows.csv", "left", "use one of tabular"),
+        ("churn", "tabular", "rows.csv", "left", "no such file"),
+        ("churn", "tabular", "2024 rows.csv", "lefd", "did you mean 'left'"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    root: Path, name: str, kind: str, path: str, target: str, said: str
+) -> None:
+    before = (root / "params.yaml").read_text()
+    with pytest.raises(InputError, match=said):
+        new_section(name, kind, path, target, root)
+    assert (root / "params.yaml").read_text() == before
