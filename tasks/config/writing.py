@@ -3,10 +3,10 @@
 A round trip through a YAML library would set long lines, quotes and blank lines anew.
 """
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
@@ -102,13 +102,10 @@ def _block(entries: dict[str, Any], indent: int) -> str:
 
 
 def _flow(value: Any) -> str:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = True
-    yaml.width = 1_000_000
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    stream = io.StringIO()
-    yaml.dump(value, stream)
-    return stream.getvalue().removesuffix("\n").removesuffix("\n...")
+    # of YAML 1.1, in which yes and no are no texts: whoever reads the file must find the same
+    return yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, width=1_000_000, allow_unicode=True
+    ).removesuffix("\n")
 
 
 def _nested(path: tuple[str, ...], value: Any) -> Any:

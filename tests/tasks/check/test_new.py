@@ -24,6 +24,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "words": ["where is my card", "thanks"] * 20,
             "plan": ["a", "b", "c", "d"] * 10,
             "left": [1] + [0] * 39,
+            "stays": ["no"] + ["yes"] * 39,
             "stars": [1, 2, 3, 4, 5] * 8,
             "price": [number / 7 for number in range(40)],
             "count": range(40),
@@ -36,6 +37,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("kind", "target", "expected"),
     [
         ("tabular", "left", {"objective": "binary", "positive": "1"}),
+        ("tabular", "stays", {"objective": "binary", "positive": "no"}),
         ("tabular", "plan", {"objective": "multiclass"}),
         ("tabular", "stars", {"objective": "multiclass"}),
         ("tabular", "price", {"objective": "regression"}),
@@ -52,7 +54,7 @@ def test_the_objective_follows_from_the_data(
     text = (root / "params.yaml").read_text()
     assert text.startswith("# mine\nsolutions:\n  other: {}   # not yet\n  churn:\n")
     assert len(text.splitlines()) - 3 <= 8
-    assert yaml.safe_load(text)["solutions"]["churn"] == section
+    assert yaml.safe_load(text)["solutions"]["churn"] == section, "in YAML 1.1 too"
     ready = prepare(root, ["churn"])
     assert ready.params.solution("churn").target.objective == expected["objective"]
     if kind == "text":
