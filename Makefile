@@ -21,8 +21,8 @@ run: $(READY)  ## bring SOLUTION up to date and say where its report is
 serve: $(READY)  ## serve SOLUTION's champion over HTTP until Ctrl-C
 	@lepton serve $(SOLUTION)
 
-test: $(READY)  ## run the tests; those on real data need LEPTON_DATA
-	@pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+test: $(READY)  ## run the tests and measure their coverage; those on real data need LEPTON_DATA
+	@pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --cov --cov-report=
 
 lint: $(READY)  ## types, style, layers, and whether dvc.yaml names the code that stages import
 	@ruff check .

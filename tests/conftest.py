@@ -4,7 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# how long an example takes says more about the machine than about the code
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 pytest_plugins = [
     "tests.boutique",

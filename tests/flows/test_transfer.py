@@ -75,12 +75,18 @@ def test_the_foundation_is_brought_up_to_date_first_and_named_in_the_chain(
 
 
 def test_a_new_champion_retrains_what_builds_on_it(root: Path, lepton: Lepton) -> None:
-    outcome(lepton(root, "run", "surface", "--json"))
-    changes = ["--set", "candidates.objects-network.fixed.epochs=12"]
-    changed = outcome(lepton(root, "run", "surface", *changes, "--json"))
+    # a first champion that the next one surely beats
+    weak = ["--set", "candidates.objects-network.fixed.epochs=3"]
+    outcome(lepton(root, "run", "surface", *weak, "--json"))
+    training = root / "models/surface/candidates/surface-transfer/training.json"
+    before = Training.read(training).backbones
+    strong = ["--set", "candidates.objects-network.fixed.epochs=12"]
+    changed = outcome(lepton(root, "run", "surface", *strong, "--json"))
     ran = set(changed["ran"])
-    assert "train@objects-network" in ran
+    verdict = json.loads((root / "reports/objects/verdict.json").read_text())
+    assert verdict["outcome"] == "PROMOTE", verdict["gates"]
+    assert {"train@objects-network", "transfer@surface-transfer"} <= ran
+    backbone = {"objects": sha256(root / "champions/objects/model/model.joblib")}
+    assert Training.read(training).backbones == backbone != before
     assert "train@surface-svm" not in ran
     assert not {"ingest@surface", "validate@surface", "split@surface"} & ran
-    promoted = json.loads((root / "reports/objects/verdict.json").read_text())["outcome"]
-    assert ("transfer@surface-transfer" in ran) == (promoted == "PROMOTE")
