@@ -1,11 +1,12 @@
 """What a prediction looks like, per objective."""
 
-import math
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, WithJsonSchema
+import numpy as np
+from pydantic import BaseModel
 
 from bentos.interface import Caution
+from bentos.refusal import Problem, RefusedError
 from tasks.config import Objective
 from tasks.models.predictor import Floats
 
@@ -33,11 +34,9 @@ class Multiclass(BaseModel):
 
 
 class Regression(BaseModel):
-    """A value in the target's own unit; null where the model's figure is not finite."""
+    """A value in the target's own unit."""
 
-    value: Annotated[
-        float | None, WithJsonSchema({"type": "number", "nullable": True, "title": "Value"})
-    ]
+    value: float
 
 
 class Answer(BaseModel):
@@ -72,10 +71,13 @@ def predictions(
         objective: decides the shape of each prediction, see ``PREDICTION``.
         classes: names of the columns of ``predicted``.
         threshold: binary only: probability from which the event is decided for.
+
+    Raises:
+        RefusedError: as :func:`require_finite`.
     """
+    require_finite(predicted)
     if objective == "regression":
-        values = map(_stable, predicted.tolist())
-        return [{"value": value if math.isfinite(value) else None} for value in values]
+        return [{"value": value} for value in map(_stable, predicted.tolist())]
     labels = [classes[column] for column in predicted.argmax(axis=1)]
     if objective == "multiclass":
         return [
@@ -93,6 +95,32 @@ def predictions(
         {"label": label, "probability": event, "decision": classes[event >= threshold]}
         for label, event in zip(labels, events, strict=True)
     ]
+
+
+def require_finite(predicted: Floats) -> None:
+    """Raise if a model gave no figure for a row, as happens far from what it learnt.
+
+    Args:
+        predicted: rows along the first axis.
+
+    Raises:
+        RefusedError: naming the rows.
+    """
+    finite = np.isfinite(predicted).reshape(len(predicted), -1).all(axis=1)
+    if finite.all():
+        return
+    raise RefusedError(
+        [
+            Problem(
+                row=int(row),
+                column=None,
+                value=None,
+                why="the model gives no figure for this row, it is too far from what it learnt",
+                mend="look at its values: some are far beyond the usual",
+            )
+            for row in np.flatnonzero(~finite)
+        ]
+    )
 
 
 def _stable(figure: float) -> float:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import anyio
 import anyio.to_thread
 import bentoml
 import joblib
@@ -14,10 +15,10 @@ from starlette.responses import Response
 
 from bentos.batching import Batcher
 from bentos.card import card_app, model_card
+from bentos.guarded import GuardedService
 from bentos.image import image
-from bentos.interface import CAUTIONS_SHOWN, Interface
+from bentos.interface import CAUTIONS_SHOWN, Interface, Question
 from bentos.limits import BodyLimit
-from bentos.paths import KnownPathsService
 from bentos.refusal import RefusedError
 from bentos.signature import Signature
 from tasks.config import Serve
@@ -33,10 +34,16 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    # what a large request took goes back to the system, rather than into the C library's store
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
     "OTEL_SDK_DISABLED": "true",
     "BENTOML_DO_NOT_TRACK": "True",
 }
 """Set where the service runs, unless the environment says otherwise."""
+
+READERS = 2
+"""Requests that are parsed, their pictures decoded, at once: each may need many times its body."""
 
 
 def assembled(folder: Path) -> Any:
@@ -59,13 +66,21 @@ def assembled(folder: Path) -> Any:
     interface = _interface(schema, evaluation, serve)
     parent = os.getppid()
 
+    def read(content_type: str, body: bytes) -> Question | Response:
+        try:
+            return interface.read(content_type, body)
+        except RefusedError as refused:
+            # raised in another thread, it would hold all that was read until garbage is collected
+            return refused.response()
+
     class Model:
         """Predictions; ``/model`` tells which model gives them."""
 
         def __init__(self) -> None:
             model = folder / "champion" / "model.joblib"
             self.predictor = artefact.read_recorded(model, recorded)
-            self.batcher = Batcher(self.score, serve.maximum_rows)
+            self.readers = anyio.CapacityLimiter(READERS)
+            self.batcher = Batcher(self.score, serve.maximum_rows, serve.maximum_bytes)
             # the first prediction pays for lazy imports: here rather than on a user's request
             self.score(pd.DataFrame(interface.example))
 
@@ -79,32 +94,35 @@ def assembled(folder: Path) -> Any:
                 return self.predictor.predict(table)
 
         @bentoml.api(route="/predict", input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
-        async def predict(self, body: tuple[str, bytes] | None) -> Response:
+        async def predict(self, body: tuple[str, bytes]) -> Response:
             """Predict one example or many, and warn of what training never saw."""
-            if body is None:
-                return Response(status_code=499)  # nobody is there to read it
             try:
-                question = await anyio.to_thread.run_sync(interface.read, *body)
+                self.batcher.admit()
+                question = await anyio.to_thread.run_sync(read, *body, limiter=self.readers)
+                if isinstance(question, Response):
+                    return question
+                predicted = await self.batcher.predict(question.columns)
+                predictions = interface.predictions(predicted, question)
             except RefusedError as refused:
                 return refused.response()
-            predicted = await self.batcher.predict(question.columns)
             answer = {
                 "model": package.model_id,
-                "predictions": interface.predictions(predicted, question),
+                "predictions": predictions,
                 "warnings": question.cautions[:CAUTIONS_SHOWN],
                 "warnings_in_all": len(question.cautions),
             }
             return Response(to_json(answer), media_type="application/json")
 
     service = bentoml.service(
+        service_class=GuardedService,
         name=package.solution,
         image=image(package.requires),
         envs=[{"name": name, "value": value} for name, value in ENVIRONMENT.items()],
         workers=1,
         traffic={"timeout": 60},
         logging={"access": {"enabled": serve.access_log}},
-        service_class=KnownPathsService,
     )(Model)
+    service.media = interface.media
     service.mount_asgi_app(card_app(model_card(schema, evaluation, verdict)))
     service.add_asgi_middleware(Signature, model_id=package.model_id)
     service.add_asgi_middleware(BodyLimit, maximum_bytes=serve.maximum_bytes)

@@ -2,57 +2,100 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import anyio.to_thread
 import numpy as np
 import pandas as pd
 
-from bentos.interface import Columns, length
+from bentos.interface import Columns, length, weight
+from bentos.refusal import busy
 from tasks.models.predictor import Floats
 
-Waiting = tuple[Columns, "asyncio.Future[Floats]"]
+BATCHES_WAITING = 4
+"""Batches of the largest size that may wait; what exceeds them is refused at once."""
+
+
+@dataclass(eq=False)
+class Waiting:
+    """The rows of a request that waits for its prediction."""
+
+    columns: Columns
+    rows: int
+    size: int
+    answer: "asyncio.Future[Floats]"
 
 
 class Batcher:
     """Runs predictions in a thread, one at a time, off the event loop.
 
     A scikit-learn pipeline takes about as long for a hundred rows as for one. So whatever arrives
-    while a prediction runs goes into the next one; nothing ever waits for company.
+    while a prediction runs goes into the next one; nothing ever waits for company. What waits is
+    bounded in rows and in bytes, and leaves with the client that wanted it.
 
     Args:
         predict: tables in, one prediction per row out.
         maximum_rows: beyond which no further request joins a batch.
+        maximum_bytes: of what waits, in rows and columns; one request waits whatever its size.
     """
 
-    def __init__(self, predict: Callable[[pd.DataFrame], Floats], maximum_rows: int) -> None:
+    def __init__(
+        self, predict: Callable[[pd.DataFrame], Floats], maximum_rows: int, maximum_bytes: int
+    ) -> None:
         self._predict = predict
         self._maximum_rows = maximum_rows
+        self._maximum_bytes = maximum_bytes
         self._waiting: list[Waiting] = []
         self._worker: asyncio.Task[None] | None = None
+
+    def admit(self, rows: int = 1, size: int = 0) -> None:
+        """Raise if a request of so many rows and bytes would have to wait with too many others.
+
+        Raises:
+            RefusedError: with status 503.
+        """
+        if not self._waiting:
+            return
+        waiting = sum(one.rows for one in self._waiting)
+        held = sum(one.size for one in self._waiting)
+        if (
+            waiting + rows > BATCHES_WAITING * self._maximum_rows
+            or held + size > self._maximum_bytes
+        ):
+            raise busy(f"{waiting} rows of other requests wait for their predictions")
 
     async def predict(self, rows: Columns) -> Floats:
         """Predict the rows of one request.
 
         Raises:
+            RefusedError: too much waits already.
             Exception: whatever ``predict`` raised on these rows.
         """
         answer: asyncio.Future[Floats] = asyncio.get_running_loop().create_future()
-        self._waiting.append((rows, answer))
+        one = Waiting(rows, length(rows), weight(rows), answer)
+        self.admit(one.rows, one.size)
+        self._waiting.append(one)
         if self._worker is None:
             self._worker = asyncio.create_task(self._work())
-        return await answer
+        try:
+            return await answer
+        finally:
+            if one in self._waiting:  # its client left
+                self._waiting.remove(one)
 
     async def _work(self) -> None:
-        while self._waiting:
-            await self._answer(self._take())
+        while taken := self._take():
+            await self._answer(taken)
         self._worker = None
 
     def _take(self) -> list[Waiting]:
-        taken = [self._waiting.pop(0)]
-        room = self._maximum_rows - length(taken[0][0])
-        while self._waiting and length(self._waiting[0][0]) <= room:
-            taken.append(self._waiting.pop(0))
-            room -= length(taken[-1][0])
+        taken: list[Waiting] = []
+        room = self._maximum_rows
+        while self._waiting and (not taken or self._waiting[0].rows <= room):
+            one = self._waiting.pop(0)
+            if not one.answer.done():
+                taken.append(one)
+                room -= one.rows
         return taken
 
     async def _answer(self, taken: list[Waiting]) -> None:
@@ -63,19 +106,19 @@ class Batcher:
                 # the fault of one request is not its neighbours'
                 for one in taken:
                     await self._answer([one])
-            elif not taken[0][1].done():
-                taken[0][1].set_exception(error)
+            elif not taken[0].answer.done():
+                taken[0].answer.set_exception(error)
             return
-        ends = np.cumsum([length(one[0]) for one in taken])[:-1]
-        for (_, answer), part in zip(taken, np.split(predicted, ends), strict=True):
+        ends = np.cumsum([one.rows for one in taken])[:-1]
+        for one, part in zip(taken, np.split(predicted, ends), strict=True):
             # a client that hung up has cancelled its answer
-            if not answer.done():
-                answer.set_result(part)
+            if not one.answer.done():
+                one.answer.set_result(part)
 
     def _together(self, taken: list[Waiting]) -> Floats:
-        columns = taken[0][0]
+        columns = taken[0].columns
         return self._predict(
             pd.DataFrame(
-                {name: np.concatenate([rows[name] for rows, _ in taken]) for name in columns}
+                {name: np.concatenate([one.columns[name] for one in taken]) for name in columns}
             )
         )

@@ -10,9 +10,10 @@ from typing import Any
 import bentoml
 from pydantic import BaseModel, create_model
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from bentos.answers import Answer
+from bentos.refusal import Refusal
 
 Described = Callable[[Callable[[str], str]], dict[str, Any]]
 """From how to refer to a definition by its name, to a JSON Schema as OpenAPI 3.0 has it."""
@@ -31,14 +32,10 @@ def request_type(description: str, described: Described) -> type[bentoml.IODescr
 
         @classmethod
         async def from_http_request(cls, request: Request, _serde: Any) -> "PredictRequest":
-            """Hand over the bytes, None if the client hung up; parsing would hold up the loop."""
+            """Hand over the bytes: to parse much here would hold up the event loop."""
             content_type = request.headers.get("content-type", "application/json")
-            body: tuple[str, bytes] | None
-            try:
-                body = content_type, await request.body()
-            except ClientDisconnect:
-                body = None
-            unread: PredictRequest = cls.model_construct(body=body)
+            # whole already: ``limits`` reads it, and ends what is done for clients that leave
+            unread: PredictRequest = cls.model_construct(body=(content_type, await request.body()))
             return unread
 
         @classmethod
@@ -61,3 +58,41 @@ def answer_type(prediction: type[BaseModel]) -> type[bentoml.IODescriptor]:
         __doc__=Answer.__doc__,
         predictions=(list[prediction], ...),  # type: ignore[valid-type]
     )
+
+
+COMPONENT = "#/components/schemas/{model}"
+
+REFUSALS = {
+    400: "The request cannot be used; each problem says what to do about it.",
+    408: "The body took too long to arrive.",
+    413: "The body is longer than the service reads.",
+    503: "The service has no room for the request at present; Retry-After says when to ask again.",
+}
+
+
+def definitions(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schemas of a model and of what it is made of, as OpenAPI 3.0 has them."""
+    schema = model.model_json_schema(ref_template=COMPONENT)
+    return {**schema.pop("$defs", {}), model.__name__: schema}
+
+
+def refine(spec: Any, media: dict[str, dict[str, Any]]) -> Any:
+    """Complete BentoML's OpenAPI document by what it cannot know of ``/predict``.
+
+    Args:
+        spec: changed in place and returned.
+        media: what is taken besides JSON, as a JSON Schema by media type.
+    """
+    operation = spec.paths["/predict"].post
+    body = operation["requestBody"]
+    body["required"] = True
+    body["content"] |= {name: {"schema": schema} for name, schema in media.items()}
+    refusal = {"$ref": COMPONENT.format(model=Refusal.__name__)}
+    answers = operation["responses"]
+    del answers[404]
+    operation["responses"] = answers | {
+        status: {"description": why, "content": {"application/json": {"schema": refusal}}}
+        for status, why in REFUSALS.items()
+    }
+    spec.components["schemas"] |= definitions(Refusal)
+    return spec

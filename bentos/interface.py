@@ -1,5 +1,6 @@
 """What each kind of input says about requests and answers; ``assembly`` does the rest."""
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -47,11 +48,13 @@ class Interface(Protocol):
     Attributes:
         request: what BentoML documents as the input; hands the unread body over as a tuple of
             its content type and its bytes.
+        media: what is taken besides JSON, as a JSON Schema by media type.
         answer: what BentoML documents as the output.
         example: a question that the model understands, for the first prediction at start.
     """
 
     request: type[bentoml.IODescriptor]
+    media: dict[str, dict[str, Any]]
     answer: type[bentoml.IODescriptor]
     example: Columns
 
@@ -71,9 +74,24 @@ def length(columns: Columns) -> int:
     return len(next(iter(columns.values())))
 
 
+def weight(columns: Columns) -> int:
+    """Compute the bytes that rows hold, lists and arrays in their cells included."""
+    return sum(
+        sum(map(_held, column)) if column.dtype == object else column.nbytes
+        for column in columns.values()
+    )
+
+
 def objects(values: list[Any]) -> npt.NDArray[np.object_]:
     """Give values as an array of objects, whatever they are."""
     array = np.empty(len(values), dtype=object)
     for place, value in enumerate(values):  # at once, arrays of one shape would become axes
         array[place] = value
     return array
+
+
+def _held(cell: Any) -> int:
+    if isinstance(cell, np.ndarray):
+        return cell.nbytes
+    inner = sum(map(sys.getsizeof, cell)) if isinstance(cell, list) else 0
+    return inner + sys.getsizeof(cell)

@@ -1,24 +1,12 @@
 """What a client may ask for; all else has one name, however many it invents."""
 
 from pathlib import Path
-from typing import Any
 
-import bentoml
-from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 UNKNOWN = "/unknown"
-
-
-class KnownPathsService(bentoml.Service[Any]):  # type: ignore[misc]
-    """A service behind ``KnownPaths``: its own middleware is asked later than metrics are kept."""
-
-    def to_asgi(self, is_main: bool = True) -> ASGIApp:
-        """Return the application that the server runs."""
-        app: Starlette = super().to_asgi(is_main)
-        return KnownPaths(app, paths(app.routes))
 
 
 class KnownPaths:

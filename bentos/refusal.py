@@ -1,14 +1,16 @@
-"""What a service answers when it cannot use a request."""
+"""What a service answers when it cannot use a request, or cannot take one now."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
-from pydantic_core import ErrorDetails, to_json
+from pydantic import BaseModel, WithJsonSchema
+from pydantic_core import to_json
 from starlette.responses import Response
 
 SHOWN = 20
 """Problems listed in one answer; the rest are counted, so that an answer stays readable."""
+
+RETRY_AFTER = 1
+"""Seconds after which a client that was told to come again may do so."""
 
 
 class Problem(BaseModel):
@@ -21,9 +23,9 @@ class Problem(BaseModel):
         mend: what to do about it, as an instruction.
     """
 
-    row: int | None
-    column: str | None
-    value: Any
+    row: Annotated[int | None, WithJsonSchema({"type": "integer", "nullable": True})]
+    column: Annotated[str | None, WithJsonSchema({"type": "string", "nullable": True})]
+    value: Annotated[Any, WithJsonSchema({"nullable": True})]
     why: str
     mend: str
 
@@ -34,56 +36,65 @@ class Problem(BaseModel):
         return f"{', '.join(place) or 'request'}: {self.why}; {self.mend}"
 
 
+class Refusal(BaseModel):
+    """Why a request was not answered.
+
+    Attributes:
+        error: for people.
+        problems: for programs; at most 20 are listed.
+    """
+
+    error: str
+    problems: list[Problem]
+
+
 class RefusedError(Exception):
     """A request that cannot be used.
 
     Attributes:
         problems: at most ``SHOWN`` of them.
         count: how many there are.
+        status: of the HTTP answer.
     """
 
-    def __init__(self, problems: list[Problem], count: int | None = None) -> None:
+    def __init__(
+        self, problems: list[Problem], count: int | None = None, status: int = 400
+    ) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems[:SHOWN]
         self.count = len(problems) if count is None else count
+        self.status = status
 
-    def response(self, status: int = 400) -> Response:
-        """Give the HTTP answer: ``error`` for people, ``problems`` for programs."""
+    @classmethod
+    def of(cls, why: str, mend: str, value: Any = None, status: int = 400) -> "RefusedError":
+        """Build the refusal of a whole request."""
+        return cls([Problem(row=None, column=None, value=value, why=why, mend=mend)], status=status)
+
+    def response(self) -> Response:
+        """Return the HTTP answer: ``error`` for people, ``problems`` for programs."""
         lines = [str(problem) for problem in self.problems]
         if self.count > len(lines):
             lines.append(f"and {self.count - len(lines)} more")
+        refusal = {"error": "\n".join(lines), "problems": self.problems}
         return Response(
-            to_json({"error": "\n".join(lines), "problems": self.problems}, inf_nan_mode="strings"),
-            status_code=status,
+            to_json(refusal, inf_nan_mode="strings"),
+            status_code=self.status,
+            headers={"Retry-After": str(RETRY_AFTER)} if self.status == 503 else None,
             media_type="application/json",
         )
 
 
-def bare_row(details: Iterable[ErrorDetails], columns: Collection[str]) -> Problem | None:
-    """Return the one thing that is wrong with a body which is a row by itself.
-
-    Args:
-        details: what pydantic found wrong with the body.
-        columns: that a row may have.
-    """
-    details = list(details)
-    keys = [str(each["loc"][0]) for each in details if each["type"] == "extra_forbidden"]
-    lacks_rows = any(each["type"] == "missing" and each["loc"] == ("rows",) for each in details)
-    if not lacks_rows or set(keys).isdisjoint(columns):
-        return None
-    return Problem(
-        row=None,
-        column=None,
-        value=short(", ".join(keys)),
-        why="a row by itself",
-        mend='put it under "rows": {"rows": {...}}',
-    )
+def busy(why: str) -> RefusedError:
+    """Build the refusal of a request that the service has no room for at present."""
+    return RefusedError.of(why, f"ask again in {RETRY_AFTER} s", status=503)
 
 
 def short(value: Any, length: int = 60) -> Any:
     """Shorten a value that an answer repeats: nobody wants a megabyte back."""
     if isinstance(value, bytes):
         value = value[:length].decode(errors="replace")
+    if isinstance(value, int) and abs(value) >= 10**length:
+        value = str(value)
     if isinstance(value, str) and len(value) > length:
         return value[:length] + "…"
     if isinstance(value, dict | list):

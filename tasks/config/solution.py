@@ -198,6 +198,12 @@ class Serve(Section):
     port: int = Field(3000, ge=1, le=65535)
     maximum_rows: int = Field(1000, ge=1, description="rows in one request")
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
+    maximum_pixels: int | None = Field(
+        None,
+        ge=1,
+        description="of one picture; by default 4,000,000, or 16 times what the model reads if "
+        "that is more; a JPEG may have four times as many",
+    )
     access_log: bool = Field(False, description="whether the log has a line for every request")
 
 

@@ -1,5 +1,6 @@
 """The service over real HTTP."""
 
+import json
 import re
 import socket
 import time
@@ -112,6 +113,8 @@ def test_warnings_are_counted_where_there_are_too_many(served: Served) -> None:
         ("Mean Radius", None),
         ("Mean Radius", [1]),
         ("age", 39.5),
+        ("age", 2.6e-42),
+        ("age", 1e9 + 0.5),
         ("age", "39"),
         ("weekend", 1),
         ("weekend", "yes"),
@@ -138,6 +141,18 @@ def test_numbers_that_are_none_are_refused(served: Served, literal: str) -> None
     assert found["column"] == "Mean Radius"
 
 
+@pytest.mark.parametrize("column", ["Mean Radius", "age", "region code"])
+@pytest.mark.parametrize("literal", ["1.7e308", "-1.1e38", "1" + "0" * 38 + "1"])
+def test_numbers_that_no_model_can_calculate_with_are_refused(
+    served: Served, column: str, literal: str
+) -> None:
+    cells = {key: json.dumps(value) for key, value in ROW.items()} | {column: literal}
+    row = ", ".join(f"{json.dumps(key)}: {value}" for key, value in cells.items())
+    found = problem(served.client.post("/predict", content=f'{{"rows": {{{row}}}}}'))
+    assert found["column"] == column
+    assert "too large" in found["why"]
+
+
 def test_missing_column_is_refused(served: Served) -> None:
     found = problem(predict(served, {key: ROW[key] for key in ROW if key != "Mean Radius"}))
     assert (found["row"], found["column"], found["why"]) == (0, "Mean Radius", "missing")
@@ -145,7 +160,44 @@ def test_missing_column_is_refused(served: Served) -> None:
 
 def test_unknown_column_is_refused_with_the_nearest_name(served: Served) -> None:
     found = problem(predict(served, ROW | {"agee": 3}))
-    assert (found["column"], found["mend"]) == ("agee", "did you mean 'age'?")
+    assert found["column"] == "agee"
+    assert found["mend"] == "did you mean 'age'? if not, leave it out"
+
+
+def test_a_row_without_its_key_is_told_where_it_belongs(served: Served) -> None:
+    found = problem(served.client.post("/predict", json=ROW))
+    assert found["why"] == "no key 'rows', below which every row belongs"
+    assert found["mend"] == 'send {"rows": [{"Mean Radius": 14.5, "age": 39, ...}]}'
+
+
+@pytest.mark.parametrize("rows", ["c-17", 17, ["c-17"]])
+def test_an_id_is_told_that_nothing_is_looked_up(served: Served, rows: Any) -> None:
+    found = problem(predict(served, rows))
+    assert (found["row"], found["value"]) == (0, rows[0] if isinstance(rows, list) else rows)
+    assert '{"rows": [{"Mean Radius": 14.5' in found["mend"]
+    assert "nothing is looked up by an id" in found["mend"]
+
+
+def test_a_column_that_the_model_does_not_read_may_be_left_out(served: Served) -> None:
+    found = problem(predict(served, ROW | {"customer_id": 3}))
+    assert found["mend"].startswith("leave it out; what is read: Mean Radius, age")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ({f"{number:x}": 1 for number in range(8000)}, "8,000 keys, and a row has 5"),
+        ([{}] * 30_000, "more values than 100 rows hold"),
+        ({**ROW, "city": [[]] * 15_000}, "more values than 100 rows hold"),
+        ({**ROW, "city": '"{[,' * 10_000}, None),
+    ],
+)
+def test_values_are_not_parsed_beyond_what_rows_hold(
+    served: Served, value: Any, why: str | None
+) -> None:
+    answer = predict(served, value)
+    assert answer.status_code == (200 if why is None else 400)
+    assert why is None or why in answer.json()["error"]
 
 
 def test_too_many_rows_are_refused(served: Served) -> None:

@@ -6,7 +6,7 @@ from tasks.kinds.image.schema import ImageSchema
 
 
 def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
-    """Describe the body as JSON; forms and bare pictures are told of in words.
+    """Describe the body as JSON.
 
     Args:
         schema: gives the example and the size that pictures are brought to.
@@ -27,8 +27,6 @@ def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
     }
     return {
         "type": "object",
-        "description": "Or multipart/form-data with one file or several, or a single picture as "
-        "image/png or image/jpeg.",
         "properties": {
             "rows": {
                 "oneOf": [
@@ -41,3 +39,16 @@ def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
         "additionalProperties": False,
         "example": {"rows": [{"image": schema.example}]},
     }
+
+
+def media(schema: ImageSchema) -> dict[str, dict[str, Any]]:
+    """Describe what is taken besides JSON: files of a form, or one bare picture."""
+    picture = {"type": "string", "format": "binary"}
+    form = {
+        "type": "object",
+        "description": "one file or several, whatever the names of their fields",
+        "properties": {schema.column: picture},
+        "required": [schema.column],
+    }
+    bare = ("image/png", "image/jpeg", "application/octet-stream")
+    return {"multipart/form-data": form, **dict.fromkeys(bare, picture)}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from bentos.answers import PREDICTION, predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Caution, Columns, Question, objects
-from bentos.kinds.image.contract import body_schema
-from bentos.kinds.image.upload import pictures
+from bentos.kinds.image.contract import body_schema, media
+from bentos.kinds.image.upload import PictureParser
 from bentos.refusal import Problem, RefusedError
 from tasks.config import Serve
 from tasks.documents import Evaluation
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 SMALLEST = 0.25
 """Of the wanted height or width: below, a picture holds too little to be enlarged."""
 
+FORMATS = ("PNG", "JPEG")
+"""What a service decodes, of all that Pillow does; each more is more for an attacker to try."""
+
+USUAL_PIXELS = 4_000_000
+"""Decoded of a picture, unless the model needs more; a JPEG may have four times as many."""
+
+ENLARGED = 4
+"""Height and width, in multiples of what the model reads, beyond which nothing is gained."""
+
 FLAT = 2.0
 """Standard deviation of a picture's pixels below which it shows nothing."""
 
@@ -30,12 +39,15 @@ class ImageInterface:
 
     def __init__(self, schema: ImageSchema, evaluation: Evaluation, serve: Serve) -> None:
         self.schema = schema
-        self.maximum = serve.maximum_rows
+        self.parser = PictureParser(serve.maximum_rows)
+        usual = max(USUAL_PIXELS, ENLARGED**2 * schema.height * schema.width)
+        self.most_pixels = serve.maximum_pixels or usual
         self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
         self.request = request_type(
             "One picture or several: files of a form, or base64 in JSON.",
             lambda refer: body_schema(schema, serve.maximum_rows),
         )
+        self.media = media(schema)
         self.answer = answer_type(PREDICTION[schema.objective])
 
     @property
@@ -48,9 +60,9 @@ class ImageInterface:
         found: list[Pixels] = []
         problems: list[Problem] = []
         cautions: list[Caution] = []
-        for row, encoded in enumerate(pictures(content_type, body, self.maximum)):
+        for row, encoded in enumerate(self.parser.parse(content_type, body)):
             try:
-                picture = open_picture(encoded)
+                picture = open_picture(encoded, FORMATS, self.most_pixels)
             except ValueError as error:
                 problems.append(
                     Problem(
@@ -58,7 +70,8 @@ class ImageInterface:
                         column=self.schema.column,
                         value=f"{len(encoded)} bytes",
                         why=str(error),
-                        mend="send a whole PNG or JPEG file",
+                        mend=f"send a whole PNG of at most {self.most_pixels:,} pixels, or a JPEG "
+                        f"of {4 * self.most_pixels:,}",
                     )
                 )
                 continue

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel
 
+from bentos.answers import require_finite
 from tasks.kinds.interactions.schema import InteractionsSchema
 
 
@@ -39,6 +40,7 @@ def recommended(
         counts: items wanted, for each row.
         schema: names the items.
     """
+    require_finite(np.where(np.isneginf(scores), 0.0, scores))
     ids, names = schema.items.ids, schema.items.names
     answers = []
     for row, count in zip(scores, counts, strict=True):

@@ -8,8 +8,9 @@ from bentos.kinds.interactions.rows import (
     LONGEST_HISTORY,
     MOST_ITEMS,
     USUAL_COUNT,
-    example_item,
+    example,
 )
+from bentos.rows import NUMBER
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 
 IDENTITY = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
@@ -30,14 +31,6 @@ def body_schema(
         "example": {"rows": [row["example"]]},
         "$defs": {"Row": {"title": "Row", "type": "object", "additionalProperties": False, **row}},
     }
-
-
-def example(schema: InteractionsSchema) -> dict[str, Any]:
-    """Give a row that is answered without a warning."""
-    if schema.objective == "ranking":
-        return {HISTORY: [example_item(schema)], COUNT: 5}
-    counted = [schema.users.ids[0], example_item(schema)]
-    return dict(zip((schema.user, schema.item), counted, strict=True))
 
 
 def _ranked(schema: InteractionsSchema) -> dict[str, Any]:
@@ -83,9 +76,9 @@ def _rated(schema: InteractionsSchema) -> dict[str, Any]:
 def _described(attribute: Attribute) -> dict[str, Any]:
     unknown = f"of {attribute.of}s that training did not know"
     if attribute.is_number:
-        return {"type": "number", "nullable": True, "description": unknown}
+        return {**NUMBER.json_schema, "nullable": True, "description": unknown}
     described = {
-        "type": "string",
+        "oneOf": [{"type": "string"}, NUMBER.json_schema, {"type": "boolean"}],
         "nullable": True,
         "description": unknown,
         "x-categories": attribute.values,

@@ -7,8 +7,8 @@ from bentos.answers import PREDICTION, predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Caution, Columns, Question, objects
 from bentos.kinds.interactions.answers import Recommendation, recommended
-from bentos.kinds.interactions.contract import body_schema, example
-from bentos.kinds.interactions.rows import COUNT, Row, RowParser, text
+from bentos.kinds.interactions.contract import body_schema
+from bentos.kinds.interactions.rows import COUNT, Row, RowParser, example, text
 from bentos.refusal import short
 from tasks.config import Serve
 from tasks.documents import Evaluation
@@ -30,6 +30,7 @@ class InteractionsInterface:
             "One user or many, with a history or with an item.",
             partial(body_schema, schema, serve.maximum_rows),
         )
+        self.media: dict[str, dict[str, Any]] = {}
         ranking = schema.objective == "ranking"
         self.answer = answer_type(Recommendation if ranking else PREDICTION[schema.objective])
 
@@ -37,7 +38,7 @@ class InteractionsInterface:
     def example(self) -> Columns:
         """The most popular item: as a history, or for the first user."""
         sent = example(self.schema)
-        return self._columns([{key: sent.get(key) for key in self.parser.keys}])
+        return self._columns([{key: sent.get(key) for key in self.parser.columns}])
 
     def read(self, content_type: str, body: bytes) -> Question:
         """Read users; warn of users, items and attributes that training never saw."""

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, WithJsonSchema
 
+from bentos.answers import require_finite
 from tasks.documents import PredictionInterval
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.interval import bounds
@@ -57,7 +58,11 @@ def answers(
         predicted: values (rows,), or forecasts (rows, horizon, targets), as the model gives them.
         schema: names what is forecast and knows its unit.
         interval: from validation residuals.
+
+    Raises:
+        RefusedError: as :func:`require_finite`.
     """
+    require_finite(predicted)
     ends = [None, None] if interval is None else list(bounds(interval, predicted))
     if not schema.horizon:
         figures = [_listed(each, len(predicted)) for each in (predicted, *ends)]

@@ -7,6 +7,7 @@ warning.
 from collections.abc import Callable
 from typing import Any
 
+from bentos.kinds.series.windows import VALUE
 from tasks.kinds.series.schema import Channel, SeriesSchema
 
 
@@ -42,7 +43,7 @@ def window_schema(schema: SeriesSchema) -> dict[str, Any]:
 def _property(channel: Channel, schema: SeriesSchema) -> dict[str, Any]:
     length = schema.window + (schema.horizon if channel.known else 0)
     ahead = f" and the {schema.horizon} ahead" if channel.known else ""
-    number: dict[str, Any] = {"type": "number"}
+    number = VALUE.json_schema
     if channel.nullable:
         number["nullable"] = True
     return {

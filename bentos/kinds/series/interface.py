@@ -28,6 +28,7 @@ class SeriesInterface:
             "One window or many, keyed by the solution's own channels.",
             partial(body_schema, schema, serve.maximum_rows),
         )
+        self.media: dict[str, dict[str, Any]] = {}
         self.answer = answer_type(Forecast if schema.horizon else Estimate)
 
     @property

@@ -8,9 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from bentos.kinds.tabular.rows import coded
+from bentos.rows import NUMBER
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
-JSON_TYPE = {"number": "number", "integer": "integer", "boolean": "boolean", "category": "string"}
+CELL: dict[str, dict[str, Any]] = {
+    "number": NUMBER.json_schema,
+    "integer": {**NUMBER.json_schema, "type": "integer"},
+    "boolean": {"type": "boolean"},
+    "category": {"type": "string"},
+}
 
 
 def body_schema(
@@ -48,11 +54,11 @@ def row_schema(schema: TableSchema) -> dict[str, Any]:
 
 
 def _property(feature: Feature) -> dict[str, Any]:
-    described: dict[str, Any] = {"type": JSON_TYPE[feature.type]}
+    described = dict(CELL[feature.type])
     if feature.type == "category":
         described["x-categories"] = feature.categories
         if coded(feature):
-            described = {"oneOf": [{"type": "string"}, {"type": "number"}]} | described
+            described = {"oneOf": [{"type": "string"}, NUMBER.json_schema]} | described
             del described["type"]
     elif feature.minimum is not None:
         described["x-training-range"] = [feature.minimum, feature.maximum]

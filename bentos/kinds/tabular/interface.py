@@ -29,6 +29,7 @@ class TabularInterface:
             "One row or many, keyed by the solution's own columns.",
             partial(body_schema, schema, serve.maximum_rows),
         )
+        self.media: dict[str, dict[str, Any]] = {}
         self.answer = answer_type(PREDICTION[schema.objective])
 
     @property

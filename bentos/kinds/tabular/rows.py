@@ -1,14 +1,14 @@
 """The rows of a request: typed by the solution's own columns, refused with reasons."""
 
-import difflib
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+import numpy.typing as npt
 from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns
-from bentos.refusal import SHOWN, Problem, RefusedError, bare_row, short
+from bentos.refusal import Problem, RefusedError, short
+from bentos.rows import NUMBER, JsonRows, Number, field, row_type, shape, unknown
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 WANTED = {
@@ -19,7 +19,7 @@ WANTED = {
 }
 
 
-class RowParser:
+class RowParser(JsonRows):
     """Turns the body of a request into columns of features.
 
     Args:
@@ -28,9 +28,10 @@ class RowParser:
     """
 
     def __init__(self, schema: TableSchema, maximum_rows: int) -> None:
+        row = row_type((one.name, _type(one), one.nullable) for one in schema.features)
+        example = {feature.name: feature.example for feature in schema.features}
+        super().__init__(row, schema.feature_names, maximum_rows, shape(example))
         self.schema = schema
-        self.maximum_rows = maximum_rows
-        self.body = _body_model(schema, maximum_rows)
 
     def parse(self, body: bytes) -> Columns:
         """Read and check.
@@ -42,112 +43,76 @@ class RowParser:
             Arrays (n,) by feature: float64 with NaN for null, for categories objects with None.
 
         Raises:
-            RefusedError: naming row, column, value and mend of everything that is wrong.
+            RefusedError: naming row, column, value and hint of everything that is wrong.
         """
-        try:
-            rows: list[BaseModel] = self.body.model_validate_json(body).rows  # type: ignore[attr-defined]
-        except ValidationError as error:
-            # a value that may be of two types is refused once for each
-            details = {
-                detail["loc"][:3]: detail
-                for detail in error.errors(include_url=False, include_context=False)
-            }
-            if bare := bare_row(details.values(), self.schema.columns):
-                raise RefusedError([bare]) from None
-            shown = [self._problem(detail) for detail in list(details.values())[:SHOWN]]
-            raise RefusedError(shown, len(details)) from None
-        cells = [row.__dict__ for row in rows]
-        return {
+        cells = [row.__dict__ for row in self.rows(body)]
+        columns: Columns = {
             feature.name: np.array(
-                [row[_field(position)] for row in cells],
+                [row[field(place)] for row in cells],
                 dtype=object if feature.type == "category" else np.float64,
             )
-            for position, feature in enumerate(self.schema.features)
+            for place, feature in enumerate(self.schema.features)
         }
+        broken = [
+            self._problem_of(int(row), feature, float(columns[feature.name][row]))
+            for feature in self.schema.features
+            if feature.type == "integer"
+            for row in _fractions(columns[feature.name])
+        ]
+        if broken:
+            raise RefusedError(broken)
+        return columns
 
-    def _problem(self, detail: ErrorDetails) -> Problem:
-        place, value = detail["loc"], detail["input"]
-        row = place[1] if len(place) > 1 and isinstance(place[1], int) else None
-        if len(place) < 3:
-            why, mend = self._request_at_fault(detail)
-            return Problem(row=row, column=None, value=short(value), why=why, mend=mend)
-        column = str(place[2])
-        names = [feature.name for feature in self.schema.features]
+    def no_row(self, sent: Any) -> tuple[str, str]:
+        """Return what is wrong with something that is no row, and a hint."""
+        why, hint = super().no_row(sent)
+        return why, f"{hint}; nothing is looked up by an id, the model reads a row's columns"
+
+    def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
+        """Return what is wrong with a cell."""
         if detail["type"] == "extra_forbidden":
-            why, mend = self._not_a_feature(column, names)
-        else:
-            feature = self.schema.feature(column)
-            wanted = WANTED[feature.type] + (" or a number" if coded(feature) else "")
-            mend = f"give {wanted} such as {feature.example!r}"
-            if feature.nullable:
-                mend += " or null"
-            if detail["type"] == "missing":
-                value, why = None, "missing"
-            elif value is None:
-                why = "null, but no training row lacked this value"
-            else:
-                why = f"{short(value)!r} is not {wanted}"
-        return Problem(row=row, column=column, value=short(value), why=why, mend=mend)
+            why, mend = self._not_a_feature(column)
+            return Problem(row=row, column=column, value=short(detail["input"]), why=why, mend=mend)
+        feature = self.schema.feature(column)
+        if detail["type"] == "missing":
+            return self._problem_of(row, feature, None, "missing")
+        return self._problem_of(row, feature, detail["input"])
 
-    def _not_a_feature(self, column: str, names: list[str]) -> tuple[str, str]:
+    def _not_a_feature(self, column: str) -> tuple[str, str]:
         if column in self.schema.identity:
             return "it names a row and is no feature", "leave it out"
         if column == self.schema.target:
             return "it is what is predicted", "leave it out"
-        close = difflib.get_close_matches(column, names, n=1)
-        return "no such column", f"did you mean {close[0]!r}?" if close else "leave it out"
+        return unknown(column, self.columns)
 
-    def _request_at_fault(self, detail: ErrorDetails) -> tuple[str, str]:
-        shape = 'send {"rows": {...}} or {"rows": [{...}, ...]}'
-        match detail["type"]:
-            case "json_invalid":
-                return f"not JSON: {detail['msg'].removeprefix('Invalid JSON: ')}", shape
-            case "too_long":
-                return "too many rows", f"send at most {self.maximum_rows} in one request"
-            case "too_short":
-                return "no rows", "send at least one"
-            case "extra_forbidden":
-                return f"unknown key {detail['loc'][0]!r}", shape
-            case "missing":
-                return "no key 'rows'", shape
-            case _:
-                return f"{short(detail['input'])!r} is not an object", shape
+    def _problem_of(
+        self, row: int, feature: Feature, value: Any, why: str | None = None
+    ) -> Problem:
+        wanted = WANTED[feature.type] + (" or a number" if coded(feature) else "")
+        mend = f"give {wanted} such as {feature.example!r}"
+        if feature.nullable:
+            mend += " or null"
+        if why is None and value is None:
+            why = "null, but no training row lacked this value"
+        why = why or NUMBER.fault(value, wanted)
+        return Problem(row=row, column=feature.name, value=short(value), why=why, mend=mend)
 
 
-def _body_model(schema: TableSchema, maximum_rows: int) -> type[BaseModel]:
-    # columns may be called anything, fields may not: hence the aliases
-    fields: dict[str, Any] = {
-        _field(position): _column(feature) for position, feature in enumerate(schema.features)
-    }
-    strict = ConfigDict(extra="forbid", strict=True)
-    row = create_model("Row", __config__=strict, **fields)
-    rows = Annotated[
-        list[row],
-        Field(min_length=1, max_length=maximum_rows),
-        BeforeValidator(_as_list),
-    ]
-    return create_model("Body", __config__=strict, rows=(rows, ...))
-
-
-def _field(position: int) -> str:
-    return f"feature_{position}"
-
-
-def _column(feature: Feature) -> tuple[Any, Any]:
+def _type(feature: Feature) -> Any:
     match feature.type:
-        case "number":
-            kind: Any = Annotated[float, Field(allow_inf_nan=False)]
-        case "integer":
-            # a float, for clients whose column has nulls can only send 3.0
-            kind = Annotated[float, Field(allow_inf_nan=False, multiple_of=1)]
+        case "number" | "integer":
+            # a float for integers too: clients whose column has nulls can only send 3.0
+            kind: Any = Number
         case "boolean":
             kind = bool
         case "category":
-            number = Annotated[float, Field(allow_inf_nan=False)]
-            kind = str | number if coded(feature) else str
-    if feature.nullable:
-        return kind | None, Field(None, alias=feature.name)
-    return kind, Field(alias=feature.name)
+            kind = str | Number if coded(feature) else str
+    return kind | None if feature.nullable else kind
+
+
+def _fractions(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the places of numbers that are not whole."""
+    return np.flatnonzero(np.isfinite(values) & (values != np.rint(values)))
 
 
 def coded(feature: Feature) -> bool:
@@ -155,7 +120,3 @@ def coded(feature: Feature) -> bool:
     return bool(feature.categories) and all(
         category.removeprefix("-").isdecimal() for category in feature.categories
     )
-
-
-def _as_list(rows: Any) -> Any:
-    return [rows] if isinstance(rows, dict) else rows

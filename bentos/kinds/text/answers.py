@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bentos.answers import Multiclass, predictions
+from bentos.answers import Multiclass, predictions, require_finite
 from tasks.documents import Rejected
 from tasks.models.predictor import Floats
 from tasks.models.rejection import decide
@@ -22,6 +22,7 @@ class Scoped(Multiclass):
 
 def scoped(predicted: Floats, classes: list[str], rejected: Rejected) -> list[dict[str, Any]]:
     """Put probabilities (n, classes) into words."""
+    require_finite(predicted)
     decided = decide(predicted, classes.index(rejected.label), rejected.value)
     return [
         {"label": said["label"], "decision": classes[number], **said}

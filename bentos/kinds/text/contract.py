@@ -5,18 +5,20 @@ from typing import Any
 
 from tasks.kinds.text.schema import TextSchema
 
+TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": r"\S"}
+"""A text that says something."""
+
 
 def body_schema(
     schema: TextSchema, maximum_rows: int, refer: Callable[[str], str]
 ) -> dict[str, Any]:
-    """Describe the body as JSON; a bare text is told of in words."""
+    """Describe the body as JSON."""
     row = {
         "title": "Row",
         "type": "object",
         "properties": {
             schema.column: {
-                "type": "string",
-                "minLength": 1,
+                **TEXT,
                 "description": f"its first {schema.length:,} characters are read",
                 "example": schema.example,
             }
@@ -25,11 +27,10 @@ def body_schema(
         "additionalProperties": False,
         "example": {schema.column: schema.example},
     }
-    one = {"oneOf": [{"$ref": refer("Row")}, {"type": "string", "minLength": 1}]}
+    one = {"oneOf": [{"$ref": refer("Row")}, TEXT]}
     many = {"type": "array", "items": one, "minItems": 1, "maxItems": maximum_rows}
     return {
         "type": "object",
-        "description": "Or a single text as text/plain, in UTF-8.",
         "properties": {"rows": {"oneOf": [*one["oneOf"], many]}},
         "required": ["rows"],
         "additionalProperties": False,

@@ -7,7 +7,7 @@ from bentos.answers import PREDICTION, predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Columns, Question, objects
 from bentos.kinds.text.answers import Scoped, scoped
-from bentos.kinds.text.contract import body_schema
+from bentos.kinds.text.contract import TEXT, body_schema
 from bentos.kinds.text.novelty import Novelty
 from bentos.kinds.text.texts import TextParser
 from tasks.config import Serve
@@ -28,6 +28,7 @@ class TextInterface:
         self.request = request_type(
             "One text or many.", partial(body_schema, schema, serve.maximum_rows)
         )
+        self.media: dict[str, dict[str, Any]] = {"text/plain": TEXT}
         self.answer = answer_type(Scoped if self.rejection else PREDICTION[schema.objective])
 
     @property

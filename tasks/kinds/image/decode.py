@@ -12,8 +12,11 @@ Pixels = npt.NDArray[np.uint8]
 Picture = bytes | Pixels
 """A picture as it is stored or sent, or already :func:`fitted`."""
 
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+"""What a training picture may be. Pillow reads many more, some of them with programs of others."""
+
 MOST_PIXELS = 50_000_000
-"""A small file can unfold into gigabytes; no camera makes a picture larger than this."""
+"""Of a training picture: a small file can unfold into gigabytes, and no camera makes more."""
 
 
 def decoded(
@@ -51,20 +54,31 @@ def fitted(picture: Image.Image, height: int, width: int, channels: Literal[1, 3
     return np.asarray(converted).reshape(height, width, channels)
 
 
-def open_picture(encoded: bytes) -> Image.Image:
+def open_picture(
+    encoded: bytes, formats: tuple[str, ...] = FORMATS, most_pixels: int = MOST_PIXELS
+) -> Image.Image:
     """Decode a picture whole and turn it as its camera was held.
 
+    Nothing is decoded before format and size are known from its head.
+
+    Args:
+        encoded: the file.
+        formats: Pillow's names of those that are read.
+        most_pixels: to decode. A JPEG of up to four times as many is decoded at half its height
+            and width, which JPEG can do without holding the whole of it.
+
     Raises:
-        ValueError: it is no picture, is cut short, or is larger than ``MOST_PIXELS``.
+        ValueError: it is no picture of these formats, is cut short, or has too many pixels.
     """
+    file = io.BytesIO(encoded)
     try:
-        picture = Image.open(io.BytesIO(encoded))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
+        picture = Image.open(file, formats=formats)
+        _bound(picture, most_pixels)
         picture.load()  # a cut file is only found out by decoding it
-        return ImageOps.exif_transpose(picture)
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    # a TIFF whose tags are damaged raises TypeError
+    except (OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:
         raise ValueError(f"not a picture that can be read: {_said(error, encoded)}") from None
+    return _upright(picture)
 
 
 def png(picture: Pixels) -> bytes:
@@ -73,6 +87,23 @@ def png(picture: Pixels) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(picture[:, :, 0] if grey else picture).save(stream, "PNG")
     return stream.getvalue()
+
+
+def _bound(picture: Image.Image, most_pixels: int) -> None:
+    size = f"{picture.width} x {picture.height} pixels"
+    if picture.width * picture.height > most_pixels:
+        # of no effect but on JPEG
+        picture.draft(None, (picture.width // 2, picture.height // 2))
+    if picture.width * picture.height > most_pixels:
+        raise ValueError(f"{size} are too many, at most {most_pixels:,} are read")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:
+        # EXIF can be damaged in many ways and raises as many errors; the pixels are whole
+        return picture
 
 
 def _plain(picture: Image.Image) -> Image.Image:

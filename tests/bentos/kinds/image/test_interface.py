@@ -77,7 +77,39 @@ def test_every_picture_at_fault_is_named(interface: ImageInterface) -> None:
         interface.read(request.headers["content-type"], request.read())
     assert [problem.row for problem in caught.value.problems] == [1, 2]
     assert "4 bytes in no known format" in str(caught.value)
-    assert all("whole PNG or JPEG" in problem.mend for problem in caught.value.problems)
+    assert all(
+        "whole PNG of at most 4,000,000 pixels" in problem.mend for problem in caught.value.problems
+    )
+
+
+@pytest.mark.parametrize("form", ["PCX", "SGI", "TGA", "ICO", "JPEG2000", "EPS", "BMP", "GIF"])
+def test_formats_that_are_not_documented_are_refused(interface: ImageInterface, form: str) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(noise(32, 32).astype("uint8")).convert("RGB").save(stream, form)
+    with pytest.raises(RefusedError, match="no known format"):
+        interface.read("image/png", stream.getvalue())
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_pixels_are_bounded_by_what_the_model_needs(gallery: Gallery, form: str) -> None:
+    def asked(width: int, height: int, serve: Serve, **schema: int) -> bool:
+        stream = io.BytesIO()
+        Image.new("L", (width, height)).save(stream, form)
+        changed = gallery.schema.model_copy(update=schema)
+        try:
+            ImageInterface(changed, gallery.evaluation, serve).read(
+                f"image/{form.lower()}", stream.getvalue()
+            )
+        except RefusedError as refused:
+            return "pixels are too many" not in str(refused)
+        return True
+
+    more = 2 if form == "JPEG" else 1
+    assert asked(2000 * more, 2000 * more, Serve())
+    assert not asked(2002 * more, 2002 * more, Serve())
+    assert asked(2002 * more, 2002 * more, Serve(), height=600, width=600)
+    assert asked(100 * more, 100 * more, Serve(maximum_pixels=10_000))
+    assert not asked(102 * more, 102 * more, Serve(maximum_pixels=10_000))
 
 
 def test_a_small_file_that_unfolds_into_gigabytes_is_refused(interface: ImageInterface) -> None:

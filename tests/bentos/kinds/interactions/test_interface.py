@@ -68,8 +68,8 @@ def test_what_training_never_saw_is_warned_of(visits: MakeVisits) -> None:
     ("row", "column", "said"),
     [
         ({"history": "i1"}, "history", "give a list of ids such as"),
-        ({"history": [1.5]}, "history", "cannot be used"),
-        ({"history": [True]}, "history", "cannot be used"),
+        ({"history": [1.5]}, "history", "is not usable here"),
+        ({"history": [True]}, "history", "is not usable here"),
         ({"history": ["i1"] * 10_001}, "history", "the last 10,000"),
         ({"count": 0}, "count", "from 1 to 100"),
         ({"count": 101}, "count", "from 1 to 100"),

@@ -1,0 +1,222 @@
+"""Rows in a JSON body: what the requests of all kinds of input have in common."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
+from pydantic_core import ErrorDetails, core_schema, from_json
+
+from bentos.refusal import SHOWN, Problem, RefusedError, short
+
+LARGEST = 10**38
+"""Largest number of a row: models calculate in single precision, which ends a little above."""
+
+
+@dataclass(frozen=True)
+class Finite:
+    """Annotation of floats and whole numbers up to ``largest``, each compared as what it is.
+
+    As a float, a whole number just beyond the bound would be rounded to it.
+    """
+
+    largest: int
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        bounds: dict[str, Any] = {"ge": -self.largest, "le": self.largest}
+        fraction = core_schema.float_schema(**bounds, allow_inf_nan=False)
+        return core_schema.union_schema(
+            [
+                core_schema.chain_schema([core_schema.is_instance_schema(float), fraction]),
+                core_schema.int_schema(**bounds, strict=True),
+            ],
+            mode="left_to_right",
+        )
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The same as a JSON Schema."""
+        return {"type": "number", "minimum": -self.largest, "maximum": self.largest}
+
+    def fault(self, value: Any, wanted: str = "a number") -> str:
+        """Return what is wrong with a value that is refused."""
+        if isinstance(value, int | float) and abs(value) > self.largest:
+            return f"{short(value)} is too large, no model calculates beyond {self.largest:.0e}"
+        return f"{short(value)!r} is not {wanted}"
+
+
+NUMBER = Finite(LARGEST)
+Number = Annotated[float, NUMBER]
+
+STRICT = ConfigDict(extra="forbid", strict=True)
+
+COUNTED = 1000
+"""Problems after which the rest of a request goes unread: each weighs more than what was sent."""
+
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""A string of JSON, or the beginning of one that never ends: thus it takes one pass."""
+
+SLACK = 10_000
+"""Values beyond those of the largest request that are parsed, for the sake of a better answer."""
+
+
+class JsonRows:
+    """Reads ``{"rows": ...}``, one row or a list; each kind says what is wrong with its rows.
+
+    Args:
+        row: type of a row, as pydantic checks it.
+        columns: what a row may hold.
+        maximum_rows: how many rows one request may hold.
+        shape: how to send rows, as an instruction.
+        values: that a row holds, if it holds lists.
+
+    Attributes:
+        noun: what a row is called.
+    """
+
+    noun = "row"
+
+    def __init__(
+        self, row: Any, columns: list[str], maximum_rows: int, shape: str, values: int = 0
+    ) -> None:
+        self.values = maximum_rows * (values + len(columns) + 1) + SLACK
+        self.columns = columns
+        self.maximum_rows = maximum_rows
+        self.shape = shape
+        self._row: TypeAdapter[Any] = TypeAdapter(row)
+
+    def rows(self, body: bytes) -> list[Any]:
+        """Read rows.
+
+        Raises:
+            RefusedError: naming row, column, value and hint of everything that is wrong.
+        """
+        read: list[Any] = []
+        problems: list[Problem] = []
+        for number, sent in enumerate(self._sent(body)):
+            if isinstance(sent, dict) and len(sent) > len(self.columns) + SHOWN:
+                problems.append(self._too_wide(number, sent))
+                continue
+            try:
+                read.append(self._row.validate_python(sent))
+            except ValidationError as error:
+                # a value that may be of several types is refused once for each
+                details = {
+                    self.place(detail): detail
+                    for detail in error.errors(include_url=False, include_context=False)
+                }
+                problems += [self.problem(number, sent, detail) for detail in details.values()]
+            if len(problems) > COUNTED:
+                break
+        if problems:
+            raise RefusedError(problems)
+        return read
+
+    def place(self, detail: ErrorDetails) -> tuple[int | str, ...]:
+        """Return what tells the faults of a row apart: the column."""
+        return detail["loc"][:1]
+
+    def problem(self, row: int, sent: Any, detail: ErrorDetails) -> Problem:
+        """Return what is wrong with a row, or with a cell of it."""
+        if detail["loc"]:
+            return self.cell(row, str(detail["loc"][0]), detail)
+        why, mend = self.no_row(sent)
+        return Problem(row=row, column=None, value=short(sent), why=why, mend=mend)
+
+    def no_row(self, sent: Any) -> tuple[str, str]:
+        """Return what is wrong with something that is no row, and a hint."""
+        return f"{short(sent)!r} is not an object", self.shape
+
+    def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
+        """Return what is wrong with a cell."""
+        raise NotImplementedError
+
+    def _sent(self, body: bytes) -> list[Any]:
+        # parsed, three bytes may become a hundred
+        if _values(body) > self.values and _values(STRING.sub(b"", body)) > self.values:
+            raise RefusedError.of(
+                f"more values than {self.maximum_rows:,} {self.noun}s hold",
+                f"send at most {self.maximum_rows} in one request",
+            )
+        try:
+            document = from_json(body)
+        except ValueError as error:
+            raise RefusedError.of(f"not JSON: {error}", self.shape, short(body)) from None
+        if not isinstance(document, dict):
+            why = f"{short(document)!r} is not an object"
+            raise RefusedError.of(why, self.shape, short(document))
+        if "rows" not in document and not document.keys().isdisjoint(self.columns):
+            hint = 'put it under "rows": {"rows": {...}}'
+            raise RefusedError.of("a row by itself", hint, short(document))
+        if "rows" not in document:
+            why = f"no key 'rows', below which every {self.noun} belongs"
+            raise RefusedError.of(why, self.shape, short(document))
+        for key in document.keys() - {"rows"}:
+            raise RefusedError.of(f"unknown key {short(key)!r}", self.shape, short(document[key]))
+        rows = document["rows"]
+        rows = rows if isinstance(rows, list) else [rows]
+        if not rows:
+            raise RefusedError.of(f"no {self.noun}s", "send at least one")
+        if len(rows) > self.maximum_rows:
+            raise RefusedError.of(
+                f"too many {self.noun}s",
+                f"send at most {self.maximum_rows} in one request",
+            )
+        return rows
+
+    def _too_wide(self, row: int, sent: dict[str, Any]) -> Problem:
+        why = f"{len(sent):,} keys, and a {self.noun} has {len(self.columns):,}"
+        return Problem(row=row, column=None, value=short(sent), why=why, mend=self.shape)
+
+
+def row_type(columns: Iterable[tuple[str, Any, bool]]) -> type[BaseModel]:
+    """Build the type of a row, whose attributes are called by ``field``.
+
+    Args:
+        columns: name, type, and whether it may be left out, which then means None.
+    """
+    # columns may be called anything, fields may not: hence the aliases
+    definitions: dict[str, Any] = {
+        field(place): (kind, Field(None, alias=column) if optional else Field(alias=column))
+        for place, (column, kind, optional) in enumerate(columns)
+    }
+    return create_model("Row", __config__=STRICT, **definitions)
+
+
+def field(place: int) -> str:
+    """Return the attribute of a row that holds its column at ``place``."""
+    return f"column_{place}"
+
+
+def shape(example: dict[str, Any], shown: int = 2) -> str:
+    """Return how to send rows, with the beginning of an example."""
+    cells = [
+        f"{json.dumps(key, ensure_ascii=False)}: {_beginning(value)}"
+        for key, value in list(example.items())[:shown]
+    ]
+    more = ", ..." if len(example) > shown else ""
+    return f'send {{"rows": [{{{", ".join(cells)}{more}}}]}}'
+
+
+def unknown(column: str, names: list[str], noun: str = "column") -> tuple[str, str]:
+    """Return what is wrong with a key that no row has, and a hint."""
+    why = f"no such {noun}"
+    close = difflib.get_close_matches(column, names, n=1)
+    if close:
+        return why, f"did you mean {close[0]!r}? if not, leave it out"
+    known = ", ".join(names[:10]) + (" and others" if len(names) > 10 else "")
+    return why, f"leave it out; what is read: {known}"
+
+
+def _values(body: bytes) -> int:
+    """Return how many values JSON without strings holds at most."""
+    return sum(map(body.count, (b",", b"{", b"[")))
+
+
+def _beginning(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{json.dumps(value[0], ensure_ascii=False)}, ...]" if value else "[]"
+    return json.dumps(short(value, 40), ensure_ascii=False)
