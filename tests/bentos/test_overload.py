@@ -66,8 +66,10 @@ def test_small_files_that_unfold_into_gigabytes_cost_nothing(served_gallery: htt
 
     with peak(processes) as most, ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(ask, range(10)))
-    assert [answer.status_code for answer in answers] == [400] * 10
-    assert "7000 x 7000 pixels are too many" in answers[0].json()["error"]
+    refused = [answer for answer in answers if answer.status_code == 400]
+    assert len(refused) >= BODIES_HELD
+    assert {answer.status_code for answer in answers} <= {400, 503}  # as bodies of that size are
+    assert "7000 x 7000 pixels are too many" in refused[0].json()["error"]
     assert most[0] - before < 100_000_000
 
 

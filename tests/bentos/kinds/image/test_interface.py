@@ -92,9 +92,9 @@ def test_formats_that_are_not_documented_are_refused(interface: ImageInterface, 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 def test_pixels_are_bounded_by_what_the_model_needs(gallery: Gallery, form: str) -> None:
-    def asked(width: int, height: int, serve: Serve, **schema: int) -> bool:
+    def asked(side: int, serve: Serve, **schema: int) -> bool:
         stream = io.BytesIO()
-        Image.new("L", (width, height)).save(stream, form)
+        Image.new("L", (side, side)).save(stream, form)
         changed = gallery.schema.model_copy(update=schema)
         try:
             ImageInterface(changed, gallery.evaluation, serve).read(
@@ -105,11 +105,11 @@ def test_pixels_are_bounded_by_what_the_model_needs(gallery: Gallery, form: str)
         return True
 
     more = 2 if form == "JPEG" else 1
-    assert asked(2000 * more, 2000 * more, Serve())
-    assert not asked(2002 * more, 2002 * more, Serve())
-    assert asked(2002 * more, 2002 * more, Serve(), height=600, width=600)
-    assert asked(100 * more, 100 * more, Serve(maximum_pixels=10_000))
-    assert not asked(102 * more, 102 * more, Serve(maximum_pixels=10_000))
+    assert asked(2000 * more, Serve())
+    assert not asked(2002 * more, Serve())
+    assert asked(2002 * more, Serve(), height=600, width=600)
+    assert asked(100 * more, Serve(maximum_pixels=10_000))
+    assert not asked(102 * more, Serve(maximum_pixels=10_000))
 
 
 def test_a_small_file_that_unfolds_into_gigabytes_is_refused(interface: ImageInterface) -> None:

@@ -57,7 +57,7 @@ def test_a_megabyte_is_answered_from_its_beginning(served_inbox: httpx.Client) -
         ({"rows": ""}, "says nothing"),
         ({"rows": ["fine", "  "]}, "says nothing"),
         ({"rows": [{"message": "hi"}]}, "no key 'text' among 'message'"),
-        ({"rows": ["x"] * 11}, "too many rows"),
+        ({"rows": ["x"] * 11}, "too many texts"),
         ({"text": "hi"}, "rows"),
     ],
 )
