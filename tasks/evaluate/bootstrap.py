@@ -7,6 +7,7 @@ independent unless the schema says which belong together; those are drawn as one
 bootstrap of Davison and Hinkley, Bootstrap Methods and their Application (1997), sec. 3.8).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +32,9 @@ from tasks.models.predictor import Floats
 
 DRAWS = 100_000_000
 """Rows drawn in all: above 100,000 hold-out rows, fewer resamples than asked keep to it."""
+
+AT_ONCE = 50_000
+"""Counts that are worked on together: more do not stay in a processor's cache."""
 
 FEWEST = 200
 """Resamples that tell how far a figure scatters, however many rows there are."""
@@ -71,8 +75,9 @@ class Resamples:
             (resamples,); NaN where the metric is undefined.
         """
         score = scorer(metric, y, predicted)
-        counts = self.counts if weight is None else map(weight.__mul__, self.counts)
-        return np.array([score(each) for each in counts])
+        return np.concatenate(
+            [score(counts if weight is None else counts * weight) for counts in self._parts()]
+        )
 
     def means(self, values: Floats, weight: Floats) -> Floats:
         """Return the weighted mean of per-row values on every resample, (resamples,)."""
@@ -81,12 +86,13 @@ class Resamples:
 
     def sums(self, values: Floats) -> Floats:
         """Return the sums of per-row values (rows, n) over every resample, (resamples, n)."""
-        step = max(1, 4_000_000 // len(values))  # counts become floats: not all at once
-        parts = [
-            self.counts[start : start + step].astype("float64") @ values
-            for start in range(0, len(self.counts), step)
-        ]
-        return np.concatenate(parts)
+        return np.concatenate([counts @ values for counts in self._parts()])
+
+    def _parts(self) -> Iterator[npt.NDArray[Any]]:
+        """Yield as many resamples at once as fit a processor's cache."""
+        step = max(1, AT_ONCE // self.counts.shape[1])
+        for start in range(0, len(self.counts), step):
+            yield self.counts[start : start + step]
 
     def interval(
         self, metric: Metric, value: float, resampled: Floats, weight: Floats | None = None

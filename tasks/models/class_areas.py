@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tasks.models.predictor import Floats
 
 
-def mean_area(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None], float]:
+def mean_area(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats], Floats]:
     """Prepare the mean area over the classes for many weightings of the same rows.
 
     A class's area is the weight of the rows below each of its events, half of its equals
@@ -21,7 +21,7 @@ def mean_area(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None
         predicted: (rows, classes).
 
     Returns:
-        From weights, None for ones, to the mean area; NaN where a class has no pairs.
+        From weights (..., rows) to mean areas (...); NaN where a class has no pairs.
     """
     classes = predicted.shape[1]
     order = np.ascontiguousarray(np.argsort(predicted, axis=0, kind="stable").T.astype("int32"))
@@ -32,8 +32,7 @@ def mean_area(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None
         below[events] = np.searchsorted(ranked, predicted[events, label], "left")
         upto[events] = np.searchsorted(ranked, predicted[events, label], "right")
 
-    def area(weight: Floats | None) -> float:
-        given = np.ones(len(y), dtype="uint8") if weight is None else np.asarray(weight)
+    def area(given: Floats) -> float:
         kind = "int64" if given.dtype.kind in "iub" else "float64"
         total = np.zeros((classes, len(y) + 1), dtype=kind)
         np.cumsum(np.take(given, order), axis=1, out=total[:, 1:])
@@ -43,4 +42,8 @@ def mean_area(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None
         above = np.bincount(y, given * middle, minlength=classes) - events**2 / 2
         return float(np.mean(above / pairs)) if pairs.min() > 0 else np.nan
 
-    return area
+    def areas(weight: Floats) -> Floats:
+        each = [area(given) for given in weight.reshape(-1, len(y))]
+        return np.reshape(each, weight.shape[:-1])
+
+    return areas

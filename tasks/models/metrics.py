@@ -1,8 +1,8 @@
 """The metrics, in numpy and fast enough to bootstrap.
 
 A resample of rows is a vector of how often each row was drawn. So whatever does not depend on
-it, sorting above all, is done once by :func:`scorer`, and each resample costs a few passes:
-``score = scorer(metric, y, predicted); [score(counts) for counts in resamples]``.
+it, sorting above all, is done once by :func:`scorer`, and many resamples at a time cost a few
+passes: ``scorer(metric, y, predicted)(counts)`` with counts (resamples, rows).
 
 Definitions are scikit-learn's, to which tests hold them; ``rmse_log`` is the root mean squared
 difference of natural logarithms.
@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from tasks.config import LOWER_IS_BETTER, Metric
 from tasks.models.class_areas import mean_area
 from tasks.models.predictor import Floats
 
-Scorer = Callable[[Floats | None], float]
+Scorer = Callable[[Floats], Floats]
+"""From weights (..., rows) to figures (...); NaN where one is undefined."""
 
 RANKED = 10
 """Items of a list that people look at."""
@@ -40,7 +42,7 @@ def score(
     Returns:
         The figure; NaN where it is undefined, such as an AUC with one class only.
     """
-    return scorer(metric, y, predicted)(weight)
+    return float(scorer(metric, y, predicted)(np.ones(len(y)) if weight is None else weight))
 
 
 def scorer(metric: Metric, y: npt.NDArray[Any], predicted: Floats) -> Scorer:
@@ -64,11 +66,11 @@ def _binary_roc_auc(event: npt.NDArray[np.bool_], probability: Floats) -> Scorer
     order, starts = _ranked(probability)
     event = event[order]
 
-    def area(weight: Floats | None) -> float:
+    def area(weight: Floats) -> Floats:
         positive, negative = _grouped(event, weight, order, starts)
-        below = np.cumsum(negative) - negative / 2
-        pairs = positive.sum() * negative.sum()
-        return float((positive * below).sum() / pairs) if pairs > 0 else np.nan
+        below = np.cumsum(negative, axis=-1) - negative / 2
+        pairs = positive.sum(axis=-1) * negative.sum(axis=-1)
+        return _share((positive * below).sum(axis=-1), pairs)
 
     return area
 
@@ -78,15 +80,13 @@ def _average_precision(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     order, starts = _ranked(predicted[:, 1])
     event = (y == 1)[order]
 
-    def average(weight: Floats | None) -> float:
+    def average(weight: Floats) -> Floats:
         positive, negative = _grouped(event, weight, order, starts)
-        positive, negative = positive[::-1], negative[::-1]
-        hits = np.cumsum(positive)
-        selected = hits + np.cumsum(negative)
-        if hits[-1] == 0:
-            return np.nan
+        positive, negative = positive[..., ::-1], negative[..., ::-1]
+        hits = np.cumsum(positive, axis=-1)
+        selected = hits + np.cumsum(negative, axis=-1)
         precision = np.divide(hits, selected, out=np.zeros_like(hits), where=selected > 0)
-        return float((positive * precision).sum() / hits[-1])
+        return _share((positive * precision).sum(axis=-1), hits[..., -1])
 
     return average
 
@@ -99,14 +99,19 @@ def _ranked(values: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
 
 def _grouped(
     event: npt.NDArray[np.bool_],
-    weight: Floats | None,
+    weight: Floats,
     order: npt.NDArray[np.intp],
     starts: npt.NDArray[np.intp],
 ) -> tuple[Floats, Floats]:
     """Sum the weight of events and of others over rows of equal prediction, ascending."""
-    ordered = np.ones(len(event)) if weight is None else np.asarray(weight, dtype="float64")[order]
-    positive = np.add.reduceat(np.where(event, ordered, 0.0), starts)
-    return positive, np.add.reduceat(ordered, starts) - positive
+    ordered = np.take(weight, order, axis=-1).astype("float64")
+    positive = np.add.reduceat(np.where(event, ordered, 0.0), starts, axis=-1)
+    return positive, np.add.reduceat(ordered, starts, axis=-1) - positive
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    undefined = np.full(np.shape(whole), np.nan)
+    return np.asarray(np.divide(part, whole, out=undefined, where=np.asarray(whole) > 0))
 
 
 def _log_loss(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
@@ -120,46 +125,58 @@ def _accuracy(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 def _balanced_accuracy(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Mean recall over the classes that occur."""
-    confusion = _confusion(y, predicted)
+    counts = _counts(y, predicted)
 
-    def recall(weight: Floats | None) -> float:
-        counts = confusion(weight)
-        actual = counts.sum(axis=1)
-        return float(np.mean(counts.diagonal()[actual > 0] / actual[actual > 0]))
+    def recall(weight: Floats) -> Floats:
+        right, actual, _ = counts(weight)
+        return np.asarray(np.nanmean(_share(right, actual), axis=-1))
 
     return recall
 
 
 def _f1_macro(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Mean F1 over the classes that occur or are predicted."""
-    confusion = _confusion(y, predicted)
+    counts = _counts(y, predicted)
 
-    def f1(weight: Floats | None) -> float:
-        counts = confusion(weight)
-        either = counts.sum(axis=1) + counts.sum(axis=0)
-        return float(np.mean(2 * counts.diagonal()[either > 0] / either[either > 0]))
+    def f1(weight: Floats) -> Floats:
+        right, actual, decided = counts(weight)
+        return np.asarray(np.nanmean(_share(2 * right, actual + decided), axis=-1))
 
     return f1
 
 
 def _f1(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Harmonic mean of the event's precision and recall, the more probable class decided for."""
-    confusion = _confusion(y, predicted)
+    counts = _counts(y, predicted)
 
-    def f1(weight: Floats | None) -> float:
-        counts = confusion(weight)
-        either = counts[1].sum() + counts[:, 1].sum()
-        return float(2 * counts[1, 1] / either) if either > 0 else np.nan
+    def f1(weight: Floats) -> Floats:
+        right, actual, decided = counts(weight)
+        return _share(2 * right[..., 1], actual[..., 1] + decided[..., 1])
 
     return f1
 
 
-def _confusion(y: npt.NDArray[Any], predicted: Floats) -> Callable[[Floats | None], Floats]:
-    classes = predicted.shape[1]
-    cell = y * classes + predicted.argmax(axis=1)
-    return lambda weight: (
-        np.bincount(cell, weight, minlength=classes**2).astype("float64").reshape(classes, classes)
-    )
+def _counts(
+    y: npt.NDArray[Any], predicted: Floats
+) -> Callable[[Floats], tuple[Floats, Floats, Floats]]:
+    """Prepare sums of weight (..., classes): of a class and decided for, of it, decided for it."""
+    classes, decided = predicted.shape[1], predicted.argmax(axis=1)
+    rows = np.arange(len(y))
+    right = rows[decided == y]
+    # one after the other: rightly decided for, of a class, decided for it
+    column = np.concatenate([y[right], classes + y, 2 * classes + decided])
+    cells = (column, np.concatenate([right, rows, rows]))
+    sums = csr_array((np.ones(len(column)), cells), shape=(3 * classes, len(y)))
+
+    def counts(weight: Floats) -> tuple[Floats, Floats, Floats]:
+        found = np.asarray((sums @ weight.T).T)
+        return (
+            found[..., :classes],
+            found[..., classes : 2 * classes],
+            found[..., 2 * classes :],
+        )
+
+    return counts
 
 
 def _mse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
@@ -168,7 +185,7 @@ def _mse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 def _rmse(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     squared = _mse(y, predicted)
-    return lambda weight: float(np.sqrt(squared(weight)))
+    return lambda weight: np.asarray(np.sqrt(squared(weight)))
 
 
 def _rmse_log(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
@@ -182,11 +199,11 @@ def _mae(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 def _r2(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
     """Share of the variance explained."""
-    squared, values = _mean((y - predicted) ** 2), _mean(y)
+    centred = y - np.mean(y)
+    residual, first, second = _mean((y - predicted) ** 2), _mean(centred), _mean(centred**2)
 
-    def explained(weight: Floats | None) -> float:
-        variance = _mean((y - values(weight)) ** 2)(weight)
-        return 1 - squared(weight) / variance if variance > 0 else np.nan
+    def explained(weight: Floats) -> Floats:
+        return 1 - _share(residual(weight), second(weight) - first(weight) ** 2)
 
     return explained
 
@@ -219,7 +236,8 @@ def _per_row(values: Floats) -> Floats:
 
 
 def _mean(per_row: Floats) -> Scorer:
-    return lambda weight: float(np.average(per_row, weights=weight))
+    # not a matrix product: its threads wait for each other where other work is done
+    return lambda weight: _share(np.einsum("...i,i->...", weight, per_row), weight.sum(axis=-1))
 
 
 _PREPARED: dict[Metric, Callable[[npt.NDArray[Any], Floats], Scorer]] = {

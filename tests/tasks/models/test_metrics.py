@@ -125,6 +125,16 @@ def test_a_thousand_resamples_of_many_rows_take_seconds() -> None:
     assert (time.perf_counter() - started) / resamples * 1000 < 60
 
 
+@pytest.mark.parametrize("metric", [*METRICS_OF["multiclass"], "average_precision", "f1"])
+def test_many_resamples_at_once_are_each_by_itself(metric: Metric) -> None:
+    y, p = classification(2 if metric in ("average_precision", "f1") else 4)
+    counts = (
+        np.random.default_rng(0).multinomial(ROWS, np.full(ROWS, 1 / ROWS), 7).astype("float64")
+    )
+    together = scorer(metric, y, p)(counts)
+    assert together == pytest.approx([score(metric, y, p, each) for each in counts], rel=1e-12)
+
+
 def test_ranking_metrics_are_those_of_the_place_of_the_wanted_item() -> None:
     y = np.array([0, 2, 19, 5])
     predicted = np.tile(-np.arange(20.0), (4, 1))  # item 0 first, item 19 last
