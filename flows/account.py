@@ -17,6 +17,7 @@ class Account(BaseModel):
     metric: Metric
     winner: str
     rows: int
+    places: int
     metrics: dict[Metric, Interval]
     population_metrics: dict[Metric, Interval]
     leaderboard: list[Entrant]
@@ -31,6 +32,7 @@ class Account(BaseModel):
     def as_text(self) -> str:
         """Word it for a terminal."""
         lines = [f"{self.solution}: {self.outcome} {self.model_id} ({self.winner})", ""]
+        digits = max(4, self.places)
         lines += [
             f"  {metric:<18} {figure.value:10.4f}  [{figure.low:.4f}, {figure.high:.4f}]"
             for metric, figure in self.metrics.items()
@@ -39,8 +41,8 @@ class Account(BaseModel):
         for entrant in self.leaderboard:
             score = entrant.validation_score
             lines.append(
-                f"  {entrant.name:<28} {'' if score is None else f'{score:.4f}':>12} "
-                f"{entrant.metrics[self.metric].value:>12.4f}"
+                f"  {entrant.name:<28} {'' if score is None else f'{score:.{digits}f}':>12} "
+                f"{entrant.metrics[self.metric].value:>12.{digits}f}"
             )
         lines += ["", *(_gate_line(gate) for gate in self.gates), "", f"  report {self.report}"]
         return "\n".join(lines)
@@ -63,6 +65,7 @@ def give_account(root: Path, solution: str) -> Account:
         metric=evaluation.metric,
         winner=evaluation.winner,
         rows=evaluation.rows,
+        places=evaluation.places,
         metrics=evaluation.entrant(evaluation.winner).metrics,
         population_metrics=evaluation.population_metrics,
         leaderboard=evaluation.entrants,

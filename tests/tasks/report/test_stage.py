@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.config import Gates, Objective
-from tasks.documents import Validation
+from tasks.documents import Interval, Validation
 from tasks.report.stage import report
 from tasks.verdict.stage import verdict
 from tests.trained import MakeShop, Shop
@@ -114,7 +114,9 @@ def test_a_failed_gate_and_a_failed_expectation_are_shown(
     make_shop: MakeShop, tmp_path: Path
 ) -> None:
     shop = make_shop(tmp_path)
-    shop.evaluate()
+    as_good = {"shallow tree": Interval(value=0.001, low=-0.01, high=0.02)}
+    told = shop.evaluate().model_copy(update={"gains_over_references": as_good})
+    told.write(shop.layout.evaluation)
     failed = {
         "expectation": "expect_column_values_to_be_between",
         "column": "spent",
@@ -133,5 +135,8 @@ def test_a_failed_gate_and_a_failed_expectation_are_shown(
     words = " ".join(re.sub("<[^>]+>", " ", page(shop)).split())
     assert "Required ROC AUC (at least 0.9999) was not passed. On the hold-out, ROC AUC is" in words
     assert "No model is in force." in words
+    assert "Simpler and as good within chance: shallow tree" in words
+    assert "The simple model shallow tree is as good within chance." in words
+    assert "shallow tree simple model 0." in words
     assert "at most 70 spent 12 warning" in words
     assert "0 of 1 expectation held. 3 rows of 700 were set aside." in words
