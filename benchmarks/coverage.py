@@ -252,7 +252,7 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=500)
-    parser.add_argument("--resamples", type=int, default=500)
+    parser.add_argument("--resamples", type=int, default=300)
     parser.add_argument("--only", default="", help="scenarios whose names have this in them")
     arguments = parser.parse_args()
     wanted = [scenario for scenario in SCENARIOS if arguments.only in scenario.name]

@@ -160,9 +160,11 @@ def draw(
     names, members = np.unique(each, return_inverse=True)
     resamples = min(evaluate.resamples, max(FEWEST, DRAWS // len(classes)))
     counts = np.empty((resamples, len(names)), dtype="uint8")
-    for row in counts:
-        picked = generator.integers(len(names), size=len(names))
-        row[:] = np.bincount(picked, minlength=len(names))
+    for start in range(0, resamples, step := max(1, AT_ONCE // len(names))):
+        some = counts[start : start + step]
+        picked = generator.integers(len(names), size=some.shape)
+        picked += len(names) * np.arange(len(some))[:, None]
+        some[:] = np.bincount(picked.ravel(), minlength=some.size).reshape(some.shape)
     for label in np.unique(classes):
         holders = np.unique(members[classes == label])
         for number in np.flatnonzero(counts[:, holders].sum(axis=1) == 0):
