@@ -1,6 +1,12 @@
+from typing import Any
+
 import pytest
 
 from tasks.documents import Entrant, Evaluation, Interval
+
+
+def evaluation(**parts: Any) -> Evaluation:
+    return Evaluation.model_construct(**parts)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +34,7 @@ def test_as_many_digits_as_tell_why_the_winner_won(scores: list[float | None], p
         )
         for number, score in enumerate(scores)
     ]
-    assert Evaluation.model_construct(winner="0", entrants=entrants).places == places
+    assert evaluation(winner="0", entrants=entrants).places == places
 
 
 def test_a_simple_model_is_as_good_unless_it_is_beaten_beyond_chance() -> None:
@@ -36,4 +42,4 @@ def test_a_simple_model_is_as_good_unless_it_is_beaten_beyond_chance() -> None:
         "tree": Interval(value=0.01, low=-0.01, high=0.03),
         "k-NN": Interval(value=0.1, low=0.05, high=0.15),
     }
-    assert Evaluation.model_construct(gains_over_references=gains).as_good == ["tree"]
+    assert evaluation(gains_over_references=gains).as_good == ["tree"]
