@@ -21,6 +21,7 @@ class Account(BaseModel):
     metrics: dict[Metric, Interval]
     population_metrics: dict[Metric, Interval]
     leaderboard: list[Entrant]
+    left_out: dict[str, str]
     outcome: str
     model_id: str
     champion: str | None
@@ -44,6 +45,7 @@ class Account(BaseModel):
                 f"  {entrant.name:<28} {'' if score is None else f'{score:.{digits}f}':>12} "
                 f"{entrant.metrics[self.metric].value:>12.{digits}f}"
             )
+        lines += [f"  {name:<28} left out: {why}" for name, why in self.left_out.items()]
         lines += ["", *(_gate_line(gate) for gate in self.gates), "", f"  report {self.report}"]
         return "\n".join(lines)
 
@@ -69,6 +71,7 @@ def give_account(root: Path, solution: str) -> Account:
         metrics=evaluation.entrant(evaluation.winner).metrics,
         population_metrics=evaluation.population_metrics,
         leaderboard=evaluation.entrants,
+        left_out=evaluation.left_out,
         outcome=verdict.outcome,
         model_id=verdict.model_id,
         champion=verdict.champion_after,

@@ -97,6 +97,9 @@ def _publish_leaderboard(layout: Layout) -> None:
         validation = "" if score is None else f"{score:.{evaluation.places}f}"
         name = f"{entrant.name} ★" if entrant.name == evaluation.winner else entrant.name
         rows.append({"model": name, "role": entrant.role, "validation": validation, **figures})
+    rows += [
+        {"model": name, "role": f"left out: {why}"} for name, why in evaluation.left_out.items()
+    ]
     create_table_artifact(
         rows,
         f"{layout.solution}-leaderboard",

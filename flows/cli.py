@@ -284,6 +284,36 @@ def pull(
 
 
 @app.command()
+def trace(solution: Solution, as_json: Json = False) -> None:
+    """Say what made the model in force: code, parameters, machine, back to the rows."""
+    from flows.provenance import trace
+    from tasks.config import load
+
+    load(Path()).solution(solution)
+    found = trace(Path(), solution)
+    if as_json:
+        _print_json(found.model_dump(mode="json"))
+    else:
+        typer.echo(found.as_text())
+
+
+@app.command()
+def verify(solution: Solution, as_json: Json = False) -> None:
+    """Make the model in force again in a clean clone and compare bytes."""
+    from flows.verify import verify
+    from tasks.config import load
+
+    load(Path()).solution(solution)
+    done = verify(Path(), solution, lambda line: typer.echo(line, err=True))
+    if as_json:
+        _print_json(done.model_dump(mode="json"))
+    else:
+        typer.echo(done.as_text())
+    if not done.identical:
+        sys.exit(1)
+
+
+@app.command()
 def status(as_json: Json = False) -> None:
     """Say for every solution what is out of date, in force and running."""
     from flows.standing import take_stock

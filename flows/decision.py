@@ -14,6 +14,7 @@ class Decision(BaseModel):
     Attributes:
         reasons: why it is no PROMOTE: each failed gate with its figure and bound.
         as_good: simple models that the winner does not beat beyond chance.
+        left_out: candidates that could not be fitted, with the reason of each.
         champion: the model in force; None when none is.
         headline: the winner's figure on the hold-out.
         report: path of the page.
@@ -22,6 +23,7 @@ class Decision(BaseModel):
     outcome: str
     reasons: list[str]
     as_good: list[str]
+    left_out: dict[str, str]
     model_id: str
     champion: str | None
     headline: str
@@ -47,6 +49,7 @@ def read_decision(root: Path, solution: str) -> Decision:
         outcome=verdict.outcome,
         reasons=[reason(gate) for gate in verdict.gates if not gate.passed],
         as_good=evaluation.as_good,
+        left_out=evaluation.left_out,
         model_id=verdict.model_id,
         champion=verdict.champion_after,
         headline=f"{evaluation.winner}: {evaluation.metric} "

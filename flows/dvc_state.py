@@ -110,7 +110,8 @@ class DvcState:
         if not ends:
             raise InputError("solution", repr(solution), "name one that params.yaml lists")
         wanted = set(ends).union(*(networkx.descendants(graph, end) for end in ends))
-        ordered = reversed(list(networkx.lexicographical_topological_sort(graph, key=_name)))
+        own = graph.subgraph(wanted)  # the order must not depend on what else is loaded
+        ordered = reversed(list(networkx.lexicographical_topological_sort(own, key=_name)))
         return [
             Stage(
                 name=stage.name,
@@ -120,7 +121,6 @@ class DvcState:
                 command=str(stage.cmd),
             )
             for stage in ordered
-            if stage in wanted
         ]
 
     def outdated(self, name: str) -> list[str]:

@@ -25,6 +25,7 @@ class Outcome(BaseModel):
     Attributes:
         reasons: why the model that was trained last is not in force.
         as_good: simple models that it does not beat beyond chance.
+        left_out: candidates that could not be fitted, with the reason of each.
         warning: what could not be made sure of.
         working_seconds: wall time during which at least one stage's function worked.
     """
@@ -40,6 +41,7 @@ class Outcome(BaseModel):
     champion: str | None = None
     headline: str | None = None
     report: str | None = None
+    left_out: dict[str, str] = {}
     warning: str | None = None
     working_seconds: float = 0.0
 
@@ -56,6 +58,7 @@ class Outcome(BaseModel):
             *(f"  because  {reason}" for reason in self.reasons),
             f"  hold-out {self.headline}",
             *(f"  simpler  {name} is as good within chance" for name in self.as_good),
+            *(f"  left out {name}: {why}" for name, why in self.left_out.items()),
             f"  report   {self.report}",
         ]
         if self.champion:

@@ -85,6 +85,10 @@ class Layout:
         """Train: folder with ``model.joblib``, ``training.json``, ``validation.npz``."""
         return self.candidates / name
 
+    def left_out(self, name: str) -> Path:
+        """Train: instead of a model, why the candidate cannot be fitted (``LeftOut``)."""
+        return self.candidate(name) / "left_out.json"
+
     def timing(self, name: str) -> Path:
         """Train: seconds per trial, apart from the model so that equal models stay equal."""
         return self.timings / f"{name}.json"
@@ -98,6 +102,21 @@ class Layout:
     def ensemble(self) -> Path:
         """Ensemble: a folder like a candidate's."""
         return self.models / "ensemble"
+
+    def record(self, stage: str, name: str) -> Path:
+        """Each stage: what it ran with (``Record``), apart so that nothing else depends on it.
+
+        Args:
+            stage: which.
+            name: the candidate where the stage trains one.
+        """
+        folder = self.root / "provenance" / self.solution
+        return folder / (f"{stage}.json" if name == self.solution else f"candidates/{name}.json")
+
+    @property
+    def candidate_records(self) -> Path:
+        """Train: one record per candidate."""
+        return self.root / "provenance" / self.solution / "candidates"
 
     @property
     def reports(self) -> Path:
@@ -143,6 +162,11 @@ class Layout:
     def verdict(self) -> Path:
         """Verdict: the latest decision (``Verdict``)."""
         return self.reports / "verdict.json"
+
+    @property
+    def provenance(self) -> Path:
+        """Verdict: the records of all that made the winner (``Provenance``)."""
+        return self.reports / "provenance.json"
 
     @property
     def report(self) -> Path:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from tasks.closure import Choice, Code, is_code
 from tasks.config import (
@@ -24,6 +24,9 @@ from tasks.config import (
 from tasks.errors import InputError, full_disk_in_words
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from tasks.documents import Record
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Stage:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
 
+
+RECORD_OF = "record of "
 
 STAGES = {
     "ingest": Stage(
@@ -64,13 +69,13 @@ STAGES = {
         writes=("train", "test", "schema"),
     ),
     "train": Stage(
-        function=("tasks.train.stage", "train"),
+        function=("tasks.train.stage", "train_or_leave_out"),
         arguments=("name", "candidate", "train", "target"),
         reads=("train", "schema"),
         writes=("trained", "timing"),
     ),
     "transfer": Stage(
-        function=("tasks.train.stage", "train"),
+        function=("tasks.train.stage", "train_or_leave_out"),
         arguments=("name", "candidate", "train", "target"),
         reads=("train", "schema", "backbone"),
         writes=("trained", "timing"),
@@ -93,8 +98,12 @@ STAGES = {
     "verdict": Stage(
         function=("tasks.verdict.stage", "verdict"),
         arguments=("name", "gates"),
-        reads=("evaluation", "latency", "validation", "schema", "candidates", "ensemble"),
-        writes=("verdict", "champions"),
+        reads=(
+            "evaluation", "latency", "validation", "schema", "candidates", "ensemble",
+            "candidate_records", f"{RECORD_OF}ingest", f"{RECORD_OF}validate", f"{RECORD_OF}split",
+            f"{RECORD_OF}ensemble", f"{RECORD_OF}evaluate",
+        ),
+        writes=("verdict", "provenance", "champions"),
     ),
     "report": Stage(
         function=("tasks.report.stage", "report"),
@@ -156,6 +165,23 @@ class Request:
         }
 
     @property
+    def choice(self) -> Choice:
+        """Which kind of input and family of models the stage's code is for."""
+        family = self.candidate.family if "candidate" in self.stage.arguments else None
+        return Choice(self.solution.inputs.kind, family)
+
+    @property
+    def backbone(self) -> "list[Record]":
+        """Records of what made the model that is built on; those that there are."""
+        if "backbone" not in self.stage.reads:
+            return []
+        from tasks.record import records_of_model
+
+        source = self.candidate.transfer
+        assert source is not None
+        return records_of_model(source.source, source.candidate, self.layout.root)
+
+    @property
     def reads(self) -> list[Path]:
         """What the stage reads, but for its code and its source."""
         return [self._path(name) for name in self.stage.reads]
@@ -172,11 +198,11 @@ class Request:
             case "timing":
                 return self.layout.timing(self.name)
             case "backbone":
-                assert self.candidate.transfer is not None
-                return (
-                    Layout(self.layout.root, self.candidate.transfer.source).champion
-                    / "model.joblib"
-                )
+                transfer = self.candidate.transfer
+                assert transfer is not None
+                return Layout(self.layout.root, transfer.source).candidate(transfer.candidate)
+            case _ if name.startswith(RECORD_OF):
+                return self.layout.record(name.removeprefix(RECORD_OF), self.layout.solution)
             case _:
                 path: Path = getattr(self.layout, name)
                 return path
@@ -251,18 +277,60 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
     Raises:
         InputError: the configuration or the data cannot be used.
     """
+    from tasks.documents import Record, Training
+    from tasks.record import CODE_ROOT, as_json, code_used, environment, hashes
+
     asked = request(stage, key, root)
     if stage == "validate":
         _refuse_absent_columns(asked)
-    module, function = asked.stage.function
+    used = code_used(code_of_stage(stage, Code(CODE_ROOT), asked.choice), CODE_ROOT)
+    inputs = hashes(asked.reads, root)
+    arguments = asked.arguments
     with full_disk_in_words():
-        result = getattr(import_module(module), function)(
-            **asked.arguments, layout=asked.layout, progress=progress
-        )
+        result = call(stage, arguments, asked.layout, progress)
     if stage == "ingest":
         from tasks.check.source_columns import remember
 
         remember(key, asked.solution.source, result.columns, root)
+    trained = result if isinstance(result, Training) else None
+    Record(
+        stage=stage,
+        name=key,
+        solution=asked.layout.solution,
+        code=used,
+        parameters={name: as_json(value) for name, value in arguments.items()},
+        inputs=inputs,
+        outputs=hashes(asked.writes, root),
+        environment=environment(),
+        trials=len(trained.trials) if trained else None,
+        cut_short=trained.cut_short if trained else False,
+        backbone=asked.backbone,
+    ).write(asked.layout.record(stage, key))
+
+
+def replay(record: "Record", root: Path, progress: Progress = silent) -> None:
+    """Run a stage with the parameters that are on record, whatever ``params.yaml`` says.
+
+    Args:
+        record: of the stage; its inputs have to lie under ``root``.
+        root: the project.
+        progress: told how far long stages have come.
+    """
+    from pydantic import TypeAdapter
+
+    module, name = STAGES[record.stage].function
+    hints = get_type_hints(getattr(import_module(module), name), include_extras=True)
+    arguments = {
+        key: TypeAdapter(hints[key]).validate_python(value)
+        for key, value in record.parameters.items()
+    }
+    call(record.stage, arguments, Layout(root, record.solution), progress)
+
+
+def call(stage: str, arguments: dict[str, Any], layout: Layout, progress: Progress) -> Any:
+    """Call a stage's function and return what it returns; only what it needs is imported."""
+    module, name = STAGES[stage].function
+    return getattr(import_module(module), name)(**arguments, layout=layout, progress=progress)
 
 
 def _refuse_absent_columns(asked: Request) -> None:

@@ -115,14 +115,15 @@ def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
     Args:
         winner: folder with ``model.joblib`` and ``training.json``.
         verdict: the decision; its chain becomes ``chain.json``.
-        layout: reads ``schema``, ``evaluation`` and of ``train`` the identities, which say on
-            which rows a later model can be compared with this one; writes ``champion`` and
-            ``earlier``.
+        layout: reads ``schema``, ``evaluation``, ``provenance`` and of ``train`` the identities,
+            which say on which rows a later model can be compared with this one; writes ``champion``
+            and ``earlier``.
     """
     from tasks.documents.identities import identities_in, write_trained_on
 
     incoming = _incoming(layout)
-    for source in (winner / MODEL, winner / "training.json", layout.schema, layout.evaluation):
+    documents = (layout.schema, layout.evaluation, layout.provenance)
+    for source in (winner / MODEL, winner / "training.json", *documents):
         shutil.copyfile(source, incoming / source.name)
     write_trained_on(incoming / TRAINED_ON, identities_in(layout.train))
     verdict.write(incoming / "verdict.json")

@@ -37,11 +37,13 @@ def disagreements(
                 Problem(
                     f"candidates.{key}.transfer",
                     candidate.transfer.source,
-                    "move this candidate under transfers, whose stages depend on champions",
+                    "move this candidate under transfers, whose stages depend on other solutions",
                 )
             )
     for key, candidate in transfers.items():
-        found += _of_transfer(f"transfers.{key}.transfer", candidate, solutions, transfers, names)
+        found += _of_transfer(
+            f"transfers.{key}.transfer", candidate, solutions, {**candidates, **transfers}, names
+        )
     return [*_of_groups(document), *found, *shared_ports(document)]
 
 
@@ -121,10 +123,11 @@ def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator
 
 
 def _of_transfer(
-    path: str, candidate: Candidate, solutions: Solutions, transfers: Candidates, names: list[str]
+    path: str, candidate: Candidate, solutions: Solutions, entrants: Candidates, names: list[str]
 ) -> Iterator[Problem]:
     if candidate.transfer is None:
-        yield Problem(path, "missing", "add {from: <solution>}, or move it under candidates")
+        hint = "add {from: <solution>, candidate: <its candidate>}, or move it under candidates"
+        yield Problem(path, "missing", hint)
         return
     source = candidate.transfer.source
     if source not in names:
@@ -136,17 +139,25 @@ def _of_transfer(
             f"{source} takes {solutions[source].inputs.kind} inputs",
             f"name one of {candidate.kind} inputs",
         )
-    if candidate.solution in _foundations(source, transfers):
+    theirs = [key for key, other in entrants.items() if other.solution == source]
+    backbone = candidate.transfer.candidate
+    if backbone not in theirs:
+        yield Problem(
+            f"{path}.candidate",
+            repr(backbone),
+            f"no candidate of {source}; {nearest(backbone, theirs)}",
+        )
+    if candidate.solution in _foundations(source, entrants):
         yield Problem(
             f"{path}.from", f"{source} builds on {candidate.solution} itself", "name another"
         )
 
 
-def _foundations(solution: str, transfers: Candidates) -> set[str]:
+def _foundations(solution: str, entrants: Candidates) -> set[str]:
     found, waiting = {solution}, [solution]
     while waiting:
         name = waiting.pop()
-        for candidate in transfers.values():
+        for candidate in entrants.values():
             if candidate.solution == name and candidate.transfer:
                 source = candidate.transfer.source
                 if source not in found:

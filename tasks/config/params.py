@@ -63,7 +63,7 @@ class Params(BaseModel):
         )
 
     def foundations_of(self, solution: str) -> list[str]:
-        """Give the solutions whose champions ``solution`` builds on, directly or through others."""
+        """Return the solutions that ``solution`` builds on, directly or through others."""
         found: list[str] = []
         waiting = [solution]
         while waiting:

@@ -29,7 +29,7 @@ INTRODUCTION = """# Configuration: every key of `params.yaml`
 `params.yaml` has four parts. `defaults` holds, per kind of input, values that all solutions of
 the kind share; a solution's own value wins, key by key within a section. `solutions` holds one
 section per solution, and `candidates` what competes for each: their keys begin with the
-solution's name. `transfers` holds further candidates, which build on the champion of another
+solution's name. `transfers` holds further candidates, which build on a candidate of another
 solution. Only the `inputs`, `source` and `target` of a solution have to be given: its first run,
 or `lepton check`, writes the rest into the file, where it can be seen and edited. Everything is
 checked before anything runs, and a wrong key is refused with its path, its value and a hint.

@@ -208,10 +208,12 @@ class Serve(Section):
 
 
 class Transfer(Section):
-    """What a candidate builds on."""
+    """What a candidate builds on: the model of a candidate of another solution, champion or not."""
 
-    source: Name = Field(
-        alias="from", description="solution whose champion becomes the backbone; of the same kind"
+    source: Name = Field(alias="from", description="the other solution; of the same kind")
+    candidate: Name = Field(
+        description="a candidate of that solution whose model can be built on: a convolutional "
+        "network"
     )
 
 
@@ -256,7 +258,7 @@ class Candidate(Section):
 
     @model_validator(mode="after")
     def _ratio_is_used(self) -> "Candidate":
-        if "minority_ratio" in self.model_fields_set and self.balance not in ("smote", "gan"):
+        if self.minority_ratio != 1.0 and self.balance not in ("smote", "gan"):
             raise ValueError("minority_ratio is for balance smote and gan")
         return self
 

@@ -16,8 +16,9 @@ from tasks.documents.evaluation import (
 from tasks.documents.latency import Latency
 from tasks.documents.manifest import Manifest
 from tasks.documents.origin import Ingredient, Origin
+from tasks.documents.record import CodeUsed, Environment, Provenance, Record
 from tasks.documents.schema import FOLD, IDENTITY, WEIGHT, Schema
-from tasks.documents.training import Timing, Training, Trial
+from tasks.documents.training import LeftOut, Timing, Training, Trial
 from tasks.documents.validation import Check, Severity, Validation
 from tasks.documents.verdict import Chain, Gate, Outcome, Package, Rollback, Verdict
 
@@ -28,20 +29,25 @@ __all__ = [
     "CalibrationBin",
     "Chain",
     "Check",
+    "CodeUsed",
     "Curve",
     "Document",
     "Entrant",
+    "Environment",
     "Evaluation",
     "Gate",
     "Importance",
     "Ingredient",
     "Interval",
     "Latency",
+    "LeftOut",
     "Manifest",
     "Origin",
     "Outcome",
     "Package",
     "PredictionInterval",
+    "Provenance",
+    "Record",
     "Rejected",
     "Rollback",
     "Schema",

@@ -132,6 +132,7 @@ class Evaluation(Document):
     """Everything measured; the winner was chosen on validation rows alone.
 
     Attributes:
+        left_out: candidates that could not be fitted, with the reason of each.
         population_metrics: the winner's figures with sample weights, at the population's base
             rate; empty when the solution has no weight column.
         gain_over_champion: None when there is no champion yet, or the two cannot be compared.
@@ -177,6 +178,7 @@ class Evaluation(Document):
     interval: PredictionInterval | None = None
     gains_over_baselines: dict[str, Interval] = Field(default_factory=dict)
     champion_rows: int = 0
+    left_out: dict[str, str] = Field(default_factory=dict)
     champion_obstacle: str = ""
     gains_over_references: dict[str, Interval] = Field(default_factory=dict)
 

@@ -26,7 +26,9 @@ class Training(Document):
             model is re-created with ``trials`` set to the number that ran.
         made_rows: by class, the rows that were made for the final fit, beside the true ones.
         members: ensembles only: weight per candidate.
-        backbones: by solution, the SHA-256 of the champion that the model builds on.
+        backbones: by candidate of another solution, the SHA-256 of the model that this one
+            builds on.
+        weights: by where they came from, the SHA-256 of weights that were trained elsewhere.
         requires: distributions that serving the model needs beside numpy and pandas.
     """
 
@@ -41,7 +43,22 @@ class Training(Document):
     made_rows: dict[str, int] = Field(default_factory=dict)
     members: dict[str, float]
     backbones: dict[str, str] = Field(default_factory=dict)
+    weights: dict[str, str] = Field(default_factory=dict)
     requires: list[str]
+
+
+class LeftOut(Document):
+    """A candidate that cannot be fitted.
+
+    Attributes:
+        reason: what its family raised.
+        frames: where, from the outermost call to the innermost, as far as it is this project's.
+    """
+
+    candidate: str
+    family: str
+    reason: str
+    frames: list[str]
 
 
 class Timing(Document):

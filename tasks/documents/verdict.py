@@ -30,7 +30,11 @@ class Chain(Document):
     """Hashes that lead from an answer back to what made the model.
 
     Attributes:
-        backbones: by solution, the champion that the model builds on.
+        params: of what the stages that made the model were given, and the gates.
+        code: the commit under which the model was trained; ``<commit>-dirty-<hash>`` where files
+            differed from it, ``tree-<hash>`` where Git knows none.
+        backbones: by candidate of another solution, the model that this one builds on.
+        weights: by where they came from, weights that were trained elsewhere.
     """
 
     model: str
@@ -42,6 +46,11 @@ class Chain(Document):
     suite: str
     code: str
     backbones: dict[str, str] = Field(default_factory=dict)
+    weights: dict[str, str] = Field(default_factory=dict)
+
+    def leads_to_the_same(self, other: "Chain") -> bool:
+        """Say whether another chain differs at most in the code, which then made no difference."""
+        return self == other.model_copy(update={"code": self.code})
 
 
 class Verdict(Document):

@@ -30,7 +30,7 @@ from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.output import write_metrics, write_plots, write_predictions
 from tasks.evaluate.slices import slices
 from tasks.evaluate.threshold import best_threshold, confusion, consequences
-from tasks.evaluate.trained import Trained, choose, read_trained
+from tasks.evaluate.trained import Trained, choose, read_left_out, read_trained
 from tasks.layout import Layout
 from tasks.models.interval import coverage, learn_interval
 from tasks.models.metrics import score
@@ -96,6 +96,7 @@ def evaluate(
     evaluation = Evaluation(
         objective=objective,
         metric=metric,
+        left_out=read_left_out(candidates, layout),
         winner=winner.name,
         winner_family=winner.training.family,
         model_sha256=sha256(winner.model),

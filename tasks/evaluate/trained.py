@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.config import Metric
-from tasks.documents import Training
+from tasks.documents import LeftOut, Training
 from tasks.documents.predictions import read_predictions
 from tasks.layout import Layout
 from tasks.models import artefact
@@ -45,7 +45,7 @@ class Trained:
 
 
 def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:
-    """Read the records of all candidates, and of the ensemble if there is one.
+    """Read the records of all candidates that could be fitted, and of the ensemble if there is one.
 
     Raises:
         InputError: a candidate has not been trained.
@@ -53,11 +53,21 @@ def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:
     found = [
         Trained(name, "candidate", folder, Training.read(folder / TRAINING))
         for name, folder in ((name, layout.candidate(name)) for name in candidates)
+        if not layout.left_out(name).exists()
     ]
     if (layout.ensemble / TRAINING).exists():
         record = Training.read(layout.ensemble / TRAINING)
         found.append(Trained(record.candidate, "ensemble", layout.ensemble, record))
     return found
+
+
+def read_left_out(candidates: list[str], layout: Layout) -> dict[str, str]:
+    """Read why candidates could not be fitted, by name."""
+    return {
+        name: LeftOut.read(layout.left_out(name)).reason
+        for name in candidates
+        if layout.left_out(name).exists()
+    }
 
 
 def choose(trained: list[Trained], metric: Metric) -> Trained:

@@ -19,6 +19,11 @@ def unchanged(parameters: Parameters, fitted: Sequence[Estimator], growth: float
     return parameters
 
 
+def no_weights(fitted: Estimator) -> dict[str, str]:
+    """Name no weights: for families that learn all of them."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Family:
     """A builder and a search space.
@@ -32,6 +37,8 @@ class Family:
         settle: hyperparameters for the fit on all rows, where no validation rows are left to
             stop early on: from those of a trial, its fitted estimators (one per fold), and how
             many times more rows there are than a fold was fitted on.
+        weights: of a fitted estimator, the SHA-256 of weights that were trained elsewhere, by where
+            they came from.
         on_backbone: whether ``build`` also takes ``backbone``, the predictor of another solution.
     """
 
@@ -41,6 +48,7 @@ class Family:
     search: "Callable[[optuna.Trial, Any], Parameters]"
     build: Callable[..., Estimator]
     settle: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
+    weights: Callable[[Estimator], dict[str, str]] = no_weights
     on_backbone: bool = False
 
 

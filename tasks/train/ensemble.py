@@ -3,8 +3,9 @@
 import numpy as np
 
 from tasks.config import Target, Train
-from tasks.documents import Training
+from tasks.documents import LeftOut, Training
 from tasks.documents.predictions import read_predictions
+from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.blend import Blend
@@ -31,12 +32,16 @@ def ensemble(
     better.
 
     Args:
-        candidates: keys, all trained on the same rows; those of no weight are left out.
+        candidates: keys; those that could not be fitted and those of no weight are left out.
         train: metric of the solution.
         target: what was learnt.
         layout: reads ``train``, ``schema`` and each ``candidate``; writes ``ensemble``.
         progress: told when the weights are known.
+
+    Raises:
+        InputError: no candidate could be fitted.
     """
+    candidates = _fitted(candidates, layout)
     table = Table.read(layout, target)
     predictions = [
         read_predictions(layout.candidate(name) / output.VALIDATION)[1] for name in candidates
@@ -75,3 +80,19 @@ def ensemble(
     )
     output.write(layout.ensemble, predictor, training, table.validated, best.predicted)
     return training
+
+
+def _fitted(candidates: list[str], layout: Layout) -> list[str]:
+    reasons = {
+        name: LeftOut.read(layout.left_out(name)).reason
+        for name in candidates
+        if layout.left_out(name).exists()
+    }
+    fitted = [name for name in candidates if name not in reasons]
+    if not fitted:
+        raise InputError(
+            "candidates",
+            "none could be fitted: " + "; ".join(f"{name}: {why}" for name, why in reasons.items()),
+            "correct their families or settings, or add a candidate of another family",
+        )
+    return fitted

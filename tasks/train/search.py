@@ -7,7 +7,6 @@ import optuna
 
 from tasks.config import LOWER_IS_BETTER, Candidate, Train
 from tasks.documents import Trial
-from tasks.errors import InputError
 from tasks.models.family import Family, Parameters
 from tasks.models.metrics import better, score
 from tasks.models.predictor import Estimator, Floats
@@ -49,7 +48,7 @@ def search(
     earlier trials (Golovin et al. 2017, Google Vizier); ``fixed`` keys override suggestions.
 
     Raises:
-        InputError: no trial gave a score.
+        ValueError: no trial gave a score.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(
@@ -82,7 +81,7 @@ def search(
         objective, n_trials=candidate.trials, timeout=candidate.timeout, callbacks=[report]
     )
     if best is None:
-        raise InputError("tuning", f"no trial gave a {train.metric}", "look at the validation rows")
+        raise ValueError(f"no trial gave a {train.metric}")
     trials = [_recorded(trial) for trial in study.trials]
     return Found(
         parameters=best.parameters,

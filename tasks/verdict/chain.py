@@ -2,77 +2,65 @@
 
 import hashlib
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
-import tasks
-from tasks.config import Params, load
-from tasks.documents import Chain, Training, sha256
+from tasks.config import Gates
+from tasks.documents import Chain, CodeUsed, Record, Training, sha256
+from tasks.errors import InputError
 from tasks.layout import Layout
 
 
-def chain(solution: str, winner: Path, layout: Layout) -> Chain:
-    """Hash what went into a model.
+def chain(winner: Path, records: list[Record], gates: Gates, layout: Layout) -> Chain:
+    """Put together what made a model.
 
     Args:
-        solution: whose section and candidates ``params`` stands for.
         winner: folder of the model and its record.
+        records: of the stages that made and measured it; none of stages that were called as
+            functions.
+        gates: what it is held to.
         layout: where the data and the expectations lie.
+
+    Raises:
+        InputError: the records tell of another model.
     """
+    training = Training.read(winner / "training.json")
+    model = winner / "model.joblib"
     return Chain(
-        model=sha256(winner / "model.joblib"),
+        model=sha256(model),
         columns=sha256(layout.schema),
         train=sha256(layout.train),
         test=sha256(layout.test),
         raw=sha256(layout.raw),
-        params=params_sha256(load(layout.root, [solution]), solution),
+        params=_params_sha256(records, gates),
         suite=sha256(layout.suite),
-        code=code_version(Path(tasks.__file__).parent),
-        backbones=Training.read(winner / "training.json").backbones,
+        code=_code_of(model, records, layout),
+        backbones=training.backbones,
+        weights=training.weights,
     )
 
 
-def params_sha256(params: Params, solution: str) -> str:
-    """Hash a solution's section, defaults merged in, together with its candidates."""
-    candidates = params.candidates_of(solution)
-    section = {
-        "solution": params.solution(solution).model_dump(mode="json"),
-        "candidates": {key: value.model_dump(mode="json") for key, value in candidates.items()},
-    }
-    return hashlib.sha256(json.dumps(section, sort_keys=True).encode()).hexdigest()
+def _params_sha256(records: list[Record], gates: Gates) -> str:
+    given = {f"{record.stage} {record.name}": record.parameters for record in records}
+    document = {"given": given, "gates": gates.model_dump(mode="json")}
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
-def code_version(package: Path) -> str:
-    """Name the code that ran, as ``<commit>``, ``<commit>-dirty-<hash>`` or ``tree-<hash>``.
-
-    The last is for a package that Git does not track, such as an installed one. The hash is
-    taken over every Python file of the package: its path and its bytes.
-    """
-    tree = _tree_sha256(package)
-    if _git(package, "ls-files", "--error-unmatch", "__init__.py") is None:
-        return f"tree-{tree}"
-    commit = _git(package, "rev-parse", "HEAD")
-    changes = _git(package, "status", "--porcelain", "--", ".")
-    if commit is None or changes is None:
-        return f"tree-{tree}"
-    return f"{commit}-dirty-{tree[:12]}" if changes else commit
+def _code_of(model: Path, records: list[Record], layout: Layout) -> str:
+    path = model.relative_to(layout.root).as_posix()
+    for record in records:
+        if path in record.outputs:
+            if record.outputs[path] != sha256(model):
+                raise InputError(
+                    path,
+                    f"is not the model that {record.stage} {record.name} is on record to have made",
+                    f"run that stage again: dvc repro --force {record.stage}@{record.name}",
+                )
+            return code_name(record.code)
+    return "unrecorded"
 
 
-def _tree_sha256(package: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        name = path.relative_to(package).as_posix()
-        digest.update(f"{name}\0{sha256(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """Ask Git; None when there is no Git, no repository, or the answer is no."""
-    program = shutil.which("git")
-    if program is None:
-        return None
-    answer = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-        [program, "-C", str(folder), *arguments], capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip() if answer.returncode == 0 else None
+def code_name(code: CodeUsed) -> str:
+    """Name code as ``<commit>``, ``<commit>-dirty-<hash>`` or ``tree-<hash>``."""
+    if code.commit is None:
+        return f"tree-{code.sha256}"
+    return f"{code.commit}-dirty-{code.sha256[:12]}" if code.changed else code.commit

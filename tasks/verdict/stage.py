@@ -5,10 +5,23 @@ from pathlib import Path
 
 from tasks.champion import in_force, ledger
 from tasks.config import Gates
-from tasks.documents import Evaluation, Gate, Latency, Outcome, Validation, Verdict, sha256
+from tasks.documents import (
+    Chain,
+    Evaluation,
+    Gate,
+    Latency,
+    Outcome,
+    Provenance,
+    Training,
+    Validation,
+    Verdict,
+    sha256,
+)
 from tasks.errors import InputError
+from tasks.experiment import in_experiment
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
+from tasks.record import records_of_model
 from tasks.verdict.chain import chain
 from tasks.verdict.gates import ledger_lines
 
@@ -18,13 +31,14 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
 
     The ledger is written before the champion is touched, and the champion changes last: a run
     that was killed can be repeated at any point. Repeating a decision that nothing has changed
-    since gives the very same verdict again, and no second line in the ledger.
+    since gives the very same verdict again, and no second line in the ledger. An experiment
+    (``dvc exp run``) is judged like any other, but touches neither ledger nor champion.
 
     Args:
         name: the solution.
         gates: the bounds.
-        layout: reads evaluation, latency, validation, schema, data and models; writes ``verdict``,
-            appends to ``ledger``, and on PROMOTE replaces ``champion``.
+        layout: reads evaluation, latency, validation, schema, data and models; writes ``verdict``
+            and ``provenance``, appends to ``ledger``, and on PROMOTE replaces ``champion``.
         progress: told the outcome.
 
     Raises:
@@ -32,9 +46,18 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
     """
     evaluation = Evaluation.read(layout.evaluation)
     winner = _winner(evaluation, layout)
+    trained = Training.read(winner / "training.json").candidate
+    records = records_of_model(name, trained, layout.root, measured=True)
+    Provenance(records=records).write(layout.provenance)
     in_force.recover(layout)
     recorded = ledger.read(layout.ledger)
-    decision = _decide(name, gates, evaluation, winner, layout, recorded)
+    links = chain(winner, records, gates, layout)
+    decision = _decide(name, gates, evaluation, links, layout, recorded)
+    if in_experiment():
+        layout.champions.mkdir(parents=True, exist_ok=True)  # DVC wants it to be there
+        decision.write(layout.verdict)
+        progress(1.0, f"{decision.outcome} {decision.model_id}, if this were no experiment")
+        return decision
     if decision not in recorded:
         ledger.append(decision, layout.ledger)
     decision.write(layout.verdict)
@@ -62,14 +85,13 @@ def _decide(
     solution: str,
     gates: Gates,
     evaluation: Evaluation,
-    winner: Path,
+    links: Chain,
     layout: Layout,
     recorded: list[Verdict],
 ) -> Verdict:
     """Judge, or give the recorded verdict if nothing that it rests on has changed."""
-    links = chain(solution, winner, layout)
     standing = in_force.verdict_in_force(layout)
-    if standing is not None and standing.chain == links:
+    if standing is not None and standing.chain.leads_to_the_same(links):
         return standing
     latency = Latency.read(layout.latency)
     if latency.model_sha256 != evaluation.model_sha256:

@@ -78,16 +78,16 @@ def test_a_solutions_graph_is_its_candidates_between_fixed_stages(
     params = load(root)
     for name in params.solutions:
         found = {stage.name for stage in state.stages_of(name)}
-        expected: set[str] = set()
-        for each in (name, *params.foundations_of(name)):
-            steps = set(STAGES) - {"train", "transfer"}
-            if each != name:  # only its champion matters
-                steps -= {"report", "package"}
-            expected |= {f"{step}@{each}" for step in steps}
-            expected |= {
-                f"{'transfer' if candidate.transfer else 'train'}@{key}"
-                for key, candidate in params.candidates_of(each).items()
-            }
+        expected = {f"{step}@{name}" for step in set(STAGES) - set(TRAINING)}
+        waiting = dict(params.candidates_of(name))
+        while waiting:
+            key, candidate = waiting.popitem()
+            expected.add(f"{'transfer' if candidate.transfer else 'train'}@{key}")
+            if candidate.transfer:  # of the other solution no more than that model
+                steps = ("ingest", "validate", "split")
+                expected |= {f"{step}@{candidate.transfer.source}" for step in steps}
+                backbone = candidate.transfer.candidate
+                waiting[backbone] = params.candidate(backbone)
         assert found == expected
 
 
@@ -109,7 +109,15 @@ def test_dvc_yaml_names_what_stages_read_and_write(root: Path) -> None:
     for step, key, item in (
         *((step, "tumour", {}) for step in set(STAGES) - set(TRAINING)),
         ("train", "tumour-svm", {"solution": "tumour"}),
-        ("transfer", "surface-transfer", {"solution": "surface", "transfer.from": "objects"}),
+        (
+            "transfer",
+            "surface-transfer",
+            {
+                "solution": "surface",
+                "transfer.from": "objects",
+                "transfer.candidate": "objects-network",
+            },
+        ),
     ):
         asked = request(step, key, root)
         body = stages[step]["do"]
@@ -121,7 +129,8 @@ def test_dvc_yaml_names_what_stages_read_and_write(root: Path) -> None:
             for kind in ("deps", "outs", "metrics", "plots")
         }
         reads = {str(path.relative_to(root)) for path in asked.reads}
-        writes = {str(path.relative_to(root)) for path in asked.writes}
+        written = [*asked.writes, asked.layout.record(step, key)]
+        writes = {str(path.relative_to(root)) for path in written}
         code = {path for path in declared["deps"] if path.startswith(("tasks/", "bentos"))}
         assert declared["deps"] - code == reads, step
         assert declared["outs"] | declared["metrics"] | declared["plots"] == writes, step

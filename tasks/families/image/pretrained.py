@@ -45,10 +45,16 @@ def _build(parameters: Parameters, schema: ImageSchema, seed: int) -> Estimator:
     return wrapped(model, make_pipeline(seen, StandardScaler()), schema)
 
 
+def _weights(fitted: Estimator) -> dict[str, str]:
+    seen = fitted.transformer[0]  # type: ignore[attr-defined] # what wrapped() put together
+    return {f"{seen.architecture} {seen.weights}": seen.weights_sha256}
+
+
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass"}),
     requires=("onnxruntime", "scikit-learn"),
     defaults=DEFAULTS,
     search=_search,
     build=_build,
+    weights=_weights,
 )

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from tasks.errors import InputError
 from tasks.kinds.image.augmentation import Augmentation
 from tasks.kinds.image.schema import ImageSchema
-from tasks.models.blend import Blend
 from tasks.models.family import Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.onnx_network import OnnxNetwork
@@ -169,23 +168,19 @@ class ConvolutionalNetwork:
 
 
 def backbone_of(predictor: Predictor) -> ConvolutionalNetwork:
-    """Give the network that a champion is, or of an ensemble the one with most weight.
+    """Return the network that a predictor is.
 
     Raises:
-        InputError: the champion holds no such network.
+        InputError: it is another model.
     """
     estimator: Estimator = predictor.estimator
-    members = estimator.members if isinstance(estimator, Blend) else [(1.0, estimator)]
-    networks = [
-        (weight, member) for weight, member in members if isinstance(member, ConvolutionalNetwork)
-    ]
-    if not networks:
+    if not isinstance(estimator, ConvolutionalNetwork):
         raise InputError(
-            "transfer.from",
-            f"its champion is {', '.join(type(member).__name__ for _, member in members)}",
-            "name a solution whose champion is a convolutional network",
+            "transfer.candidate",
+            f"its model is a {type(estimator).__name__}",
+            "name a candidate whose model is a convolutional network",
         )
-    return max(networks, key=lambda entry: entry[0])[1]
+    return estimator
 
 
 def _convolved(layers: Any, signal: Any, width: int, name: str) -> Any:

@@ -1,5 +1,6 @@
 """What a network that was trained on ImageNet sees in a picture, from ``keras.applications``."""
 
+import hashlib
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +23,7 @@ class PretrainedFeatures:
 
     Attributes:
         network: gives the pooled activations of the last layer; None before ``fit``.
+        weights_sha256: of the network's weights; None before ``fit``.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class PretrainedFeatures:
         self.mirror = mirror
         self.shape = (schema.height, schema.width, schema.channels)
         self.network: OnnxNetwork | None = None
+        self.weights_sha256: str | None = None
 
     def fit(self, X: Features, y: Any = None) -> Self:
         """Get the network; pictures do not change it."""
@@ -60,6 +63,10 @@ class PretrainedFeatures:
                 f"{self.weights} gives no weights for {self.architecture}: {error}",
                 "name a file that was saved from this architecture without its top layers",
             ) from error
+        digest = hashlib.sha256()
+        for array in body.get_weights():
+            digest.update(array.tobytes())
+        self.weights_sha256 = digest.hexdigest()
         model = keras.Model(inputs, body(module.preprocess_input(signal), training=False))
         self.network = OnnxNetwork.of(model, np.zeros((1, *self.shape), dtype="float32"))
         keras.backend.clear_session()

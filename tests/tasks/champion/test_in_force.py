@@ -30,6 +30,7 @@ def layout(tmp_path: Path) -> Layout:
         winner / "training.json",
         layout.schema,
         layout.evaluation,
+        layout.provenance,
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"first {path.name}")
@@ -51,6 +52,7 @@ def test_a_champion_has_all_its_papers(layout: Layout) -> None:
         "evaluation.json",
         "verdict.json",
         "chain.json",
+        "provenance.json",
         "trained_on.npy",
         "manifest.json",
     }

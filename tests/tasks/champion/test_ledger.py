@@ -14,7 +14,7 @@ def verdict(outcome: str = "HOLD", model: str = "a") -> Verdict:
             "winner": "shop-strong",
             "outcome": outcome,
             "gates": [],
-            "chain": dict.fromkeys(Chain.model_fields, model) | {"backbones": {}},
+            "chain": dict.fromkeys(Chain.model_fields, model) | {"backbones": {}, "weights": {}},
             "decided_at": "2026-01-01T00:00:00+00:00",
             "champion_before": None,
             "champion_after": None,

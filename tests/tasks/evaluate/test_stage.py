@@ -15,6 +15,7 @@ from tasks.documents import (
     Evaluation,
     Latency,
     Manifest,
+    Provenance,
     Training,
     Verdict,
     sha256,
@@ -50,7 +51,7 @@ def put_in_force(shop: Shop, name: str) -> None:
     model = sha256(winner / "model.joblib")
     shop.evaluate().model_copy(update={"model_sha256": model}).write(layout.evaluation)
     links = dict.fromkeys(Chain.model_fields, "0") | {
-        "model": model, "columns": sha256(layout.schema), "backbones": {},
+        "model": model, "columns": sha256(layout.schema), "backbones": {}, "weights": {},
     }  # fmt: skip
     decision = Verdict(
         solution=layout.solution,
@@ -64,6 +65,7 @@ def put_in_force(shop: Shop, name: str) -> None:
         champion_after=None,
     )
     ledger.append(decision, layout.ledger)
+    Provenance(records=[]).write(layout.provenance)
     in_force.replace(winner, decision, layout)
 
 

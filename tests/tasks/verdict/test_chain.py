@@ -1,66 +1,71 @@
-import shutil
-import subprocess
+"""The chain is composed of what the stages left on record, not of what is there at the verdict."""
+
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from tasks.config import parse
-from tasks.verdict.chain import code_version, params_sha256
+from tasks.config import Gates
+from tasks.documents import Chain, CodeUsed, Environment, Record
+from tasks.errors import InputError
+from tasks.record import hashes
+from tasks.verdict.chain import chain, code_name
+from tests.trained import MakeShop, Shop
+
+HERE = Environment(processor="a processor", python="3.11", libraries={})
+CODE = CodeUsed(sha256="c" * 64, files={}, commit="0" * 40, changed=[])
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Path:
-    folder = tmp_path / "project" / "tasks"
-    (folder / "room").mkdir(parents=True)
-    (folder / "__init__.py").write_text('"""A package."""\n')
-    (folder / "room" / "stage.py").write_text("x = 1\n")
-    return folder
+def shop(make_shop: MakeShop, tmp_path: Path) -> Shop:
+    return make_shop(tmp_path)
 
 
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-    command = [shutil.which("git") or "git", "-C", str(folder), *who, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+def record_of(shop: Shop, code: CodeUsed = CODE, trials: int = 3) -> Record:
+    folder = shop.layout.candidate("shop-strong")
+    return Record(
+        stage="train",
+        name="shop-strong",
+        solution="shop",
+        code=code,
+        parameters={"candidate": {"trials": trials}},
+        inputs={},
+        outputs=hashes([folder], shop.layout.root),
+        environment=HERE,
+    )
 
 
-def test_code_without_git_is_named_by_its_content(package: Path, tmp_path: Path) -> None:
-    version = code_version(package)
-    assert version.startswith("tree-")
-    copy = Path(shutil.copytree(package, tmp_path / "elsewhere"))
-    assert code_version(copy) == version
-    (copy / "room" / "stage.py").write_text("x = 2\n")
-    assert code_version(copy) != version
+def links(shop: Shop, *records: Record, gates: Gates | None = None) -> Chain:
+    winner = shop.layout.candidate("shop-strong")
+    return chain(winner, list(records), gates or Gates(), shop.layout)
 
 
-def test_code_in_git_is_named_by_its_commit_and_changes(package: Path) -> None:
-    git(package.parent, "init", "-q")
-    assert code_version(package).startswith("tree-"), "a repository that does not track it"
-    git(package.parent, "add", ".")
-    git(package.parent, "commit", "-q", "-m", "first")
-    commit = git(package.parent, "rev-parse", "HEAD")
-    assert code_version(package) == commit
-    (package.parent / "notes.txt").write_text("not code")
-    assert code_version(package) == commit
-    (package / "room" / "stage.py").write_text("x = 2\n")
-    changed = code_version(package)
-    assert changed.startswith(f"{commit}-dirty-")
-    (package / "room" / "stage.py").write_text("x = 3\n")
-    assert code_version(package) != changed
+def test_code_is_named_by_commit_and_what_differed_from_it() -> None:
+    assert code_name(CODE) == "0" * 40
+    assert (
+        code_name(CODE.model_copy(update={"changed": ["a.py"]})) == f"{'0' * 40}-dirty-{'c' * 12}"
+    )
+    assert code_name(CODE.model_copy(update={"commit": None})) == f"tree-{'c' * 64}"
 
 
-def test_parameters_count_only_where_they_concern_the_solution(own: Path) -> None:
-    document = YAML(typ="safe").load((own / "params.yaml").read_text())
+def test_the_chain_names_the_code_and_parameters_of_the_training(shop: Shop) -> None:
+    found = links(shop, record_of(shop))
+    assert found.code == "0" * 40
+    assert found.params != links(shop, record_of(shop, trials=4)).params
+    assert found.params != links(shop, record_of(shop), gates=Gates(size_mb=1)).params
+    (shop.layout.root / "params.yaml").write_text("changed: since\n")
+    assert links(shop, record_of(shop)) == found
 
-    def digest() -> str:
-        return params_sha256(parse(document), "tumour")
 
-    before = digest()
-    document["solutions"]["purchase"]["serve"]["port"] = 9999
-    document["candidates"]["purchase-logistic"]["trials"] = 2
-    assert digest() == before
-    document["candidates"]["tumour-svm"]["trials"] = 2
-    changed = digest()
-    assert changed != before
-    document["defaults"]["tabular"]["gates"]["size_mb"] = 1
-    assert digest() not in (before, changed)
+def test_other_code_that_gives_the_same_model_leads_to_the_same(shop: Shop) -> None:
+    found = links(shop, record_of(shop))
+    other = links(shop, record_of(shop, CODE.model_copy(update={"commit": "1" * 40})))
+    assert other != found
+    assert other.leads_to_the_same(found)
+    assert not links(shop, record_of(shop, trials=4)).leads_to_the_same(found)
+
+
+def test_records_of_another_model_are_refused(shop: Shop) -> None:
+    recorded = record_of(shop)
+    (shop.layout.candidate("shop-strong") / "model.joblib").write_bytes(b"other")
+    with pytest.raises(InputError, match="is not the model that train shop-strong is on record"):
+        links(shop, recorded)

@@ -56,6 +56,19 @@ def test_running_again_changes_nothing(shop: Shop) -> None:
     assert [path.read_bytes() for path in files] == before
 
 
+def test_an_experiment_is_judged_but_touches_neither_ledger_nor_champion(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DVC_EXP_NAME", "curly-hare")
+    assert decide(shop).outcome == "PROMOTE"
+    assert Verdict.read(shop.layout.verdict).outcome == "PROMOTE"
+    assert in_force.in_force(shop.layout) is None
+    assert not shop.layout.ledger.exists()
+    monkeypatch.delenv("DVC_EXP_NAME")
+    decision = decide(shop)
+    assert entries(shop) == [decision]
+
+
 @pytest.mark.parametrize(("gates", "outcome"), [(TOO_HARD, "REJECT"), (SLOW, "HOLD")])
 def test_a_failed_gate_keeps_the_model_out_and_is_recorded_once(
     shop: Shop, gates: Gates, outcome: str
@@ -67,11 +80,9 @@ def test_a_failed_gate_keeps_the_model_out_and_is_recorded_once(
     assert entries(shop) == [decision]
 
 
-def test_the_same_model_under_other_parameters_is_held_as_already_in_force(shop: Shop) -> None:
+def test_the_same_model_under_other_gates_is_held_as_already_in_force(shop: Shop) -> None:
     first = decide(shop)
-    path = shop.layout.root / "params.yaml"
-    path.write_text(path.read_text().replace("port: 3000", "port: 3001"))
-    second = decide(shop)
+    second = decide(shop, EASY.model_copy(update={"size_mb": 100}))
     assert second.outcome == "HOLD"
     assert second.champion_after == first.model_id == second.model_id
     assert any("already in force" in gate.explanation for gate in second.gates)

@@ -15,7 +15,6 @@ from tasks.families.image.network import DEFAULTS
 from tasks.kinds.image.convolutional import ConvolutionalNetwork, backbone_of, temperature
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.artefact import write
-from tasks.models.blend import Blend
 from tasks.models.constant import Constant
 from tasks.models.predictor import Predictor
 
@@ -177,16 +176,11 @@ def test_a_network_can_be_a_backbone_after_transfer(network: ConvolutionalNetwor
     assert third.predict(X).shape == (24, 2)
 
 
-def test_the_backbone_of_an_ensemble_is_its_weightiest_network(
-    network: ConvolutionalNetwork,
-) -> None:
+def test_only_a_network_is_a_backbone(network: ConvolutionalNetwork) -> None:
     schema = schema_of()
-    other, constant = trained(epochs=1), Constant(schema, "shares")
-    blend = Blend([(0.5, constant), (0.2, other), (0.3, network)], "none")
-    assert backbone_of(Predictor(schema, blend, "none")) is network
-    assert backbone_of(Predictor(schema, other, "none")) is other
-    with pytest.raises(InputError, match="its champion is Constant"):
-        backbone_of(Predictor(schema, constant, "none"))
+    assert backbone_of(Predictor(schema, network, "none")) is network
+    with pytest.raises(InputError, match="its model is a Constant"):
+        backbone_of(Predictor(schema, Constant(schema, "shares"), "none"))
 
 
 def test_keras_and_onnx_agree(network: ConvolutionalNetwork) -> None:
