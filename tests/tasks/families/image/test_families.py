@@ -1,5 +1,6 @@
 """Every family for pictures keeps the promises that training and serving rely on."""
 
+import hashlib
 import time
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,20 @@ def test_weights_that_cannot_be_had_are_told(
 ) -> None:
     with pytest.raises(InputError, match=why):
         fit("pretrained", CLASSES, backbone, fixed)
+
+
+def test_weights_from_elsewhere_are_named_by_their_hash(
+    backbone: Predictor, quick: dict[str, dict[str, Any]]
+) -> None:
+    fixed = quick["pretrained"]
+    fitted = fit("pretrained", CLASSES[:2], backbone, fixed).estimator
+    body = deterministic_keras(0).applications.MobileNet(
+        include_top=False, weights=fixed["weights"], input_shape=(32, 32, 3), pooling="avg"
+    )
+    digest = hashlib.sha256(b"".join(array.tobytes() for array in body.get_weights())).hexdigest()
+    named = {f"MobileNet {fixed['weights']}": digest}
+    assert family("image", "pretrained").weights(fitted) == named
+    assert family("image", "network").weights(backbone.estimator) == {}
 
 
 def test_models_must_beat_baselines() -> None:
