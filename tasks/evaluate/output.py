@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.config import REJECTION_METRICS
 from tasks.documents import Curve, Evaluation
 from tasks.documents.text import as_text
 from tasks.evaluate.hold_out import HoldOut
@@ -22,23 +21,21 @@ FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 
 
 def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
-    """Write the winner's figures flat, as ``dvc metrics show`` and ``diff`` like them."""
-    figures: dict[str, float] = {}
-    measured = dict(evaluation.entrant(evaluation.winner).metrics)
-    for name in REJECTION_METRICS if evaluation.rejection else ():
-        interval = evaluation.figure(name)
-        measured |= {name: interval} if interval else {}
-    for name, interval in measured.items():
-        figures |= {
-            name: interval.value,
-            f"{name}_low": interval.low,
-            f"{name}_high": interval.high,
-        }
-    for name, interval in evaluation.population_metrics.items():
-        figures[f"population_{name}"] = interval.value
-    figures["rows"] = evaluation.rows
+    """Write the winner's figure for ``dvc metrics``: the same few keys whatever the solution.
+
+    A column for every metric of every solution would be a table that no terminal can hold; all
+    figures are in ``evaluation.json`` and in what ``lepton report`` prints.
+    """
+    figure = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
+    summary = {
+        "metric": evaluation.metric,
+        "figure": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "rows": evaluation.rows,
+    }
     with whole_file(layout.metrics) as temporary:
-        temporary.write_text(json.dumps(figures, indent=1) + "\n")
+        temporary.write_text(json.dumps(summary, indent=1) + "\n")
 
 
 def write_predictions(predicted: Floats, hold_out: HoldOut, layout: Layout) -> None:
