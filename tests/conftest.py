@@ -31,6 +31,7 @@ COSTLY = ("boutique", "gallery", "inbox", "served", "shops")
 """Fixtures that train and serve: each is made by one worker alone."""
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests of a file, or of a costly fixture, to the same worker."""
     for item in items:
