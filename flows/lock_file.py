@@ -15,6 +15,9 @@ from tasks.files import whole_file
 
 HEAD = "schema: '2.0'\nstages:\n"
 
+NO_ENTRIES = "schema: '2.0'\n"
+"""DVC refuses a list of stages that has none."""
+
 ANCHOR = re.compile(r"[:-] &\w")
 """What one entry defines and another may refer to; then neither can be replaced alone."""
 
@@ -80,6 +83,8 @@ def entries_of(text: str, solutions: Iterable[str]) -> str:
                 blocks[start] = text[start : _end_of_block(text, place)]
             place = text.find(mark, place + 1)
     kept = "".join(blocks[start] for start in sorted(blocks))
+    if not kept:
+        return NO_ENTRIES
     # what refers to another entry cannot stand alone
     return text if REFERENCE.search(kept) else HEAD + kept
 

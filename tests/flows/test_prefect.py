@@ -45,9 +45,12 @@ class Orchestrator:
     environment: dict[str, str]
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = httpx.post(f"{self.address}/api/{path}", json=body, timeout=30)
-        answer.raise_for_status()
-        return answer.json()
+        def answer() -> httpx.Response | None:
+            given = httpx.post(f"{self.address}/api/{path}", json=body, timeout=60)
+            # a busy database, which Prefect's own clients wait for too
+            return None if given.status_code == httpx.codes.SERVICE_UNAVAILABLE else given
+
+        return until(answer, "the server stays busy").raise_for_status().json()
 
     def prefect(self, *arguments: str) -> str:
         return subprocess.run(
