@@ -14,9 +14,8 @@ from typing import Any
 from tasks.files import whole_file
 
 HEAD = "schema: '2.0'\nstages:\n"
-
-NO_ENTRIES = "schema: '2.0'\n"
-"""DVC refuses a list of stages that has none."""
+EMPTY = "schema: '2.0'\nstages: {}\n"
+"""DVC refuses a file whose stages are nothing at all."""
 
 ANCHOR = re.compile(r"[:-] &\w")
 """What one entry defines and another may refer to; then neither can be replaced alone."""
@@ -84,7 +83,7 @@ def entries_of(text: str, solutions: Iterable[str]) -> str:
             place = text.find(mark, place + 1)
     kept = "".join(blocks[start] for start in sorted(blocks))
     if not kept:
-        return NO_ENTRIES
+        return EMPTY
     # what refers to another entry cannot stand alone
     return text if REFERENCE.search(kept) else HEAD + kept
 

@@ -11,7 +11,7 @@ from dvc.utils.serialize import load_yaml
 from benchmarks.growth import seconds, with_more_entries, with_more_solutions
 from flows.dvc_files import ConcernedFiles
 from flows.dvc_state import DvcState
-from flows.lock_file import HEAD, entries_of
+from flows.lock_file import EMPTY, HEAD, entries_of
 from tasks.config import narrowed, read_document
 
 LOCK = """\
@@ -40,6 +40,14 @@ def test_dvc_reads_of_each_solution_what_the_whole_file_says(own: Path, project:
 def test_entries_of_a_solution_and_its_candidates_are_kept() -> None:
     assert entries_of(HEAD + LOCK, ["a"]) == HEAD + LOCK[: LOCK.index("  ingest@ab")]
     assert entries_of(HEAD + LOCK, ["b"]) == HEAD + LOCK[LOCK.index("  ingest@b:") :]
+    assert entries_of(HEAD + LOCK, ["c"]) == EMPTY
+
+
+def test_a_solution_that_never_ran_is_seen_beside_one_that_did(recorded: Path) -> None:
+    entry = "  ingest@tumour:\n    cmd: python -m tasks ingest tumour\n"
+    (recorded / "dvc.lock").write_text(HEAD + entry)
+    state = DvcState(recorded, ["purchase"])
+    assert state.outdated("ingest@purchase") == ["it has not run yet"]
 
 
 def test_entries_that_lean_on_others_are_not_taken_out() -> None:
@@ -69,11 +77,6 @@ def recorded(own: Path, project: Path, tmp_path: Path) -> Path:
     for command in (["git", "init", "-q", "."], ["dvc", "init", "-q"]):
         subprocess.run(command, cwd=root, check=True)
     return root
-
-
-def test_a_solution_without_entries_opens_beside_one_that_has_some(recorded: Path) -> None:
-    (recorded / "dvc.lock").write_text(HEAD + "  ingest@other:\n    cmd: true\n")
-    assert DvcState(recorded, ["tumour"]).outdated("ingest@tumour")
 
 
 def test_one_solution_among_a_thousand_costs_what_it_costs_among_few(recorded: Path) -> None:
