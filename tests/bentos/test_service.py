@@ -164,12 +164,6 @@ def test_unknown_column_is_refused_with_the_nearest_name(served: Served) -> None
     assert found["mend"] == "did you mean 'age'? if not, leave it out"
 
 
-def test_a_row_without_its_key_is_told_where_it_belongs(served: Served) -> None:
-    found = problem(served.client.post("/predict", json=ROW))
-    assert found["why"] == "no key 'rows', below which every row belongs"
-    assert found["mend"] == 'send {"rows": [{"Mean Radius": 14.5, "age": 39, ...}]}'
-
-
 @pytest.mark.parametrize("rows", ["c-17", 17, ["c-17"]])
 def test_an_id_is_told_that_nothing_is_looked_up(served: Served, rows: Any) -> None:
     found = problem(predict(served, rows))
