@@ -1,11 +1,14 @@
 """What all tests share."""
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # how long an example takes says more about the machine than about the code
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -31,13 +34,22 @@ COSTLY = ("boutique", "gallery", "inbox", "served", "shops")
 """Fixtures that train and serve: each is made by one worker alone."""
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests of a file, or of a costly fixture, to the same worker."""
-    for item in items:
-        names = getattr(item, "fixturenames", [])
-        group = next((name for name in COSTLY if name in names), str(item.path))
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByCostlyFixture(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives the tests of a file, or of all files that use a costly fixture, to one worker.
+
+    ``--dist loadgroup`` would do, but pytest-xdist 3.8 marks groups in a way that pytest 9.2 no
+    longer reads.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        text = (Path(__file__).parents[1] / file).read_text()
+        return next((name for name in COSTLY if re.search(rf"[(_ ]{name}[:,)]", text)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCostlyFixture:
+    """Choose how tests are dealt out to workers."""
+    return ByCostlyFixture(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,10 @@ ALWAYS = (
     "numpy",
     "pandas",
     "pydantic",
+    "pyyaml",
     "ruamel.yaml",
     "scikit-learn",
+    "uvicorn",
 )
 """What ``bentos`` and the parts of ``tasks`` in a bento import, families of models aside."""
 

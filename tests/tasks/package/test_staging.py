@@ -34,6 +34,7 @@ def test_code_is_closed_under_imports(kind: str, project: Path) -> None:
 
 
 MODULES = {
+    "pyyaml": "yaml",
     "pillow": "PIL",
     "python-multipart": "python_multipart",
     "ruamel.yaml": "ruamel",

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.families.interactions.sequence_linear import SequenceLinear
 from tasks.families.interactions.two_tower import TwoTower, _Towers
-from tasks.kinds.interactions.baselines import baselines
+from tasks.kinds.interactions.baselines import baselines, references
 from tasks.kinds.interactions.example import histories, sequences
 from tasks.kinds.interactions.matrices import past_and_next, seen_matrix
 from tasks.models.artefact import read, write
@@ -102,7 +102,7 @@ def test_ratings_are_better_than_biases(name: str, visits: MakeVisits, tmp_path:
     fit = np.arange(len(found.y)) % 4 > 0
     X, y = found.X[fit], found.y[fit]
     model = built(chosen, name, found).fit(X, y, None, (found.X[~fit], found.y[~fit], None))
-    biases = baselines(found.schema)["biases"].fit(X, y)
+    biases = references(found.schema)["biases"].fit(X, y)
     ours, theirs = (
         score("rmse", found.y[~fit], each.predict(found.X[~fit])) for each in (model, biases)
     )
