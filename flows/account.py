@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from tasks.champion.in_force import model_in_force
 from tasks.config import Metric, load
 from tasks.documents import Chain, Entrant, Evaluation, Gate, Interval, Verdict
 from tasks.errors import InputError
@@ -74,7 +75,7 @@ def give_account(root: Path, solution: str) -> Account:
         left_out=evaluation.left_out,
         outcome=verdict.outcome,
         model_id=verdict.model_id,
-        champion=verdict.champion_after,
+        champion=model_in_force(layout),
         decided_at=verdict.decided_at,
         gates=verdict.gates,
         chain=verdict.chain,

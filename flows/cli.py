@@ -197,11 +197,11 @@ def predict(
     """Predict a file of rows with the model in force, without a service."""
     from tasks.config import load
     from tasks.predict.champion import champion
-    from tasks.predict.files import predict_file
+    from tasks.predict.files import predict_file, reading_options
 
-    load(Path()).solution(solution)
+    section = load(Path(), [solution]).solution(solution)
     model = champion(solution)
-    lines = predict_file(model, source, target)
+    lines = predict_file(model, source, target, reading_options(section.source))
     typer.echo(f"{solution}: {lines} predictions of {model.model_id} in {target}")
 
 

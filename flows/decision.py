@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from tasks.champion.in_force import model_in_force
 from tasks.documents import Evaluation, Gate, Interval, Verdict
 from tasks.layout import Layout
 
@@ -51,7 +52,7 @@ def read_decision(root: Path, solution: str) -> Decision:
         as_good=evaluation.as_good,
         left_out=evaluation.left_out,
         model_id=verdict.model_id,
-        champion=verdict.champion_after,
+        champion=model_in_force(layout),
         headline=f"{evaluation.winner}: {evaluation.metric} "
         f"{told(figure, evaluation.places)} on {evaluation.rows:,} rows",
         report=str(layout.report),

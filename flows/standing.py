@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState
+from tasks.champion.in_force import model_in_force
 from tasks.config import read_document
 from tasks.documents import Verdict
 from tasks.layout import Layout
@@ -61,7 +62,7 @@ def take_stock(root: Path) -> list[Standing]:
                 stages=len(stages),
                 outdated=[stage.name for stage in stages if state.outdated(stage.name)],
                 outcome=verdict.outcome if verdict else None,
-                champion=verdict.champion_after if verdict else None,
+                champion=model_in_force(layout),
                 service=service.deployment.url if service else None,
                 serves=service.deployment.model_id if service else None,
                 fault=service.fault if service else None,

@@ -103,7 +103,12 @@ def _unpacked(root: Path, source: Path) -> Iterator[Path]:
 def _replace(source: Path, target: Path) -> None:
     target.parent.mkdir(exist_ok=True, parents=True)
     aside = source.with_name(f"{source.name}.before")
-    if target.exists():
-        target.rename(aside)
-    source.rename(target)
+    try:
+        if target.exists():
+            target.rename(aside)
+        source.rename(target)
+    finally:
+        # one of the two is there whatever happens: what stays aside is deleted with the backup
+        if aside.exists() and not target.exists():
+            aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)

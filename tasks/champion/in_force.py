@@ -1,5 +1,6 @@
 """The model in force: put there whole, or not at all, and checked before it is used."""
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,12 @@ def verdict_in_force(layout: Layout) -> Verdict | None:
     """Return the verdict that put the champion into force."""
     path = layout.champion / "verdict.json"
     return Verdict.read(path) if path.exists() else None
+
+
+def model_in_force(layout: Layout) -> str | None:
+    """Return the name of the model in force, None when there is none."""
+    verdict = verdict_in_force(layout)
+    return verdict.model_id if verdict else None
 
 
 def verify(layout: Layout) -> Verdict:
@@ -175,7 +182,9 @@ def _keep(aside: Path, layout: Layout) -> None:
         shutil.rmtree(kept, ignore_errors=True)
         kept.parent.mkdir(exist_ok=True)
         aside.rename(kept)
-        for folder in list(earlier(layout).values())[EARLIER_KEPT:]:
+        os.utime(kept)  # when it left force, which is not the order in which models were promoted
+        left = sorted(earlier(layout).values(), key=lambda each: each.stat().st_mtime_ns)
+        for folder in left[:-EARLIER_KEPT]:
             shutil.rmtree(folder)
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from tasks.config.complete import Addition, complete
@@ -29,7 +30,7 @@ def with_additions(text: str, added: Iterable[Addition]) -> str:
     for addition in added:
         wanted = complete(_read(text), [addition])
         changed = _with_one(text, addition)
-        if changed is None or _read(changed) != wanted:
+        if changed is None or not _says(changed, wanted):
             raise InputError(
                 ".".join(addition.path),
                 "missing, and cannot be written into this place of the file",
@@ -41,6 +42,13 @@ def with_additions(text: str, added: Iterable[Addition]) -> str:
 
 def _read(text: str) -> dict[str, Any]:
     return YAML(typ="safe").load(text) or {}
+
+
+def _says(text: str, wanted: dict[str, Any]) -> bool:
+    try:
+        return _read(text) == wanted
+    except YAMLError:  # the key landed in a comment, or behind a comma of its own
+        return False
 
 
 def _with_one(text: str, addition: Addition) -> str | None:
@@ -64,7 +72,7 @@ def _with_one(text: str, addition: Addition) -> str | None:
 def _into_mapping(text: str, node: MappingNode, entries: dict[str, Any]) -> str:
     if node.flow_style:
         end = node.end_mark.index - 1
-        return f"{text[:end].rstrip()}, {_flow(entries)[1:-1]}{text[end:]}"
+        return f"{text[:end].rstrip().removesuffix(',')}, {_flow(entries)[1:-1]}{text[end:]}"
     indent = node.value[0][0].start_mark.column
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):

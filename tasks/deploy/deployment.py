@@ -86,7 +86,8 @@ class Deployment(Document):
 
 def url(host: str, port: int) -> str:
     """Give the address for clients on the same machine as what listens at ``host``."""
-    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
 class Standing(Document):

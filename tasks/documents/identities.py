@@ -21,8 +21,10 @@ from tasks.documents.table import read_table
 Hashes = npt.NDArray[np.uint64]
 Present = npt.NDArray[np.bool_]
 
-WHOLE = r"^-?(0|[1-9][0-9]{0,17})$"
-NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
+WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
+FRACTION = r"^-?(0|[1-9][0-9]*)\.(0|[0-9]*[1-9])$"
+LONGEST_FRACTION = 16
+"""Characters of a text with a fraction: fifteen digits, which a double tells apart, and a point."""
 
 
 def identities(rows: pa.Table, naming: list[str]) -> Hashes:
@@ -150,14 +152,14 @@ def _distinct(column: pa.ChunkedArray, hashed: Any) -> tuple[Hashes, Present]:
 
 def _texts(distinct: pa.Array) -> Hashes:
     hashes = _objects(distinct)
-    number = pc.match_substring_regex(distinct, NUMBER)
-    if pc.any(number).as_py():
-        whole = pc.match_substring_regex(distinct, WHOLE)
-        other = pc.and_not(number, whole)
-        integers = pc.cast(distinct.filter(whole), pa.int64()).to_numpy()
-        hashes[whole.to_numpy(zero_copy_only=False)] = integers.view("uint64")
-        floats = pc.cast(distinct.filter(other), pa.float64()).to_numpy()
-        hashes[other.to_numpy(zero_copy_only=False)] = _bits(floats)
+    # only what a number is written as in one way: other texts that read as one number stay apart
+    whole = pc.match_substring_regex(distinct, WHOLE)
+    short = pc.less_equal(pc.utf8_length(distinct), LONGEST_FRACTION)
+    fraction = pc.and_(pc.match_substring_regex(distinct, FRACTION), short)
+    integers = pc.cast(distinct.filter(whole), pa.int64()).to_numpy()
+    hashes[whole.to_numpy(zero_copy_only=False)] = integers.view("uint64")
+    floats = pc.cast(distinct.filter(fraction), pa.float64()).to_numpy()
+    hashes[fraction.to_numpy(zero_copy_only=False)] = _bits(floats)
     return hashes
 
 

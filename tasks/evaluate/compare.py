@@ -4,20 +4,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from tasks.champion.load import load_champion
+from tasks.champion.in_force import verify
 from tasks.config import Metric, Params, load
-from tasks.documents import FOLD, Document, Evaluation, Interval
+from tasks.documents import FOLD, Document, Interval
 from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
-from tasks.evaluate.champion import FEWEST, UnknownRowsError, new_to_both
+from tasks.evaluate.champion import FEWEST, UnknownRowsError, new_to_both, read_champion
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.leaderboard import Leaderboard, Measured
 from tasks.evaluate.trained import Trained, read_trained
 from tasks.kinds.frame import figure_frame
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
-from tasks.models.predictor import Predictor
 
 
 class Side(Document):
@@ -100,16 +99,13 @@ def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
             "name two that predict the same target",
         )
     section, layout = params.solution(solution), Layout(Path(root), solution)
-    models = [(name, *_model(name, solution, params, layout)) for name in (first, second)]
-    hold_out = read_hold_out(section.target, layout)
-    if any(role == "champion" for _, _, _, role, _ in models):
+    hold_out = read_hold_out(section.target, layout, section.columns.group)
+    if any(_is_champion(name, solution, params) for name in (first, second)):
+        verify(layout)
         hold_out = _new_to_both(hold_out, layout)
     resamples = draw(hold_out.strata, section.evaluate, hold_out.units)
     board = Leaderboard(section.train.metric, hold_out, resamples)
-    ours, theirs = (
-        board.add(name, family, role, score, predictor.predict(hold_out.rows))
-        for name, predictor, family, role, score in models
-    )
+    ours, theirs = (_measure(name, solution, params, layout, board) for name in (first, second))
     return Comparison(
         solution=solution,
         metric=section.train.metric,
@@ -169,15 +165,23 @@ def _solution_of(name: str, params: Params) -> str:
     return params.candidate(name).solution  # refuses it, and says which there are
 
 
-def _model(
-    name: str, solution: str, params: Params, layout: Layout
-) -> tuple[Predictor, str, str, float | None]:
-    if name == f"{solution}-champion" and name not in params.entrants:
-        predictor, _ = load_champion(layout)
-        family = Evaluation.read(layout.champion / "evaluation.json").winner_family
-        return predictor, family, "champion", None
+def _is_champion(name: str, solution: str, params: Params) -> bool:
+    return name == f"{solution}-champion" and name not in params.entrants
+
+
+def _measure(
+    name: str, solution: str, params: Params, layout: Layout, board: Leaderboard
+) -> Measured:
+    if _is_champion(name, solution, params):
+        champion = read_champion(layout, board.hold_out)
+        assert champion is not None
+        if champion.predicted is None:
+            hint = "compare candidates with each other, which were trained on the same rows"
+            raise InputError(f"the champion of {solution}", champion.obstacle, hint)
+        return board.add(name, champion.family, "champion", None, champion.predicted)
     trained = _trained(name, solution, params, layout)
-    return trained.predictor(), trained.training.family, trained.role, trained.training.score
+    predicted = trained.predictor().predict(board.hold_out.rows)
+    return board.add(name, trained.training.family, trained.role, trained.training.score, predicted)
 
 
 def _trained(name: str, solution: str, params: Params, layout: Layout) -> Trained:

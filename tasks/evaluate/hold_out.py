@@ -24,12 +24,14 @@ class HoldOut:
         rows: every column, as split left them.
         y: (rows,) class numbers, for ranking -1 outside of the catalogue; or values (rows, ...).
         weight: (rows,) sample weight, 1 where none was declared.
+        group: column of rows that belong together, if there is one.
     """
 
     schema: Schema
     rows: pd.DataFrame
     y: npt.NDArray[Any]
     weight: Floats
+    group: str | None = None
 
     @property
     def strata(self) -> npt.NDArray[np.int64]:
@@ -41,16 +43,24 @@ class HoldOut:
     @property
     def units(self) -> npt.NDArray[np.int64] | None:
         """Rows that resampling draws together, by number; None: each by itself."""
-        return self.schema.resampling_units(self.rows)
+        units = self.schema.resampling_units(self.rows)
+        if units is None and self.group in self.rows and self.rows[self.group].duplicated().any():
+            return np.asarray(pd.factorize(self.rows[self.group])[0], dtype="int64")
+        return units
 
     def of(self, rows: npt.NDArray[np.bool_]) -> "HoldOut":
         """Return some of the rows."""
         kept = self.rows[rows].reset_index(drop=True)
-        return HoldOut(self.schema, kept, self.y[rows], self.weight[rows])
+        return HoldOut(self.schema, kept, self.y[rows], self.weight[rows], self.group)
 
 
-def read_hold_out(target: Target, layout: Layout) -> HoldOut:
+def read_hold_out(target: Target, layout: Layout, group: str | None = None) -> HoldOut:
     """Read the held-out rows.
+
+    Args:
+        target: what is predicted.
+        layout: where they lie.
+        group: ``columns.group`` of the solution.
 
     Raises:
         InputError: they do not fit the schema, or hold a class that training never saw.
@@ -68,4 +78,4 @@ def read_hold_out(target: Target, layout: Layout) -> HoldOut:
             f"{unseen} never occur among training rows",
             "split by the stratified method, or leave such rows out in the source's query",
         )
-    return HoldOut(schema, rows, y, rows[WEIGHT].to_numpy(dtype="float64"))
+    return HoldOut(schema, rows, y, rows[WEIGHT].to_numpy(dtype="float64"), group)

@@ -67,7 +67,7 @@ def evaluate(
         InputError: an input is missing or does not fit, or the champion was tampered with.
     """
     metric = train.metric
-    hold_out = read_hold_out(target, layout)
+    hold_out = read_hold_out(target, layout, columns.group)
     board = Leaderboard(metric, hold_out, draw(hold_out.strata, evaluate, hold_out.units))
     trained = read_trained(candidates, layout)
     winner = choose(trained, metric)

@@ -1,9 +1,11 @@
 """A file of rows to a file of predictions."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from tasks.config import FilesSource, Source
 from tasks.documents import Schema
 from tasks.errors import InputError
 from tasks.files import whole_file
@@ -12,10 +14,26 @@ from tasks.predict.champion import Champion
 FORMATS = (".csv", ".tsv", ".parquet", ".jsonl")
 """Formats of tables, by the ending of the file's name."""
 
+VALUES_READ_BY = (
+    "decimal",
+    "dtype",
+    "false_values",
+    "keep_default_na",
+    "na_values",
+    "quoting",
+    "sep",
+    "skipinitialspace",
+    "thousands",
+    "true_values",
+)
+"""Options of pandas' reader that say what a value means."""
+
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
 
-def predict_file(champion: Champion, source: Path, target: Path) -> int:
+def predict_file(
+    champion: Champion, source: Path, target: Path, options: dict[str, Any] | None = None
+) -> int:
     """Read rows, predict them and write what the model says.
 
     Args:
@@ -27,6 +45,8 @@ def predict_file(champion: Champion, source: Path, target: Path) -> int:
             where the source has a column of its name. Forecasts and rankings have several lines
             for a row, and only the name of the series, or the row's number from 0, before them.
 
+        options: how values of CSV and TSV are read, see :func:`reading_options`.
+
     Returns:
         Number of lines written.
 
@@ -34,7 +54,7 @@ def predict_file(champion: Champion, source: Path, target: Path) -> int:
         InputError: a format is unknown, the source is missing or empty, or its rows cannot be read.
     """
     _check_format(target)
-    rows = read_rows(source, champion.schema)
+    rows = read_rows(source, champion.schema, options)
     predicted = champion.predict(rows)
     if predicted.index.equals(rows.index):
         shown = rows.drop(columns=[name for name in rows if _is_binary(rows[name])])
@@ -47,8 +67,27 @@ def predict_file(champion: Champion, source: Path, target: Path) -> int:
     return len(table)
 
 
-def read_rows(source: Path, schema: Schema) -> pd.DataFrame:
+def reading_options(source: Source) -> dict[str, Any]:
+    """Return how the solution's own CSV files are to be read, as far as it says what values mean.
+
+    What says where columns are, such as ``names``, is of those files alone.
+    """
+    tables = source.tables.values() if isinstance(source, FilesSource) else ()
+    return {
+        key: value
+        for table in tables
+        for key, value in table.options.items()
+        if key in VALUES_READ_BY
+    }
+
+
+def read_rows(source: Path, schema: Schema, options: dict[str, Any] | None = None) -> pd.DataFrame:
     """Read what a model is asked about.
+
+    Args:
+        source: see :func:`predict_file`.
+        schema: of the model.
+        options: for CSV and TSV, see :func:`reading_options`.
 
     Raises:
         InputError: the source is missing, empty, or in a format that is not known.
@@ -58,25 +97,31 @@ def read_rows(source: Path, schema: Schema) -> pd.DataFrame:
     if source.is_dir() and schema.kind == "image":
         rows = _images(source, schema)
     elif source.suffix == ".txt" and schema.kind == "text":
-        lines = source.read_text(encoding="utf-8").splitlines()
+        lines = source.read_text(encoding="utf-8").rstrip("\n").split("\n")
         rows = pd.DataFrame({schema.columns[0]: pd.Series(lines, dtype="str")})
     else:
-        rows = _table(source)
+        rows = _table(source, options or {})
     if rows.empty:
         raise InputError(str(source), "holds no rows", "give at least one")
     return rows
 
 
-def _table(source: Path) -> pd.DataFrame:
+def _table(source: Path, options: dict[str, Any]) -> pd.DataFrame:
     _check_format(source)
     try:
         match source.suffix:
             case ".parquet":
                 return pd.read_parquet(source)
             case ".jsonl":
-                return pd.read_json(source, lines=True)
+                # as they are written: no text becomes a number, no number a date
+                return pd.read_json(source, lines=True, dtype=False)
             case suffix:
-                return pd.read_csv(source, sep="," if suffix == ".csv" else "\t")
+                rows: pd.DataFrame = pd.read_csv(
+                    source, **{"sep": "," if suffix == ".csv" else "\t", **options}
+                )
+                if not isinstance(rows.index, pd.RangeIndex):
+                    raise ValueError("lines have more fields than there are columns")
+                return rows
     except (ValueError, OSError) as error:
         raise InputError(str(source), error, "correct the file") from None
 
@@ -92,7 +137,7 @@ def _images(folder: Path, schema: Schema) -> pd.DataFrame:
 
 
 def _is_binary(column: "pd.Series[bytes]") -> bool:
-    return isinstance(column.iloc[0], bytes)
+    return bool(column.map(lambda cell: isinstance(cell, bytes)).any())
 
 
 def _write(table: pd.DataFrame, suffix: str, path: Path) -> None:

@@ -104,6 +104,20 @@ def test_earlier_champions_are_kept_up_to_a_bound(layout: Layout) -> None:
     assert list(in_force.earlier(layout)) == kept
 
 
+def test_what_was_in_force_last_is_kept_though_it_was_promoted_first(layout: Layout) -> None:
+    def promote(number: int) -> None:
+        later = {"decided_at": f"2026-01-{number + 1:02}T00:00:00+00:00"}
+        put_in_force(layout, verdict("PROMOTE", f"{number:x}" * 12).model_copy(update=later))
+
+    for number in range(in_force.EARLIER_KEPT + 1):
+        promote(number)
+    first = f"shop:{'0' * 12}"
+    in_force.reinstate(in_force.earlier(layout)[first], layout)
+    promote(in_force.EARLIER_KEPT + 1)
+    assert first in in_force.earlier(layout)
+    assert len(in_force.earlier(layout)) == in_force.EARLIER_KEPT
+
+
 @pytest.fixture
 def real(tmp_path: Path, champion: Champion) -> Layout:
     layout = champion(tmp_path / "real", "desk")

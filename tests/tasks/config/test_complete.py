@@ -203,3 +203,15 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         parse(document)
     for part in ("did you mean 'test'", "price has this port too", "'tree'", "'costs'"):
         assert part in str(caught.value)
+
+
+def test_a_key_goes_behind_a_trailing_comma() -> None:
+    text = "solutions:\n  a: {serve: {host: x,}}\n"
+    (addition,) = [Addition(("solutions", "a", "serve", "port"), 3000)]
+    assert with_additions(text, [addition]).endswith("a: {serve: {host: x, port: 3000}}\n")
+
+
+def test_a_place_where_no_key_can_be_written_is_shown() -> None:
+    text = "solutions:\n  a: {host: x # why\n    }\n"
+    with pytest.raises(InputError, match="add it by hand: {port: 3000}"):
+        with_additions(text, [Addition(("solutions", "a", "port"), 3000)])

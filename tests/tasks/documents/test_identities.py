@@ -69,6 +69,19 @@ def test_codes_with_zeros_in_front_are_no_numbers() -> None:
     assert len(set(named({"x": ["007", "7", "7.0", "+7", " 7"]}))) == 4
 
 
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [f"{10**19 + number}" for number in range(5000)],
+        [f"{10**18 + 37 * number}" for number in range(5000)],
+        ["5e12345", "7e99999", "1e3", "1000", "10e2"],
+        ["0.12345678901234567", "0.12345678901234568", "1.10", "1.1", "-0", "0"],
+    ],
+)
+def test_texts_that_would_be_one_number_are_told_apart(ids: list[str]) -> None:
+    assert len(set(named({"id": ids}))) == len(ids)
+
+
 def test_order_of_columns_and_a_new_column_without_values_change_nothing() -> None:
     found = named({"a": [1, 2], "b": ["x", "y"]})
     assert named({"b": ["x", "y"], "a": [1, 2]}) == found

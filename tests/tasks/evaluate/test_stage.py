@@ -208,6 +208,14 @@ def test_weights_give_population_figures_beside_the_plain_ones(
     assert evaluation.population_metrics["roc_auc"].value != plain["roc_auc"].value
 
 
+def test_rows_of_a_group_are_drawn_together(shop: Shop) -> None:
+    assert read_hold_out(shop.solution.target, shop.layout).units is None
+    units = read_hold_out(shop.solution.target, shop.layout, "town").units
+    assert units is not None
+    towns = pd.read_parquet(shop.layout.test)["town"]
+    assert pd.crosstab(towns, units).gt(0).sum().sum() == towns.nunique()
+
+
 def test_the_champion_is_measured_on_the_same_rows(shop: Shop) -> None:
     put_in_force(shop, "shop-weak")
     evaluation = shop.evaluate()

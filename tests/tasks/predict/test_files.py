@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import lepton
+from tasks.config import FilesSource, FileTable
 from tasks.documents.table import read_table
 from tasks.errors import InputError
-from tasks.predict.files import predict_file
+from tasks.predict.files import predict_file, read_rows, reading_options
 from tests.champions import Champion as MakeChampion
 from tests.inbox import Inbox
 from tests.pictures import Gallery
@@ -69,6 +70,32 @@ def test_a_file_that_cannot_be_used_is_refused(
     with pytest.raises(InputError, match=said):
         predict_file(model, tmp_path / source, tmp_path / target)
     assert not (tmp_path / target).exists()
+
+
+def test_values_are_read_as_the_solution_reads_its_own(
+    model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path
+) -> None:
+    rows.assign(city="None").to_csv(tmp_path / "rows.csv", index=False)
+    table = FileTable(
+        path="own.csv",
+        options={"keep_default_na": False, "names": ["a"], "dtype": {"label": "str"}},
+    )
+    options = reading_options(FilesSource(kind="files", tables={"own": table}))
+    assert options == {"keep_default_na": False, "dtype": {"label": "str"}}
+    predict_file(model, tmp_path / "rows.csv", tmp_path / "out.csv", options)
+    assert "None" in (tmp_path / "out.csv").read_text()
+
+
+def test_numbers_in_json_stay_numbers(model: lepton.Champion, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"signed_at": 1700000000, "code": "00713"}\n')
+    (read,) = read_rows(tmp_path / "rows.jsonl", model.schema).to_dict("records")
+    assert read == {"signed_at": 1700000000, "code": "00713"}
+
+
+def test_a_line_with_too_many_fields_is_refused(model: lepton.Champion, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("a,b\n9,1,2\n")
+    with pytest.raises(InputError, match="more fields"):
+        read_rows(tmp_path / "rows.csv", model.schema)
 
 
 def test_a_text_file_has_a_text_in_each_line(inbox: Inbox, tmp_path: Path) -> None:
