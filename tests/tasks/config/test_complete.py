@@ -213,5 +213,5 @@ def test_a_key_goes_behind_a_trailing_comma() -> None:
 
 def test_a_place_where_no_key_can_be_written_is_shown() -> None:
     text = "solutions:\n  a: {host: x # why\n    }\n"
-    with pytest.raises(InputError, match="add it by hand: {port: 3000}"):
+    with pytest.raises(InputError, match=r"add it by hand: \{port: 3000\}"):
         with_additions(text, [Addition(("solutions", "a", "port"), 3000)])
