@@ -44,7 +44,8 @@ def read_frame(path: Path, form: str, options: dict[str, Any]) -> pd.DataFrame:
         raise InputError(
             path.name,
             f"cannot be read as {form}: {error}",
-            f"check that the file is whole, and its format and options ({options or 'none'})",
+            f"check that the file is whole, and its format and options ({options or 'none'}); "
+            "docs/own-data.md shows those for other separators, no header and odd quotes",
         ) from None
     if isinstance(frame, pd.DataFrame):
         return frame
