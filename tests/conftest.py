@@ -35,16 +35,25 @@ COSTLY = ("boutique", "gallery", "inbox", "served", "shops")
 
 
 class ByCostlyFixture(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives the tests of a file, or of all files that use a costly fixture, to one worker.
+    """Gives the tests of a file, or all that use a costly fixture, to one worker.
 
     ``--dist loadgroup`` would do, but pytest-xdist 3.8 marks groups in a way that pytest 9.2 no
     longer reads.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
+        file, _, test = nodeid.partition("::")
         text = (Path(__file__).parents[1] / file).read_text()
-        return next((name for name in COSTLY if re.search(rf"[(_ ]{name}[:,)]", text)), file)
+        name = re.escape(test.rpartition("::")[2].partition("[")[0])
+        signature = re.search(rf"def {name}\((.*?)\) ->", text, re.S)
+        fixtures = re.findall(r"@pytest\.fixture[^\n]*\ndef \w+\((.*?)\) ->", text, re.S)
+        for part in (signature[1] if signature else "", " ".join(fixtures)):
+            for fixture in COSTLY:
+                if re.search(rf"(^|[_ ]){fixture}:", part):
+                    return fixture
+        # whole pipelines, each in a project of its own: minutes that workers can share
+        alone = file.startswith("tests/flows/") and 'scope="module"' not in text
+        return nodeid if alone else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCostlyFixture:
