@@ -295,8 +295,13 @@ def test_the_form_lists_the_solutions_and_starts_a_run(
     finally:
         browser.quit()
     assert orchestrator.end_of(run["id"])["state_type"] == "COMPLETED"
-    states = {task["name"]: task["state_name"] for task in orchestrator.tasks(run["id"])}
-    assert states == dict.fromkeys(ALL, "Cached"), "what is up to date does not run"
+    until(
+        lambda: (
+            {task["name"]: task["state_name"] for task in orchestrator.tasks(run["id"])}
+            == dict.fromkeys(ALL, "Cached")
+        ),
+        "what is up to date runs",
+    )
 
 
 def test_with_postgresql_behind_the_server_schedules_and_runs_work(
@@ -351,6 +356,7 @@ def _browser(tmp_path: Path) -> "Chrome":
 
 
 def _submit_form(browser: "Chrome", address: str, deployment: str) -> None:
+    from selenium.common.exceptions import TimeoutException
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support import expected_conditions
     from selenium.webdriver.support.ui import WebDriverWait
@@ -363,7 +369,14 @@ def _submit_form(browser: "Chrome", address: str, deployment: str) -> None:
         )
     )
     assert "tumour" in browser.find_element(By.TAG_NAME, "body").text, "a list of the solutions"
-    submit.click()
+    # what is clicked before the page has filled its form in is not sent
+    for _ in range(10):
+        submit.click()
+        try:
+            WebDriverWait(browser, 6).until(expected_conditions.invisibility_of_element(submit))
+        except TimeoutException:
+            continue
+        return
 
 
 def test_what_is_deployed_is_what_operators_rely_on(project: Path) -> None:
