@@ -50,6 +50,9 @@ ALIKE = 0.25
 FEWEST_DEGREES = 3.0
 """Of freedom: below, Student's t says no more than that nothing is known."""
 
+DOUBT = 0.5
+"""Mistakes that are counted beside those seen."""
+
 MOST_SKEWED = 1.0
 
 ROUNDING = 1e-12
@@ -129,15 +132,15 @@ def of_share(
 ) -> Interval:
     """Return the interval of a figure between 0 and ``whole``.
 
-    As many mistakes as were seen tell how many rows the scatter amounts to; one more is counted
-    that scatters as those of independent rows do, for a scatter without mistakes is none.
+    As many mistakes as were seen tell how many rows the scatter amounts to; half a one more is
+    counted that scatters as those of independent rows do, for a scatter without mistakes is none.
     """
     share, spread = value / whole, _spread(value, resampled, known) / whole
     if spread == 0 and 0 < share < 1:  # the same whatever the rows, such as a constant's AUC
         return Interval(value=value, low=value, high=value)
     t = float(student.ppf((1 + level) / 2, known.degrees))
     mistakes = share * (1 - share) * known.rows
-    rows = known.rows * (mistakes + 1) / ((spread * known.rows) ** 2 + 1)
+    rows = known.rows * (mistakes + DOUBT) / ((spread * known.rows) ** 2 + DOUBT)
     middle = (share + t**2 / (2 * rows)) / (1 + t**2 / rows)
     half = t / (1 + t**2 / rows) * np.sqrt(share * (1 - share) / rows + t**2 / (4 * rows**2))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
