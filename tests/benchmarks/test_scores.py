@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.scores import RESULTS, tables
+from tests.examples import ROOT
 
 PAGE = "# Page\n\n<!-- results: text -->\nold\n<!-- end of results -->\n\nWords.\n"
 RESULT = {
@@ -42,3 +43,8 @@ def test_tables_follow_the_results(tmp_path: Path) -> None:
     assert written["text.md"].endswith("Words.\n")
     assert "mails" not in written["image.md"]
     assert "| **svm** | 0.930 | 0.931 [0.920, 0.940] |  |" in written["results.md"]
+
+
+def test_the_committed_tables_follow_the_committed_results() -> None:
+    for path, text in tables(ROOT).items():
+        assert path.read_text() == text, f"run python -m benchmarks.scores: {path.name} differs"
