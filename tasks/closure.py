@@ -16,7 +16,7 @@ from pathlib import Path
 PACKAGES = ("tasks", "bentos")
 WITHOUT_EFFECT = frozenset({"tasks.errors", "tasks.layout", "tasks.progress", "tasks.telemetry"})
 """What no result depends on: words, others' telemetry, and paths, which are declared anyway."""
-BY_KIND = re.compile(r"(tasks\.(?:kinds|families|report\.kinds)|bentos\.kinds)\.(\w+)")
+BY_KIND = re.compile(r"(tasks\.(?:baselines|kinds|families|report\.kinds)|bentos\.kinds)\.(\w+)")
 """Packages with a member for each kind of input."""
 BESIDE = (".jinja", ".css")
 """Suffixes of files that belong to the modules that they lie beside."""
@@ -34,10 +34,8 @@ class Choice:
     kind: str
     family: str | None = None
 
-    def allows(self, module: str) -> bool:
-        """Say whether a module counts."""
-        if module in WITHOUT_EFFECT:
-            return False
+    def means(self, module: str) -> bool:
+        """Return whether a module is one that can be meant."""
         match = BY_KIND.match(module)
         if match is None or match[2] == "kind":  # the module that says what a kind is
             return True
@@ -59,7 +57,7 @@ class Code:
             for path in sorted((root / package).rglob("*.py"))
         }
         self._trees: dict[str, ast.Module] = {}
-        self._imports: dict[str, set[str]] = {}
+        self._imports: dict[str, tuple[set[str], set[str]]] = {}
 
     def closure(self, modules: Iterable[str], choice: Choice) -> dict[str, str]:
         """Compute which files the code of modules lies in.
@@ -74,9 +72,10 @@ class Code:
         waiting, seen = list(modules), set[str]()
         while waiting:
             module = waiting.pop()
-            if module not in seen and choice.allows(module):
+            if module not in seen and module not in WITHOUT_EFFECT:
                 seen.add(module)
-                waiting += self._imports_of(module)
+                named, chosen = self._imports_of(module)
+                waiting += [*named, *filter(choice.means, chosen)]
         return self.hashed(path for module in seen for path in self._files_of(module))
 
     def hashed(self, paths: Iterable[Path]) -> dict[str, str]:
@@ -91,12 +90,14 @@ class Code:
         yield path
         yield from (beside for beside in path.parent.iterdir() if beside.suffix in BESIDE)
 
-    def _imports_of(self, module: str) -> set[str]:
+    def _imports_of(self, module: str) -> tuple[set[str], set[str]]:
+        """Find what a module imports: by its name, and chosen by name at run time."""
         if module not in self._imports:
-            imported = {
-                name for node in _executed(self._tree_of(module)) for name in self._named(node)
-            }
-            self._imports[module] = imported & self._modules.keys()
+            nodes = list(_executed(self._tree_of(module)))
+            named = {name for node in nodes for name in self._named(node)}
+            chosen = {name for node in nodes for name in self._chosen(node)}
+            known = self._modules.keys()
+            self._imports[module] = named & known, chosen & known
         return self._imports[module]
 
     def _tree_of(self, module: str) -> ast.Module:
@@ -110,6 +111,9 @@ class Code:
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=str(package), names=names):
                 yield from (self._home_of(package, alias.name) for alias in names)
+
+    def _chosen(self, node: ast.AST) -> Iterator[str]:
+        match node:
             case ast.Call(func=ast.Name("import_module") | ast.Attribute(attr="import_module")):
                 yield from filter(re.compile(_pattern(node.args[0])).fullmatch, self._modules)
 

@@ -6,6 +6,7 @@ placeholders, and beside these what any kind or family imports.
 
 import io
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +14,18 @@ from ruamel.yaml import YAML
 
 from tasks.closure import PACKAGES, Choice, Code, is_code
 from tasks.files import whole_file
+from tasks.models.family import family
 from tasks.stages import TRAINING, code_of_stage
 
 FILE = "dvc.yaml"
 FAMILIES = "tasks/families"
-OF_KINDS = ("tasks/kinds", FAMILIES, "bentos/kinds")
-"""Folders with one of their own for each kind of input."""
+COMMON = "common"
+"""In the folder of a kind's families: what several of them use."""
+BASELINES = "tasks/baselines"
+OF_KINDS = ("tasks/kinds", FAMILIES, BASELINES, "bentos/kinds")
+"""Folders with a folder or module for each kind of input."""
+KIND = defaultdict(lambda: "${item.inputs.kind}", dict.fromkeys(TRAINING, "${item.kind}"))
+"""What stands for the kind of input, by stage."""
 UNDIVIDED = tuple(
     Path("tasks", name)
     for name in (
@@ -71,34 +78,51 @@ def code_of(stage: str, code: Code) -> list[str]:
     A folder stands for the files in it where all of them count, and for the modules of a kind where
     the stage loads those of every kind.
     """
-    choices = _choices(stage, code.root)
-    reached = {choice: set(code_of_stage(stage, code, choice)) for choice in choices}
+    reached = {
+        choice: set(code_of_stage(stage, code, choice)) for choice in _choices(stage, code.root)
+    }
     paths = set[str]().union(*reached.values())
     for folder in OF_KINDS:
-        own = {choice: _under(f"{folder}/{choice.kind}/", reached[choice]) for choice in reached}
-        if all(own.values()):
-            paths.difference_update(*own.values())
-            paths.add(folder + _placeholder(stage, folder))
+        own = {choice: _under(f"{folder}/{choice.kind}", reached[choice]) for choice in reached}
+        places = _placeholders(stage, folder, own)
+        if f"{folder}/{KIND[stage]}" not in places.values():
+            places |= _common(stage, folder, own)
+        paths = {places.get(path, path) for path in paths}
     return sorted(set(_folded(paths, code.root)))
 
 
-def _under(folder: str, paths: set[str]) -> set[str]:
-    return {path for path in paths if path.startswith(folder)}
+def _under(place: str, paths: set[str]) -> set[str]:
+    return {path for path in paths if path == f"{place}.py" or path.startswith(f"{place}/")}
 
 
-def _placeholder(stage: str, folder: str) -> str:
-    if stage not in TRAINING:
-        return "/${item.inputs.kind}"
-    return "/${item.kind}/${item.family}.py" if folder == FAMILIES else "/${item.kind}"
+def _placeholders(stage: str, folder: str, own: dict[Choice, set[str]]) -> dict[str, str]:
+    """Map files that every kind has of its own to what stands for them in ``dvc.yaml``."""
+    if not all(any(f"/{COMMON}/" not in path for path in paths) for paths in own.values()):
+        return {}  # one kind's code that all use
+    if folder == FAMILIES and stage in TRAINING:
+        placeholder = f"{folder}/{KIND[stage]}/${{item.family}}.py"
+        return {f"{folder}/{choice.kind}/{choice.family}.py": placeholder for choice in own}
+    suffix = ".py" if folder == BASELINES else ""
+    return {path: f"{folder}/{KIND[stage]}{suffix}" for paths in own.values() for path in paths}
+
+
+def _common(stage: str, folder: str, own: dict[Choice, set[str]]) -> dict[str, str]:
+    return {
+        path: f"{folder}/{KIND[stage]}/{COMMON}"
+        for choice, paths in own.items()
+        for path in paths
+        if path.startswith(f"{folder}/{choice.kind}/{COMMON}/")
+    }
 
 
 def _choices(stage: str, root: Path) -> Iterator[Choice]:
-    for folder in sorted((root / "tasks" / "families").glob("[!_]*/")):
+    for folder in sorted((root / FAMILIES).glob("[!_]*/")):
         if stage not in TRAINING:
             yield Choice(folder.name)
             continue
-        for family in sorted(folder.glob("[!_]*.py")):
-            yield Choice(folder.name, family.stem)
+        for path in sorted(folder.glob("[!_]*.py")):
+            if family(folder.name, path.stem).on_backbone == (stage == "transfer"):
+                yield Choice(folder.name, path.stem)
 
 
 def _folded(paths: set[str], root: Path) -> Iterator[str]:

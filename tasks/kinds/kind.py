@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 from tasks.config import Columns, KindName, Objective, Split, Target
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
-from tasks.models.predictor import Estimator
 
 HELD_OUT = 1_000_000
 """Stands for the held-out rows among the numbers of folds."""
@@ -51,10 +50,6 @@ class Kind:
         examples: valid rows, columns' roles, the target and the kind's section to examples: what
             is split, learnt from and predicted. For most kinds a row is an example.
         learn: what training examples look like.
-        baselines: what a model must beat, by name, unfitted: they know what is usual, and
-            nothing of the row before them.
-        references: simple models that learn, by name, unfitted: what a model should beat to be
-            worth its size.
         named_by: columns that tell examples apart where no id is declared; none: all of them do.
         requires: distributions that serving needs beside numpy and pandas.
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
@@ -66,8 +61,6 @@ class Kind:
 
     schema: type[Schema]
     learn: Learn
-    baselines: Callable[[Any], dict[str, Estimator]]
-    references: Callable[[Any], dict[str, Estimator]]
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
     named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
     requires: tuple[str, ...] = ()

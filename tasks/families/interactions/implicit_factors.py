@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tasks.families.interactions.common.matrices import seen_matrix
+from tasks.families.interactions.common.scores import comparable, recency
 from tasks.kinds.interactions.example import Positions, histories, sequences
-from tasks.kinds.interactions.matrices import seen_matrix
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.kinds.interactions.scores import comparable, recency
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tasks.kinds.interactions.item_knn import ItemNeighbours
+from tasks.families.interactions.common.item_knn import ItemNeighbours
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

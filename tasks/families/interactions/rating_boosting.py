@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.kinds.interactions.biases import places
+from tasks.families.interactions.common.biases import places
+from tasks.families.interactions.common.factors import RatingFactors
 from tasks.kinds.interactions.encode import ITEM
-from tasks.kinds.interactions.factors import RatingFactors
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters

@@ -5,7 +5,7 @@ Koren, Bell and Volinsky, Matrix factorization techniques for recommender system
 
 from typing import TYPE_CHECKING
 
-from tasks.kinds.interactions.factors import RatingFactors
+from tasks.families.interactions.common.factors import RatingFactors
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tasks.families.interactions.common.matrices import past_and_next
+from tasks.families.interactions.common.neighbours import BLOCK, Neighbours, largest
+from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories, sequences
-from tasks.kinds.interactions.matrices import past_and_next
-from tasks.kinds.interactions.neighbours import BLOCK, Neighbours, largest
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.kinds.interactions.scores import comparable
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.encode import multi_hot
 from tasks.kinds.interactions.example import Example, histories, sequences
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.kinds.interactions.scores import comparable
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.kinds.series.lags import Lags, Places
+from tasks.families.series.common.lags import Lags, Places
+from tasks.families.series.common.statistics import statistics
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.kinds.series.statistics import statistics
 from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Features, Floats, Validation

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.kinds.series.autoregression import Autoregression
-from tasks.kinds.series.fitting import Rows, fit
-from tasks.kinds.series.linear import LinearForecast, by_question
+from tasks.families.series.common.autoregression import Autoregression
+from tasks.families.series.common.fitting import Rows, fit
+from tasks.families.series.common.linear import LinearForecast, by_question
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.kinds.series.network import WindowNetwork
+from tasks.families.series.common.network import WindowNetwork
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.kinds.series.autoregression import Autoregression
-from tasks.kinds.series.linear import LinearForecast, by_question
+from tasks.families.series.common.autoregression import Autoregression
+from tasks.families.series.common.linear import LinearForecast, by_question
+from tasks.families.series.common.statistics import statistics
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.kinds.series.statistics import statistics
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sklearn.linear_model import ElasticNet
 
-from tasks.kinds.tabular.preprocessing import dense
+from tasks.families.tabular.common.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.preprocessing import FunctionTransformer
 
-from tasks.kinds.tabular.preprocessing import codes
+from tasks.families.tabular.common.preprocessing import codes
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

@@ -8,7 +8,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from tasks.kinds.tabular.preprocessing import EmptyToZero, categorical, codes
+from tasks.families.tabular.common.preprocessing import EmptyToZero, categorical, codes
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tasks.kinds.tabular.preprocessing import dense
+from tasks.families.tabular.common.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters

@@ -10,7 +10,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import SVC, SVR
 
-from tasks.kinds.tabular.preprocessing import dense
+from tasks.families.tabular.common.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

@@ -5,7 +5,7 @@ Kim, Convolutional Neural Networks for Sentence Classification (2014).
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.kinds.text.network import TextNetwork
+from tasks.families.text.common.network import TextNetwork
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

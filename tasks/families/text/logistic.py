@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from tasks.kinds.text.linear import LinearClassifier
+from tasks.families.text.common.linear import LinearClassifier
+from tasks.families.text.common.terms import Terms
 from tasks.kinds.text.schema import TextSchema
-from tasks.kinds.text.terms import Terms
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Floats
 

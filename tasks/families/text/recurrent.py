@@ -6,7 +6,7 @@ Bidirectional recurrent neural networks (1997).
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.kinds.text.network import TextNetwork
+from tasks.families.text.common.network import TextNetwork
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

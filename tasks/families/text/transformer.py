@@ -6,7 +6,7 @@ Layer Normalization in the Transformer Architecture, 2020) and learnt positions.
 
 from typing import TYPE_CHECKING, Any
 
-from tasks.kinds.text.network import TextNetwork
+from tasks.families.text.common.network import TextNetwork
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator

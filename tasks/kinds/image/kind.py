@@ -7,7 +7,6 @@ from tasks.documents import Schema
 from tasks.errors import InputError
 from tasks.kinds.image.schema import ImageSchema
 from tasks.kinds.kind import Kind, rows_as_they_are
-from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,18 +58,6 @@ def _learn(
     )
 
 
-def _baselines(schema: ImageSchema) -> dict[str, Estimator]:
-    from tasks.kinds.image.baselines import baselines
-
-    return baselines(schema)
-
-
-def _references(schema: ImageSchema) -> dict[str, Estimator]:
-    from tasks.kinds.image.baselines import references
-
-    return references(schema)
-
-
 def _named_by(columns: Columns, inputs: ImageInputs) -> list[str]:
     return [inputs.column]
 
@@ -78,8 +65,6 @@ def _named_by(columns: Columns, inputs: ImageInputs) -> list[str]:
 KIND = Kind(
     schema=ImageSchema,
     learn=_learn,
-    baselines=_baselines,
-    references=_references,
     examples=rows_as_they_are,
     named_by=_named_by,
     requires=("pillow", "python-multipart"),

@@ -6,7 +6,7 @@ from tasks.config import Columns, InteractionsInputs, Split, Target
 from tasks.documents import Evaluation, Schema
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.kinds.kind import Kind
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,18 +29,6 @@ def _learn(
     return learn(training, columns, inputs, shared)
 
 
-def _baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
-    from tasks.kinds.interactions.baselines import baselines
-
-    return baselines(schema)
-
-
-def _references(schema: InteractionsSchema) -> dict[str, Estimator]:
-    from tasks.kinds.interactions.baselines import references
-
-    return references(schema)
-
-
 def _frame(
     predicted: Floats, schema: InteractionsSchema, evaluation: Evaluation, index: "pd.Index"
 ) -> "pd.DataFrame":
@@ -56,8 +44,6 @@ def _named_by(columns: Columns, inputs: InteractionsInputs) -> list[str]:
 KIND = Kind(
     schema=InteractionsSchema,
     learn=_learn,
-    baselines=_baselines,
-    references=_references,
     examples=_examples,
     frames={"ranking": _frame},
     named_by=_named_by,

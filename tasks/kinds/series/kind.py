@@ -13,7 +13,7 @@ from tasks.documents import Evaluation
 from tasks.kinds.kind import Kind
 from tasks.kinds.series.learn import learn
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Floats
 
 
 def _examples(
@@ -28,18 +28,6 @@ def _apart(examples: "pa.Table", parts: "npt.NDArray[np.int64]") -> "npt.NDArray
     from tasks.kinds.series.apart import apart
 
     return apart(examples, parts)
-
-
-def _baselines(schema: SeriesSchema) -> dict[str, Estimator]:
-    from tasks.kinds.series.baselines import baselines
-
-    return baselines(schema)
-
-
-def _references(schema: SeriesSchema) -> dict[str, Estimator]:
-    from tasks.kinds.series.baselines import references
-
-    return references(schema)
 
 
 def _frame(
@@ -57,8 +45,6 @@ def _named_by(columns: Columns, inputs: SeriesInputs) -> list[str]:
 KIND = Kind(
     schema=SeriesSchema,
     learn=learn,
-    baselines=_baselines,
-    references=_references,
     examples=_examples,
     named_by=_named_by,
     apart=_apart,

@@ -6,7 +6,6 @@ from tasks.config import Columns, Split, TabularInputs
 from tasks.documents import Schema
 from tasks.kinds.kind import Kind, rows_as_they_are
 from tasks.kinds.tabular.schema import TableSchema
-from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,22 +20,8 @@ def _learn(
     return TableSchema(features=learn_features(training, names, columns), **shared)
 
 
-def _baselines(schema: TableSchema) -> dict[str, Estimator]:
-    from tasks.kinds.tabular.baselines import baselines
-
-    return baselines(schema)
-
-
-def _references(schema: TableSchema) -> dict[str, Estimator]:
-    from tasks.kinds.tabular.baselines import references
-
-    return references(schema)
-
-
 KIND = Kind(
     schema=TableSchema,
     learn=_learn,
-    baselines=_baselines,
-    references=_references,
     examples=rows_as_they_are,
 )

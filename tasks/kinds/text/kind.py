@@ -7,7 +7,6 @@ from tasks.documents import Schema
 from tasks.errors import InputError
 from tasks.kinds.kind import Kind, rows_as_they_are
 from tasks.kinds.text.schema import TextSchema
-from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,18 +42,6 @@ def _learn(
     )
 
 
-def _baselines(schema: TextSchema) -> dict[str, Estimator]:
-    from tasks.kinds.text.baselines import baselines
-
-    return baselines(schema)
-
-
-def _references(schema: TextSchema) -> dict[str, Estimator]:
-    from tasks.kinds.text.baselines import references
-
-    return references(schema)
-
-
 def _named_by(columns: Columns, inputs: TextInputs) -> list[str]:
     return [inputs.column]
 
@@ -62,8 +49,6 @@ def _named_by(columns: Columns, inputs: TextInputs) -> list[str]:
 KIND = Kind(
     schema=TextSchema,
     learn=_learn,
-    baselines=_baselines,
-    references=_references,
     examples=rows_as_they_are,
     named_by=_named_by,
 )

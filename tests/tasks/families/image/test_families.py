@@ -10,10 +10,10 @@ import optuna
 import pandas as pd
 import pytest
 
+from tasks.baselines.image import baselines, references
 from tasks.errors import InputError
+from tasks.families.image.network import ConvolutionalNetwork
 from tasks.ingest.generators.pictures import generate
-from tasks.kinds.image.baselines import baselines, references
-from tasks.kinds.image.convolutional import ConvolutionalNetwork
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.artefact import read, write
 from tasks.models.family import family

@@ -9,11 +9,11 @@ import optuna
 import pandas as pd
 import pytest
 
+from tasks.baselines.interactions import baselines, references
+from tasks.families.interactions.common.matrices import past_and_next, seen_matrix
 from tasks.families.interactions.sequence_linear import SequenceLinear
 from tasks.families.interactions.two_tower import TwoTower, _Towers
-from tasks.kinds.interactions.baselines import baselines, references
 from tasks.kinds.interactions.example import histories, sequences
-from tasks.kinds.interactions.matrices import past_and_next, seen_matrix
 from tasks.models.artefact import read, write
 from tasks.models.family import Family, family
 from tasks.models.keras_setup import deterministic_keras

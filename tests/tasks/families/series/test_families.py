@@ -8,8 +8,8 @@ import numpy as np
 import optuna
 import pytest
 
+from tasks.baselines.series import baselines
 from tasks.documents import sha256
-from tasks.kinds.series.baselines import baselines
 from tasks.models.artefact import read, write
 from tasks.models.family import Family, family
 from tasks.models.metrics import score

@@ -1,0 +1,59 @@
+"""What a recommender must beat, and should beat to be worth having."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.families.interactions.common.biases import Biases
+from tasks.families.interactions.common.item_knn import ItemNeighbours
+from tasks.families.interactions.common.scores import comparable
+from tasks.kinds.interactions.example import histories
+from tasks.kinds.interactions.schema import InteractionsSchema
+from tasks.models.constant import constants
+from tasks.models.predictor import Estimator, Features, Floats, Validation
+
+NEIGHBOURS = 200
+SHRINKAGE = 50.0
+
+
+def baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
+    """Return the unfitted baselines by name: what everybody chooses; for ratings, constants."""
+    if schema.objective == "ranking":
+        return {"popularity": Popularity(len(schema.items.ids))}
+    return constants(schema)
+
+
+def references(schema: InteractionsSchema) -> dict[str, Estimator]:
+    """Return the unfitted simple models by name.
+
+    Ranking: what is similar to the whole history. Regression: what is usual for user and item.
+    """
+    items = len(schema.items.ids)
+    if schema.objective == "ranking":
+        return {"item k-NN": ItemNeighbours(items, NEIGHBOURS, SHRINKAGE, None)}
+    return {"biases": Biases(len(schema.users.ids), items)}
+
+
+class Popularity:
+    """Recommends what everybody chooses: the items with most interactions, but those seen."""
+
+    def __init__(self, items: int) -> None:
+        self.counts = np.zeros(items)
+
+    def fit(
+        self,
+        X: Features,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: Validation | None = None,
+    ) -> Self:
+        """Count interactions; weights are ignored."""
+        self.counts = np.bincount(y, minlength=len(self.counts)).astype("float64")
+        return self
+
+    def predict(self, X: Features) -> Floats:
+        """Give scores (n, items); seen items are at minus infinity."""
+        own = histories(np.asarray(X))
+        scores = np.tile(self.counts.astype("float32"), (len(own), 1))
+        return comparable(scores, own, self.counts)

@@ -1,0 +1,22 @@
+"""What a model of a table must beat, and should beat to be worth having."""
+
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from tasks.documents import Schema
+from tasks.families.tabular.common.preprocessing import codes
+from tasks.models.constant import constants
+from tasks.models.predictor import Estimator
+from tasks.models.scikit import wrapped
+
+
+def baselines(schema: Schema) -> dict[str, Estimator]:
+    """Return the unfitted baselines by name: constants."""
+    return constants(schema)
+
+
+def references(schema: Schema) -> dict[str, Estimator]:
+    """Return the unfitted simple models by name: a tree of at most three questions."""
+    kind = DecisionTreeRegressor if schema.objective == "regression" else DecisionTreeClassifier
+    tree = kind(max_depth=3, min_samples_leaf=20, random_state=0)
+    return {"shallow tree": wrapped(tree, FunctionTransformer(codes), schema)}

@@ -1,0 +1,124 @@
+"""Linear classifiers over terms: one weight for each term and class."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.families.text.common.terms import Terms
+from tasks.models.predictor import Features, Floats, Validation
+
+PARTS = 3
+"""Parts of the rows that decision values are predicted for by a machine of the others."""
+
+Fitted = Callable[[Any, npt.NDArray[Any], Floats | None], Any]
+"""Fits a scikit-learn linear classifier: terms, class numbers and weights in, the model out."""
+
+
+class LinearClassifier:
+    """A linear classifier that keeps its weights alone.
+
+    Probabilities are the softmax of decision values times ``sharpness``. Where a loss gives no
+    probabilities, that factor is fitted to values predicted for rows that the machine did not
+    learn from, never to those that it did (temperature scaling: Guo et al., On Calibration of
+    Modern Neural Networks, 2017).
+
+    Attributes:
+        terms: texts to rows of terms.
+        weights: (terms, classes) float32; for two classes of one column.
+        intercepts: (classes,), or (1,) for two classes.
+        present: class numbers that fitted rows had; others get probability 0.
+        sharpness: factor of decision values.
+    """
+
+    def __init__(
+        self, terms: Terms, fitted: Fitted, classes: int, seed: int, calibrate: bool
+    ) -> None:
+        self.terms = terms
+        self.classes = classes
+        self.seed = seed
+        self.weights: npt.NDArray[np.float32] = np.zeros((0, 0), dtype="float32")
+        self.intercepts: Floats = np.zeros(0)
+        self.present: npt.NDArray[np.int64] = np.zeros(0, dtype="int64")
+        self.sharpness = 1.0
+        self._fitted = fitted
+        self._calibrate = calibrate
+
+    def fit(
+        self,
+        X: Features,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None = None,
+        validation: Validation | None = None,
+    ) -> Self:
+        """Fit on prepared texts and class numbers."""
+        rows = self.terms.fit_transform(X)
+        if self._calibrate:
+            self.sharpness = self._sharpness(rows, y, sample_weight)
+        self._keep(self._fitted(rows, y, sample_weight))
+        return self
+
+    def predict(self, X: Features) -> Floats:
+        """Give probabilities (n, classes)."""
+        probabilities = np.zeros((len(X), self.classes))
+        probabilities[:, self.present] = _softmax(self.sharpness * self._values(X))
+        return probabilities
+
+    def _values(self, X: Features) -> Floats:
+        values = self.terms.transform(X) @ self.weights
+        return _all_classes(np.asarray(values, dtype="float64") + self.intercepts)
+
+    def _keep(self, model: Any) -> None:
+        self.present = np.asarray(model.classes_, dtype="int64")
+        self.weights = np.ascontiguousarray(model.coef_.T, dtype="float32")
+        self.intercepts = np.asarray(model.intercept_, dtype="float64")
+
+    def _sharpness(self, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> float:
+        from scipy.optimize import minimize_scalar
+
+        values = self._out_of_fold(rows, y, weight)
+
+        def surprise(logarithm: float) -> float:
+            right = _softmax(np.exp(logarithm) * values)[np.arange(len(y)), y]
+            return float(np.average(-np.log(np.maximum(right, 1e-300)), weights=weight))
+
+        found = minimize_scalar(surprise, bounds=(np.log(0.1), np.log(100)), method="bounded")
+        return float(np.exp(found.x))
+
+    def _out_of_fold(self, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> Floats:
+        """Predict decision values (rows, classes) by machines of other rows.
+
+        A class that such a machine did not see is as unlikely as the unlikeliest that it did.
+        """
+        part = _parts(y, self.seed)
+        values = np.zeros((len(y), self.classes))
+        for number in range(PARTS):
+            fitting, left = np.flatnonzero(part != number), np.flatnonzero(part == number)
+            model = self._fitted(
+                rows[fitting], y[fitting], None if weight is None else weight[fitting]
+            )
+            decided = _all_classes(model.decision_function(rows[left]))
+            values[left] = decided.min(axis=1, keepdims=True)
+            values[np.ix_(left, model.classes_)] = decided
+        return values
+
+
+def _parts(y: npt.NDArray[Any], seed: int) -> npt.NDArray[np.int64]:
+    """Deal the rows of each class out to the parts, at random."""
+    order = np.random.default_rng(seed).permutation(len(y))
+    order = order[np.argsort(y[order], kind="stable")]
+    part = np.empty(len(y), dtype="int64")
+    part[order] = np.arange(len(y)) % PARTS
+    return part
+
+
+def _all_classes(values: Floats) -> Floats:
+    """Give one column per class: of two classes scikit-learn decides by one value."""
+    flat = values.reshape(len(values), -1)
+    return np.hstack([-flat / 2, flat / 2]) if flat.shape[1] == 1 else flat
+
+
+def _softmax(values: Floats) -> Floats:
+    odds = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -1,0 +1,196 @@
+"""The residual network: learns, is the same again, and hands on what it learnt."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.errors import InputError
+from tasks.families.image.network import DEFAULTS, ConvolutionalNetwork, backbone_of, temperature
+from tasks.kinds.image.schema import ImageSchema
+from tasks.models.artefact import write
+from tasks.models.constant import Constant
+from tasks.models.predictor import Predictor
+
+SMALL = {**DEFAULTS, "width": 4, "epochs": 12, "cutout": 0.0, "mirror": False}
+
+
+def schema_of(side: int = 8, channels: Any = 1, classes: int = 2) -> ImageSchema:
+    return ImageSchema(
+        target="label",
+        objective="binary" if classes == 2 else "multiclass",
+        classes=[f"c{number}" for number in range(classes)],
+        time_ordered=False,
+        weighted=False,
+        train_rows=0,
+        test_rows=0,
+        column="image",
+        height=side,
+        width=side,
+        channels=channels,
+        brightness=[128.0] * channels,
+        contrast=[60.0] * channels,
+        darkest=0.0,
+        brightest=255.0,
+        example="",
+    )
+
+
+def stripes(
+    rows: int = 160, side: int = 8, channels: int = 1, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Noise with stripes across (0) or down (1)."""
+    random = np.random.default_rng(seed)
+    y = np.arange(rows) % 2
+    down, across = np.mgrid[:side, :side]
+    wave = np.where(y[:, None, None] == 0, down % 4 < 2, across % 4 < 2)
+    X = 60 + 120 * wave[..., None] + random.normal(0, 30, (rows, side, side, channels))
+    return X.clip(0, 255).astype("uint8"), y
+
+
+def trained(**options: Any) -> ConvolutionalNetwork:
+    X, y = stripes()
+    return ConvolutionalNetwork({**SMALL, **options}, schema_of(), 0).fit(X, y)
+
+
+@pytest.fixture(scope="module")
+def network() -> ConvolutionalNetwork:
+    return trained()
+
+
+def test_learns_and_gives_probabilities(network: ConvolutionalNetwork) -> None:
+    X, y = stripes(seed=1)
+    predicted = network.predict(X)
+    assert predicted.shape == (len(X), 2)
+    assert np.allclose(predicted.sum(axis=1), 1)
+    assert (predicted.argmax(axis=1) == y).mean() > 0.95
+
+
+def test_one_picture_is_answered_as_in_a_batch(network: ConvolutionalNetwork) -> None:
+    X, _ = stripes(seed=1)
+    assert np.allclose(network.predict(X[5:6]), network.predict(X)[5:6], atol=1e-6)
+
+
+def test_the_same_training_gives_the_same_file(
+    network: ConvolutionalNetwork, tmp_path: Path
+) -> None:
+    write(Predictor(schema_of(), network, "none"), tmp_path / "one")
+    network.predict(stripes()[0])
+    write(Predictor(schema_of(), network, "none"), tmp_path / "served")
+    write(Predictor(schema_of(), trained(), "none"), tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "served").read_bytes()
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+@pytest.mark.end_to_end
+def test_the_same_file_in_another_process(
+    network: ConvolutionalNetwork, project: Path, tmp_path: Path
+) -> None:
+    write(Predictor(schema_of(), network, "none"), tmp_path / "here")
+    code = (
+        "from tests.tasks.kinds.image.test_convolutional import *; "
+        f"write(Predictor(schema_of(), trained(), 'none'), Path({str(tmp_path / 'there')!r}))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=project, check=True)
+    here, there = (
+        hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("here", "there")
+    )
+    assert here == there
+
+
+def test_the_answer_is_the_same_for_every_view_that_training_may_have_shown() -> None:
+    network = trained(mirror=True, epochs=1)
+    X, _ = stripes(seed=2)
+    assert np.allclose(network.predict(X), network.predict(X[:, :, ::-1]), atol=1e-6)
+    assert not np.allclose(network.predict(X), network.predict(X[:, ::-1]), atol=1e-4)
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 3.0])
+def test_the_temperature_undoes_false_modesty_and_false_certainty(factor: float) -> None:
+    random = np.random.default_rng(0)
+    logits = random.normal(0, 2, (20_000, 4))
+    odds = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    truth = (odds.cumsum(axis=1) < random.random((len(odds), 1))).sum(axis=1)
+    assert temperature(logits * factor, truth, None) == pytest.approx(factor, rel=0.05)
+    certain = np.where(np.eye(4)[truth] == 1, 9.0, 0.0)
+    assert 0.1 <= temperature(certain, truth, None) < 0.2
+
+
+def test_rows_of_no_weight_have_no_say_in_the_temperature() -> None:
+    random = np.random.default_rng(0)
+    logits, truth = random.normal(0, 2, (500, 2)), random.integers(0, 2, 500)
+    weight = (np.arange(500) < 250).astype("float64")
+    assert temperature(logits, truth, weight) == pytest.approx(
+        temperature(logits[:250], truth[:250], None), rel=1e-3
+    )
+
+
+def test_weights_count() -> None:
+    X, y = stripes()
+    weight = np.where(y == 0, 1.0, 1e-3)
+    network = ConvolutionalNetwork({**SMALL, "epochs": 4}, schema_of(), 0).fit(X, y, weight)
+    assert network.predict(X)[:, 0].mean() > 0.7
+
+
+def test_serving_needs_no_tensorflow(network: ConvolutionalNetwork, tmp_path: Path) -> None:
+    write(Predictor(schema_of(), network, "none"), tmp_path / "model")
+    code = (
+        "import sys, numpy, joblib; "
+        f"model = joblib.load({str(tmp_path / 'model')!r}); "
+        "model.predict_encoded(numpy.zeros((1, 8, 8, 1), dtype='uint8')); "
+        "print(sorted({'tensorflow', 'keras', 'sklearn', 'optuna'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_another_network_starts_from_what_this_one_learnt(
+    network: ConvolutionalNetwork, channels: int
+) -> None:
+    X, y = stripes(24, 16, channels, seed=3)
+    schema = schema_of(16, channels, classes=3)
+    options = {**SMALL, "epochs": 1, "learning_rate": 1e-9}
+    found = ConvolutionalNetwork(options, schema, 1, network).fit(X, y)
+    assert found.width == network.width
+    assert found.predict(X).shape == (24, 3)
+    for name, arrays in network.weights.items():
+        # the head is for other classes, and running means follow the new pictures
+        if name.endswith("convolution"):
+            assert np.allclose(found.weights[name][0], arrays[0], atol=1e-6)
+    assert found.weights["head"][0].shape[1] == 3
+    assert network.weights["head"][0].shape[1] == 2
+    assert found.backbone is None
+
+
+def test_a_network_can_be_a_backbone_after_transfer(network: ConvolutionalNetwork) -> None:
+    X, y = stripes(24, 16, 3, seed=3)
+    second = ConvolutionalNetwork({**SMALL, "epochs": 1}, schema_of(16, 3), 1, network).fit(X, y)
+    third = ConvolutionalNetwork({**SMALL, "epochs": 1}, schema_of(16, 3), 1, second).fit(X, y)
+    assert third.predict(X).shape == (24, 2)
+
+
+def test_only_a_network_is_a_backbone(network: ConvolutionalNetwork) -> None:
+    schema = schema_of()
+    assert backbone_of(Predictor(schema, network, "none")) is network
+    with pytest.raises(InputError, match="its model is a Constant"):
+        backbone_of(Predictor(schema, Constant(schema, "shares"), "none"))
+
+
+def test_keras_and_onnx_agree(network: ConvolutionalNetwork) -> None:
+    """The exported network is the one whose weights are kept."""
+    from tasks.models.keras_setup import deterministic_keras
+
+    keras = deterministic_keras(0)
+    model = network._model(keras)
+    for name, arrays in network.weights.items():
+        model.get_layer(name).set_weights(arrays)
+    X = stripes(seed=4)[0].astype("float32")
+    assert network.network is not None
+    assert np.allclose(np.asarray(model(X, training=False)), network.network(X), atol=1e-5)
+    assert pd.Series(network.weights["head"][0].ravel()).std() > 0
