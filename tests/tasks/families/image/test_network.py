@@ -93,7 +93,7 @@ def test_the_same_file_in_another_process(
 ) -> None:
     write(Predictor(schema_of(), network, "none"), tmp_path / "here")
     code = (
-        "from tests.tasks.kinds.image.test_convolutional import *; "
+        "from tests.tasks.families.image.test_network import *; "
         f"write(Predictor(schema_of(), trained(), 'none'), Path({str(tmp_path / 'there')!r}))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=project, check=True)
