@@ -127,7 +127,7 @@ def _decide(
 
 def _rolled_back(model_id: str, layout: Layout) -> list[Gate]:
     """Hold a model that a person took out of force, or the next run would bring it back."""
-    entry = ledger.withdrawn(layout.ledger).get(model_id)
+    entry = ledger.rolled_back(layout.ledger).get(model_id)
     if entry is None:
         return []
     return [
