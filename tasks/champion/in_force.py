@@ -1,7 +1,11 @@
-"""The model in force: put there whole, or not at all, and checked before it is used."""
+"""The model in force: put there whole, or not at all, and checked before it is used.
+
+Whoever changes it holds ``tasks.champion.lock``.
+"""
 
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from tasks.layout import Layout
 MODEL = "model.joblib"
 TRAINED_ON = "trained_on.npy"
 MANIFEST = "manifest.json"
+INCOMING = ".model.incoming-"
 MOST_EARLIER = 5
 """Earlier champions kept beside the one in force, for a rollback; older ones go."""
 
@@ -161,17 +166,20 @@ def earlier(layout: Layout) -> dict[str, Path]:
 
 def _incoming(layout: Layout) -> Path:
     layout.champion.parent.mkdir(parents=True, exist_ok=True)
-    incoming = layout.champion.with_name(".model.1")
-    shutil.rmtree(incoming, ignore_errors=True)
-    incoming.mkdir()
-    return incoming
+    for left in layout.champion.parent.glob(f"{INCOMING}*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=INCOMING, dir=layout.champion.parent))
 
 
 def _swap(incoming: Path, layout: Layout) -> None:
     aside = _aside(layout)
-    if layout.champion.exists():
-        layout.champion.rename(aside)
-    incoming.rename(layout.champion)
+    try:
+        if layout.champion.exists():
+            layout.champion.rename(aside)
+        incoming.rename(layout.champion)
+    finally:
+        if aside.exists() and not layout.champion.exists():
+            aside.rename(layout.champion)
     _make_earlier(aside, layout)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from tasks.champion import in_force, ledger
+from tasks.champion.lock import Say, locked, silent
 from tasks.documents import Rollback
 from tasks.errors import InputError
 from tasks.layout import Layout
 
 
-def rollback(layout: Layout, to: str | None = None) -> Rollback:
+def rollback(layout: Layout, to: str | None = None, say: Say = silent) -> Rollback:
     """Put an earlier champion into force again; the present one becomes an earlier one.
 
     The model that is rolled back is not promoted again by a later run; putting it into force again
@@ -19,11 +20,17 @@ def rollback(layout: Layout, to: str | None = None) -> Rollback:
         layout: of the solution.
         to: the model, such as ``tumour:3f0c9a1b2d4e``, with or without the solution's name; by
             default the one that was in force when the present one was promoted.
+        say: told when another command is waited for.
 
     Raises:
         InputError: no model is in force, or the wanted one is no earlier champion, or its folder
             has other bytes than were in force.
     """
+    with locked(layout, say):
+        return _rollback(layout, to)
+
+
+def _rollback(layout: Layout, to: str | None) -> Rollback:
     solution = layout.solution
     in_force.recover(layout)
     earlier = in_force.earlier(layout)
