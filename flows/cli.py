@@ -123,10 +123,12 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
     Without names all solutions are checked.
     """
     from tasks.check import prepare
+    from tasks.check.champion import champion_warnings
 
     ready = prepare(Path(), solutions or [])
+    warnings = list(champion_warnings(ready, Path()))
     if as_json:
-        _print_json({"added": ready.added, "columns": ready.columns})
+        _print_json({"added": ready.added, "columns": ready.columns, "warnings": warnings})
         return
     if ready.added:
         typer.echo(f"completed {ready.added}", err=True)
@@ -135,6 +137,8 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
         candidates = len(ready.params.candidates_of(name))
         port = ready.params.solutions[name].serve.port
         typer.echo(f"{name}: ready; {seen}, {candidates} candidates, port {port}")
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
 
 
 @app.command()

@@ -76,6 +76,12 @@ class SeriesSchema(Schema):
         return self.feature_names
 
     @property
+    def source_columns(self) -> list[str]:
+        """Channels, the moments, and what names the series."""
+        group = [] if self.group is None else [self.group]
+        return sorted({*super().source_columns, self.time, *group})
+
+    @property
     def feature_names(self) -> list[str]:
         """Names of the channels."""
         return [channel.name for channel in self.channels]
