@@ -63,17 +63,20 @@ def run(
 
     Exits with 0 when the runs completed, whatever the verdicts; with 1 when one failed.
     """
-    from flows.run import bring_up_to_date
+    from flows.interrupt import interruptible
 
-    outcomes = bring_up_to_date(
-        Path(),
-        solutions or [],
-        everything=everything,
-        assignments=assignments or [],
-        refresh=refresh,
-        deploy=deploy,
-        say=lambda line: typer.echo(line, err=True),
-    )
+    with interruptible():
+        from flows.run import bring_up_to_date
+
+        outcomes = bring_up_to_date(
+            Path(),
+            solutions or [],
+            everything=everything,
+            assignments=assignments or [],
+            refresh=refresh,
+            deploy=deploy,
+            say=_say,
+        )
     if as_json:
         _print_json([outcome.model_dump() for outcome in outcomes])
     else:
@@ -120,10 +123,12 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
     Without names all solutions are checked.
     """
     from tasks.check import prepare
+    from tasks.check.champion import champion_warnings
 
     ready = prepare(Path(), solutions or [])
+    warnings = list(champion_warnings(ready, Path()))
     if as_json:
-        _print_json({"added": ready.added, "columns": ready.columns})
+        _print_json({"added": ready.added, "columns": ready.columns, "warnings": warnings})
         return
     if ready.added:
         typer.echo(f"completed {ready.added}", err=True)
@@ -132,6 +137,8 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
         candidates = len(ready.params.candidates_of(name))
         port = ready.params.solutions[name].serve.port
         typer.echo(f"{name}: ready; {seen}, {candidates} candidates, port {port}")
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
 
 
 @app.command()
@@ -236,7 +243,7 @@ def rollback(
 
     section = load(Path()).solution(solution)
     layout = Layout(Path(), solution)
-    done = rollback(layout, to)
+    done = rollback(layout, to, _say)
     typer.echo(f"{solution}: {done.champion_after} is in force instead of {done.champion_before}")
     if not deploy:
         typer.echo(f"  serve it: lepton run {solution} --deploy")
@@ -256,7 +263,7 @@ def backup(
     """Write champions and ledgers, which no stage can make again, into a file."""
     from tasks.champion.backup import backup
 
-    typer.echo(f"{file}: {', '.join(backup(Path(), file))}")
+    typer.echo(f"{file}: {', '.join(backup(Path(), file, _say))}")
 
 
 @app.command()
@@ -264,7 +271,7 @@ def restore(file: Annotated[Path, typer.Argument(help="What `backup` wrote.")]) 
     """Put champions and ledgers from a backup into this project."""
     from tasks.champion.backup import restore
 
-    typer.echo(f"in force again: {', '.join(restore(Path(), file))}")
+    typer.echo(f"in force again: {', '.join(restore(Path(), file, _say))}")
 
 
 @app.command()
@@ -304,7 +311,7 @@ def verify(solution: Solution, as_json: Json = False) -> None:
     from tasks.config import load
 
     load(Path()).solution(solution)
-    done = verify(Path(), solution, lambda line: typer.echo(line, err=True))
+    done = verify(Path(), solution, _say)
     if as_json:
         _print_json(done.model_dump(mode="json"))
     else:
@@ -323,6 +330,10 @@ def status(as_json: Json = False) -> None:
         _print_json([standing.model_dump() for standing in standings])
     else:
         typer.echo("\n".join(standing.as_text() for standing in standings))
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def _print_json(document: object) -> None:

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from ruamel.yaml import YAML
 
-from tasks.config import read_document
+from tasks.check.lock import params_lock
+from tasks.config import load, read_document
 from tasks.errors import InputError
 from tasks.files import whole_file
 
@@ -20,6 +21,29 @@ KEY = re.compile(r"(?:\+\+|\+|~)?(defaults|solutions|candidates|transfers)\.([\w
 
 SHARED = re.compile(r"(?:^|[\s\[{,:])(?:[&*]\w|<<:)", re.MULTILINE)
 """What lies in a section and somewhere else too."""
+
+
+def change(root: Path, assignments: list[str]) -> None:
+    """Change ``params.yaml``, or leave it as it was when the change cannot be used.
+
+    A key that the file leaves at its default is added; one that no section has is refused.
+
+    Args:
+        root: the project.
+        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
+
+    Raises:
+        InputError: an assignment is not ``key=value``, or params.yaml could not be used with it.
+    """
+    path = root / "params.yaml"
+    with params_lock(root):
+        before = path.read_bytes()
+        try:
+            override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
+            load(root)
+        except InputError:
+            path.write_bytes(before)
+            raise
 
 
 def override(root: Path, assignments: list[str]) -> None:

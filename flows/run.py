@@ -8,12 +8,11 @@ from pydantic import BaseModel
 
 from flows.decision import read_decision
 from flows.dvc_state import DvcState
-from flows.override import override
+from flows.override import change
 from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare
-from tasks.config import chosen, load
-from tasks.errors import InputError
+from tasks.config import chosen
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -93,7 +92,7 @@ def bring_up_to_date(
         InputError: the configuration cannot be used; nothing has run then.
     """
     if assignments:
-        _change(root, assignments)
+        change(root, assignments)
     names = chosen(root, solutions, everything=everything)
     # of several, each run says what is wrong with its own source, and the others go on
     ready = prepare(root, names, sources=len(names) == 1)
@@ -105,21 +104,6 @@ def bring_up_to_date(
     ):
         return up_to_date
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
-
-
-def _change(root: Path, assignments: list[str]) -> None:
-    """Change ``params.yaml``, or leave it as it was when the change cannot be used.
-
-    A key that the file leaves at its default is added; one that no section has is refused.
-    """
-    path = root / "params.yaml"
-    before = path.read_bytes()
-    try:
-        override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
-        load(root)
-    except InputError:
-        path.write_bytes(before)
-        raise
 
 
 def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome]:

@@ -6,17 +6,23 @@ libraries are imported.
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.lifetime import end_with_parent
+from tasks.errors import InputError, in_words
+from tasks.lifetime import deaf_to_interrupts, end_with_parent
 
 BOOT_SECONDS = 120.0
+
+RAISED = re.compile(r"[\w.]*(Error|Exception)\b")
+"""The line of a traceback that names the cause."""
 
 EPHEMERAL = {
     # as Prefect sets them for a server of its own: no page, no schedules, no triggers
@@ -30,35 +36,55 @@ def configured() -> bool:
     """Say whether the environment, a profile or the project names a running server."""
     if os.environ.get("PREFECT_API_URL"):
         return True
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    profiles = home / "profiles.toml"
+    profiles = _home() / "profiles.toml"
     return profiles.exists() and "PREFECT_API_URL" in profiles.read_text()
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+
+
+def _make_home() -> None:
+    """Make Prefect's folder, of which Prefect itself makes only the last part."""
+    try:
+        _home().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            "PREFECT_HOME", in_words(error), "name a folder that can be written to"
+        ) from error
 
 
 class TemporaryServer:
     """A server process that may still be booting."""
 
     def __init__(self) -> None:
-        """Start the process; returns at once."""
+        """Start the process; returns at once.
+
+        Raises:
+            InputError: Prefect's folder is not there and cannot be made.
+        """
+        _make_home()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port: int = probe.getsockname()[1]
-        self._process = subprocess.Popen(  # noqa: S603
-            [
-                sys.executable,
-                "-m",
-                "uvicorn",
-                "--factory",
-                "prefect.server.api.server:create_app",
-                "--host=127.0.0.1",
-                f"--port={self._port}",
-                "--log-level=error",
-            ],
-            env={**os.environ, **EPHEMERAL},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=end_with_parent,  # noqa: PLW1509
-        )
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115
+        with deaf_to_interrupts():  # Prefect tells it of an interrupted run
+            self._process = subprocess.Popen(  # noqa: S603
+                [
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    "--factory",
+                    "prefect.server.api.server:create_app",
+                    "--host=127.0.0.1",
+                    f"--port={self._port}",
+                    "--log-level=error",
+                ],
+                env={**os.environ, **EPHEMERAL},
+                stdout=subprocess.DEVNULL,
+                stderr=self._complaints,
+                preexec_fn=end_with_parent,  # noqa: PLW1509
+            )
 
     @property
     def url(self) -> str:
@@ -69,7 +95,7 @@ class TemporaryServer:
         """Wait until it answers.
 
         Raises:
-            RuntimeError: the server ended, or did not answer in time.
+            InputError: the server ended, or did not answer in time.
         """
         import httpx
 
@@ -80,7 +106,18 @@ class TemporaryServer:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        raise RuntimeError("the temporary Prefect server did not start; try 'prefect server start'")
+        raise InputError(
+            "temporary Prefect server",
+            self._last_complaint() or f"no answer within {BOOT_SECONDS:g} s",
+            "correct it ('prefect server start' shows more), or set PREFECT_API_URL to a server",
+        )
+
+    def _last_complaint(self) -> str:
+        """Give the last error that it raised, else the last line that it wrote."""
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode(errors="replace").splitlines()
+        lines = [line.strip() for line in lines if line.strip()]
+        return next(filter(RAISED.match, reversed(lines)), lines[-1] if lines else "")
 
     def stop(self) -> None:
         """End the process."""
@@ -90,6 +127,7 @@ class TemporaryServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._complaints.close()
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -23,6 +23,7 @@ from flows.summary import RunSummary, Span, summarise
 from flows.workers import StageError, Workers
 from tasks.champion.in_force import in_force
 from tasks.check import prepare
+from tasks.check.champion import champion_warnings
 from tasks.config import Serve, read_document
 from tasks.errors import InputError, SourceUnavailableError, in_words
 from tasks.layout import Layout
@@ -68,6 +69,8 @@ def run_solution(
     ready = prepare(root, [solution])
     if ready.added:
         get_run_logger().info("completed %s", ready.added)
+    for warning in champion_warnings(ready, root):
+        get_run_logger().warning("%s", warning)
     params = ready.params
     section = params.solution(solution)
     state = DvcState(root, params.with_foundations([solution]))

@@ -11,13 +11,14 @@ import os
 import threading
 import time
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tasks.errors import InputError
+from tasks.lifetime import deaf_to_interrupts
 from tasks.progress import Progress
 
 PRELOADED = (
@@ -62,7 +63,9 @@ class Workers:
         self._forking = multiprocessing.get_context("forkserver")
         self._forking.set_forkserver_preload(list(PRELOADED))
         self._spawning = multiprocessing.get_context("spawn")
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # here, for it lets interrupts through again
+        with deaf_to_interrupts():  # whoever is interrupted ends the stages
+            forkserver.ensure_running()
         self._ready = threading.Event()
         threading.Thread(target=self._notice_readiness, daemon=True).start()
 
@@ -94,7 +97,8 @@ class Workers:
         process = context.Process(
             target=_work, args=(step, key, self._root, sender), name=f"{step}@{key}"
         )
-        process.start()
+        with deaf_to_interrupts():
+            process.start()
         sender.close()
         try:
             return _listen(receiver, progress)

@@ -22,6 +22,7 @@ from tasks.config import (
     refusal,
 )
 from tasks.errors import InputError, full_disk_in_words
+from tasks.files import recover_directory
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 
@@ -283,6 +284,8 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
     asked = request(stage, key, root)
     if stage == "validate":
         _refuse_absent_columns(asked)
+    for path in asked.reads:
+        recover_directory(path)
     used = code_used(code_of_stage(stage, Code(CODE_ROOT), asked.choice), CODE_ROOT)
     inputs = hashes(asked.reads, root)
     arguments = asked.arguments

@@ -1,26 +1,27 @@
 """Carry champions and ledgers, which no stage can make again, from one clone to another."""
 
-import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tasks.champion import in_force
+from tasks.champion.lock import Say, locked, silent
 from tasks.errors import InputError
-from tasks.files import whole_file
+from tasks.files import BEFORE, replace_directories, whole_file
 from tasks.layout import Layout
 
 FOLDER = "champions"
 
 
-def backup(root: Path, target: Path) -> list[str]:
+def backup(root: Path, target: Path, say: Say = silent) -> list[str]:
     """Write the champions, those kept and the ledgers of all solutions into one file.
 
     Args:
         root: the project.
         target: the file, a compressed tar archive; replaced if it exists.
+        say: told when another command is waited for.
 
     Returns:
         The solutions in it.
@@ -31,20 +32,27 @@ def backup(root: Path, target: Path) -> list[str]:
     solutions = _solutions(root)
     if not solutions:
         raise InputError(str(root / FOLDER), "nothing to back up", "run a solution first")
-    for solution in solutions:
-        _check(Layout(root, solution))
-    with whole_file(target) as temporary, tarfile.open(temporary, "w:gz") as archive:
+    with _all_locked(root, solutions, say):
         for solution in solutions:
-            archive.add(root / FOLDER / solution, f"{FOLDER}/{solution}")
+            _check(Layout(root, solution))
+        with whole_file(target) as temporary, tarfile.open(temporary, "w:gz") as archive:
+            for solution in solutions:
+                archive.add(root / FOLDER / solution, f"{FOLDER}/{solution}")
     return solutions
 
 
-def restore(root: Path, source: Path) -> list[str]:
+def restore(root: Path, source: Path, say: Say = silent) -> list[str]:
     """Put champions and ledgers from a backup into a project; all of them, or none at all.
+
+    All is unpacked and checked before anything changes. When an error or Ctrl-C then stops the
+    renames, those that were done are undone; when the process is killed between them, the solution
+    that it had just moved aside comes back with the next command, and restoring once more
+    finishes the rest.
 
     Args:
         root: the project.
         source: what ``backup`` wrote.
+        say: told when another command is waited for.
 
     Returns:
         The solutions that were in it.
@@ -59,14 +67,30 @@ def restore(root: Path, source: Path) -> list[str]:
             raise InputError(str(source), "holds no champions", "give a file of 'lepton backup'")
         for solution in solutions:
             _check(Layout(unpacked, solution))
-            _check_nothing_is_lost(Layout(root, solution), Layout(unpacked, solution), source)
-        for solution in solutions:
-            _replace(Layout(unpacked, solution).champions, Layout(root, solution).champions)
+        with _all_locked(root, solutions, say):
+            for solution in solutions:
+                _check_nothing_is_lost(Layout(root, solution), Layout(unpacked, solution), source)
+            incoming = {
+                Layout(root, solution).champions: Layout(unpacked, solution).champions
+                for solution in solutions
+            }
+            replace_directories(incoming)
     return solutions
 
 
 def _solutions(root: Path) -> list[str]:
-    return sorted(path.parent.name for path in root.glob(f"{FOLDER}/*/ledger.jsonl"))
+    """Name those with a ledger, one too that a killed restore has moved aside."""
+    folders = {path.parent.name for path in root.glob(f"{FOLDER}/*/ledger.jsonl")}
+    return sorted({name.removeprefix(".").removesuffix(BEFORE) for name in folders})
+
+
+@contextmanager
+def _all_locked(root: Path, solutions: list[str], say: Say) -> Iterator[None]:
+    """Hold several, in the order of their names, or two commands could wait for each other."""
+    with ExitStack() as locks:
+        for solution in sorted(solutions):
+            locks.enter_context(locked(Layout(root, solution), say))
+        yield
 
 
 def _check(layout: Layout) -> None:
@@ -87,9 +111,10 @@ def _check_nothing_is_lost(here: Layout, there: Layout, source: Path) -> None:
 
 @contextmanager
 def _unpacked(root: Path, source: Path) -> Iterator[Path]:
-    work = root / ".lepton"
-    work.mkdir(exist_ok=True, parents=True)
-    with tempfile.TemporaryDirectory(dir=work, prefix="restore-") as folder:
+    # what is renamed has to lie on the same disk, which champions may be a link to
+    beside = root / FOLDER if (root / FOLDER).exists() else root / ".lepton"
+    beside.mkdir(exist_ok=True, parents=True)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".restore-") as folder:
         try:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
@@ -98,17 +123,3 @@ def _unpacked(root: Path, source: Path) -> Iterator[Path]:
         except (tarfile.TarError, EOFError, OSError) as error:
             raise InputError(str(source), error, "give a file of 'lepton backup'") from None
         yield Path(folder)
-
-
-def _replace(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True, parents=True)
-    aside = source.with_name(f"{source.name}.before")
-    try:
-        if target.exists():
-            target.rename(aside)
-        source.rename(target)
-    finally:
-        # one of the two is there whatever happens: what stays aside is deleted with the backup
-        if aside.exists() and not target.exists():
-            aside.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)

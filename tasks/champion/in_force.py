@@ -1,7 +1,11 @@
-"""The model in force: put there whole, or not at all, and checked before it is used."""
+"""The model in force: put there whole, or not at all, and checked before it is used.
+
+Whoever changes it holds ``tasks.champion.lock``.
+"""
 
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,8 +17,9 @@ from tasks.layout import Layout
 MODEL = "model.joblib"
 TRAINED_ON = "trained_on.npy"
 MANIFEST = "manifest.json"
-EARLIER_KEPT = 5
-"""Champions kept beside the one in force, for a rollback; older ones go."""
+INCOMING = ".model.incoming-"
+MOST_EARLIER = 5
+"""Earlier champions kept beside the one in force, for a rollback; older ones go."""
 
 
 def model_id(solution: str, model_sha256: str) -> str:
@@ -31,7 +36,7 @@ def recover(layout: Layout) -> None:
     if aside.exists() and not layout.champion.exists():
         aside.rename(layout.champion)
     layout.champion.mkdir(parents=True, exist_ok=True)
-    _keep(aside, layout)
+    _make_earlier(aside, layout)
 
 
 def in_force(layout: Layout) -> str | None:
@@ -85,7 +90,7 @@ def verify(layout: Layout) -> Verdict:
 
 
 def verify_folder(solution: str, folder: Path) -> None:
-    """Check a champion's folder, in force or kept, as far as its own documents go.
+    """Check the folder of a champion, present or earlier, as far as its own documents go.
 
     Raises:
         InputError: see ``verify``.
@@ -117,7 +122,7 @@ def _altered(solution: str, how: str) -> InputError:
 
 
 def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
-    """Put the winner into force, with the documents that go with it; keep the one before.
+    """Put the winner into force, with its documents; the present champion becomes an earlier one.
 
     Args:
         winner: folder with ``model.joblib`` and ``training.json``.
@@ -139,20 +144,20 @@ def replace(winner: Path, verdict: Verdict, layout: Layout) -> None:
     _swap(incoming, layout)
 
 
-def reinstate(kept: Path, layout: Layout) -> None:
-    """Put a copy of a kept champion into force; keep the one before.
+def reinstate(folder: Path, layout: Layout) -> None:
+    """Put a copy of an earlier champion into force; the present one becomes an earlier one.
 
     Args:
-        kept: one of ``earlier``, checked.
+        folder: one of ``earlier``, checked.
         layout: writes ``champion`` and ``earlier``.
     """
     incoming = _incoming(layout)
-    shutil.copytree(kept, incoming, dirs_exist_ok=True)
+    shutil.copytree(folder, incoming, dirs_exist_ok=True)
     _swap(incoming, layout)
 
 
 def earlier(layout: Layout) -> dict[str, Path]:
-    """Return the folders of champions that are no longer in force by model, the latest first."""
+    """Return the folders of earlier champions by model, the latest decision first."""
     folders = [path.parent for path in layout.earlier.glob("*/verdict.json")]
     verdicts = [(Verdict.read(folder / "verdict.json"), folder) for folder in folders]
     verdicts.sort(key=lambda pair: pair[0].decided_at, reverse=True)
@@ -161,31 +166,34 @@ def earlier(layout: Layout) -> dict[str, Path]:
 
 def _incoming(layout: Layout) -> Path:
     layout.champion.parent.mkdir(parents=True, exist_ok=True)
-    incoming = layout.champion.with_name(".model.1")
-    shutil.rmtree(incoming, ignore_errors=True)
-    incoming.mkdir()
-    return incoming
+    for left in layout.champion.parent.glob(f"{INCOMING}*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=INCOMING, dir=layout.champion.parent))
 
 
 def _swap(incoming: Path, layout: Layout) -> None:
     aside = _aside(layout)
-    if layout.champion.exists():
-        layout.champion.rename(aside)
-    incoming.rename(layout.champion)
-    _keep(aside, layout)
+    try:
+        if layout.champion.exists():
+            layout.champion.rename(aside)
+        incoming.rename(layout.champion)
+    finally:
+        if aside.exists() and not layout.champion.exists():
+            aside.rename(layout.champion)
+    _make_earlier(aside, layout)
 
 
-def _keep(aside: Path, layout: Layout) -> None:
-    """Move what was in force to the earlier ones, unless it can never be so again."""
+def _make_earlier(aside: Path, layout: Layout) -> None:
+    """Move what was in force to the earlier champions, unless it can never be in force again."""
     with suppress(InputError):
-        kept = layout.earlier / Verdict.read(aside / "verdict.json").model_id.partition(":")[2]
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.parent.mkdir(exist_ok=True)
-        aside.rename(kept)
-        os.utime(kept)  # when it left force, which is not the order in which models were promoted
-        left = sorted(earlier(layout).values(), key=lambda each: each.stat().st_mtime_ns)
-        for folder in left[:-EARLIER_KEPT]:
-            shutil.rmtree(folder)
+        folder = layout.earlier / Verdict.read(aside / "verdict.json").model_id.partition(":")[2]
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(exist_ok=True)
+        aside.rename(folder)
+        os.utime(folder)  # when it left force, which is not the order in which models were promoted
+        by_age = sorted(earlier(layout).values(), key=lambda each: each.stat().st_mtime_ns)
+        for old in by_age[:-MOST_EARLIER]:
+            shutil.rmtree(old)
     shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -28,14 +28,22 @@ def read(path: Path) -> list[Verdict]:
     return [entry for entry in entries(path) if isinstance(entry, Verdict)]
 
 
-def withdrawn(path: Path) -> dict[str, Rollback]:
-    """Return the models that were rolled back and not put into force again since, by name."""
-    found: dict[str, Rollback] = {}
-    for entry in entries(path):
+def rolled_back(path: Path) -> dict[str, Rollback]:
+    """Return the models that a rollback took out of force, and none brought back since, by name.
+
+    Whoever goes forward again, to a model that was promoted later, takes back a rollback: what was
+    in force meanwhile is not rolled back by that.
+    """
+    promoted: dict[str, int] = {}
+    taken: dict[str, Rollback] = {}
+    for place, entry in enumerate(entries(path)):
         if isinstance(entry, Rollback):
-            found[entry.champion_before] = entry
-            found.pop(entry.champion_after, None)
-    return found
+            taken.pop(entry.champion_after, None)
+            if promoted.get(entry.champion_after, -1) < promoted.get(entry.champion_before, place):
+                taken[entry.champion_before] = entry
+        elif entry.outcome == "PROMOTE":
+            promoted[entry.model_id] = place
+    return taken
 
 
 def append(entry: Entry, path: Path) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from filelock import FileLock
 from pyarrow import types
 
-from tasks.check.prepare import LOCK
+from tasks.check.lock import params_lock
 from tasks.config import Addition, FileTable, nearest, read_document, with_additions
 from tasks.config.params import name_hint
 from tasks.config.problem import FILE
@@ -53,12 +52,11 @@ def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dic
         raise InputError("name", repr(name), name_hint(name))
     if kind not in KINDS:
         raise InputError("--kind", repr(kind), f"use one of {', '.join(KINDS)}")
-    document = read_document(root) if (root / FILE).exists() else {"solutions": {}}
-    if name in document["solutions"]:
-        raise InputError("name", repr(name), f"{FILE} has this solution already: take another")
     section = _section(kind, path, target, root)
-    (root / LOCK).parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / LOCK):
+    with params_lock(root):
+        document = read_document(root) if (root / FILE).exists() else {"solutions": {}}
+        if name in document["solutions"]:
+            raise InputError("name", repr(name), f"{FILE} has this solution already: take another")
         text = (root / FILE).read_text() if (root / FILE).exists() else ""
         added = with_additions(text, [Addition(("solutions", name), section)])
         with whole_file(root / FILE) as temporary:
@@ -80,7 +78,7 @@ def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
     return {
         "inputs": _inputs(kind, rows, target),
         "source": {"kind": "files", "tables": {_table_name(path): table}},
-        "target": {"column": target, **_objective(kind, rows.column(target))},
+        "target": {"column": target, **_objective(kind, target, rows.column(target))},
     }
 
 
@@ -108,10 +106,16 @@ def _longest_texts(rows: pa.Table, target: str) -> str:
     return max(lengths, key=lengths.__getitem__)
 
 
-def _objective(kind: str, values: pa.ChunkedArray) -> dict[str, Any]:
+def _objective(kind: str, target: str, values: pa.ChunkedArray) -> dict[str, Any]:
     counts = pc.value_counts(values.drop_null().combine_chunks()).to_pylist()
     if len(counts) < 2:
-        raise InputError("--target", f"{len(counts)} distinct values", "there is nothing to learn")
+        only = [value_text(each["values"]) for each in counts]
+        raise InputError(
+            f"--target {target}",
+            f"is {only[0]!r} in every row that has a value" if only else "has no value in any row",
+            "there is nothing to learn: name a column with two values or more, or add rows of "
+            "another class",
+        )
     if kind == "series":
         return {"objective": "forecast"}
     amounts = types.is_floating(values.type) and any(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
+from tasks.check.lock import params_lock
 from tasks.check.named import column_problems, suite_problems
 from tasks.check.source_columns import source_columns
 from tasks.config import (
@@ -32,8 +32,6 @@ from tasks.errors import InputError
 from tasks.files import whole_file
 from tasks.ingest.headers import Header, absent_files
 from tasks.layout import Layout
-
-LOCK = Path(".lepton/locks/params.lock")
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,7 @@ def prepare(root: Path, solutions: Iterable[str] = (), *, sources: bool = True) 
         if name not in document["solutions"]:
             hint = nearest(name, map(str, document["solutions"]))
             raise InputError("solution", repr(name), hint)
-    (root / LOCK).parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / LOCK):
+    with params_lock(root):
         return _prepared(root, read_document(root), names, sources)
 
 

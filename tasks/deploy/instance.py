@@ -21,6 +21,7 @@ from tasks.champion import in_force
 from tasks.deploy.environment import of_service
 from tasks.documents import Package, sha256
 from tasks.errors import InputError
+from tasks.files import recover_directory
 from tasks.layout import Layout
 
 LOGS_KEPT = 10
@@ -73,6 +74,7 @@ def read_package(layout: Layout) -> Package:
             model was packaged. A project without champions serves what it was given.
     """
     name = layout.solution
+    recover_directory(layout.package)
     if not (layout.package / "package.json").exists():
         raise _nothing_packaged(layout)
     package = Package.read(layout.package / "package.json")

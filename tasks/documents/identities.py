@@ -49,6 +49,14 @@ def identities(rows: pa.Table, naming: list[str]) -> Hashes:
     return mixed(total)
 
 
+def named_by(rows: pa.Table, naming: list[str]) -> Present:
+    """Mark the rows that have a value in any of the columns that name rows, (rows,)."""
+    named = np.zeros(rows.num_rows, dtype=bool)
+    for name in naming:
+        named |= _hashed(rows.column(name))[1]
+    return named
+
+
 def keyed(text: str) -> np.uint64:
     """Return a 64-bit key for a text (BLAKE2b)."""
     return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()))

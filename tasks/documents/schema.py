@@ -55,6 +55,11 @@ class Schema(Document, ABC):
     def columns(self) -> list[str]:
         """Columns of a row that a prediction needs."""
 
+    @property
+    def source_columns(self) -> list[str]:
+        """Columns of the source that examples are made of, those that name them among these."""
+        return sorted({*self.columns, *self.identity})
+
     @abstractmethod
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give rows as estimators take them: one array whose first axis are the rows."""

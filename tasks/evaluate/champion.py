@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tasks.champion.in_force import TRAINED_ON
 from tasks.champion.load import load_champion
 from tasks.documents import IDENTITY, Evaluation, Interval, sha256
-from tasks.documents.identities import identities, identities_in, read_trained_on
+from tasks.documents.identities import identities, identities_in, named_by, read_trained_on
 from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.evaluate.hold_out import HoldOut
@@ -104,6 +104,8 @@ def new_to_both(hold_out: HoldOut, layout: Layout) -> npt.NDArray[np.bool_]:
 
     Where rows are named by other columns than when the model in force was trained, as when a
     column was added to a table whose rows all columns name, they are named by the old ones again.
+    A row without a value in the columns that name rows was named by all that it had, which may have
+    changed since: whether it is new is unknown, and it is not marked.
 
     Args:
         hold_out: the rows.
@@ -118,11 +120,13 @@ def new_to_both(hold_out: HoldOut, layout: Layout) -> npt.NDArray[np.bool_]:
     held_out = hold_out.rows[IDENTITY].to_numpy(dtype="uint64")
     fresh = ~np.isin(held_out, identities_in(layout.train))
     naming = read_schema(layout.champion / "schema.json").identity
+    gone = sorted(set(naming).difference(hold_out.rows))
     if naming != hold_out.schema.identity:
-        gone = sorted(set(naming).difference(hold_out.rows))
         if gone:
             raise UnknownRowsError(f"rows were named by columns that are not there: {gone}")
         held_out = identities(read_table(layout.test, naming), naming)
+    if naming and not gone:  # personal ids are not kept with the rows
+        fresh &= named_by(read_table(layout.test, naming), naming)
     return fresh & ~np.isin(held_out, learnt)
 
 

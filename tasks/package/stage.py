@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tasks.champion import in_force
+from tasks.champion.lock import locked
 from tasks.config import Serve
 from tasks.documents import Package, Training, sha256
 from tasks.errors import InputError
@@ -62,15 +63,16 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
         InputError: no model was ever promoted, the champion is not what went into force, or the
             bento could not be built.
     """
-    verdict = in_force.verify(layout)
     silence()
-    kind_name = read_schema(layout.champion / "schema.json").kind
-    training = Training.read(layout.champion / "training.json")
-    requires = requirements([*training.requires, *kind(kind_name).requires])
     with tempfile.TemporaryDirectory(prefix="lepton-") as temporary:
         staged, home = Path(temporary, "staged"), Path(temporary, "bentoml")
-        progress(0.1, "laying out the service")
-        stage_service(kind_name, serve, layout, staged)
+        with locked(layout, lambda line: progress(0.0, line)):
+            verdict = in_force.verify(layout)
+            kind_name = read_schema(layout.champion / "schema.json").kind
+            progress(0.1, "laying out the service")
+            stage_service(kind_name, serve, layout, staged)
+        training = Training.read(staged / "champion" / "training.json")
+        requires = requirements([*training.requires, *kind(kind_name).requires])
         built = Package(
             solution=name,
             model_id=verdict.model_id,

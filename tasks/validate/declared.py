@@ -1,7 +1,7 @@
 """What params.yaml itself expects of the table, before any suite is asked."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -48,15 +48,28 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
         _check_classes(values, target)
 
 
-def declared_findings(rows: pd.DataFrame, target: Target, columns: Columns) -> Iterator[Finding]:
-    """Find rows that lack their target or a role's value, repeated ids, and empty columns."""
+def declared_findings(
+    rows: pd.DataFrame, target: Target, columns: Columns, impossible: "pd.Series[str]"
+) -> Iterator[Finding]:
+    """Find rows that lack their target or a role's value, repeated ids, and empty columns.
+
+    Args:
+        rows: the table.
+        target: what is predicted.
+        columns: roles.
+        impossible: what stands under ``columns.time`` and is no moment, by position of its row;
+            the time of these rows is missing.
+    """
     if not target.optional:
         notes = "there is nothing to learn or to measure without a target"
         yield _missing(rows, target.column, notes)
     for role in ("time", "group", "weight"):
         name = getattr(columns, role)
         if name is not None:
-            yield _missing(rows, name, f"params.yaml gives this column the role {role}")
+            notes = f"params.yaml gives this column the role {role}"
+            yield _missing(rows, name, notes, impossible.index if role == "time" else ())
+    if len(impossible):
+        yield _no_moment(impossible, withheld=columns.time in columns.personal)
     for name in columns.id:
         yield _repeated(rows, name, withheld=name in columns.personal)
     for name in rows.columns[rows.isna().all()]:
@@ -110,10 +123,18 @@ def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
         raise InputError(f"target.positive {target.positive!r}", f"the values are {found}", mend)
 
 
-def _missing(rows: pd.DataFrame, name: str, notes: str) -> Finding:
-    positions = np.flatnonzero(rows[name].isna())
+def _missing(rows: pd.DataFrame, name: str, notes: str, explained: Collection[int] = ()) -> Finding:
+    positions = np.setdiff1d(np.flatnonzero(rows[name].isna()), np.array(explained, dtype="int64"))
     check = _check("value_present", name, "a value", len(positions), notes)
     return row_finding(check, positions, ["none"] * len(positions))
+
+
+def _no_moment(impossible: "pd.Series[str]", withheld: bool) -> Finding:
+    notes = "it is written like a date or time, but the calendar has none such"
+    description = "a date and time that exist"
+    check = _check("moment_exists", str(impossible.name), description, len(impossible), notes)
+    values = [shown(text, withheld) for text in impossible]
+    return row_finding(check, impossible.index.to_numpy("int64"), values)
 
 
 def _repeated(rows: pd.DataFrame, name: str, withheld: bool) -> Finding:

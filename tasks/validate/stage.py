@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from tasks.config import Columns, Target
 from tasks.documents import Validation
-from tasks.documents.moments import with_moments
+from tasks.documents.moments import impossible, with_moments
 from tasks.documents.table import read_table, write_table
 from tasks.files import whole_directory
 from tasks.layout import Layout
@@ -36,13 +36,14 @@ def validate(
     """
     progress(0.0, "reading the snapshot")
     suite = Suite.read(layout.suite)
-    snapshot = with_moments(read_table(layout.raw), columns.time)
+    written = read_table(layout.raw)
+    snapshot = with_moments(written, columns.time)
     rows = snapshot.to_pandas()
     check_declared(rows, target, columns)
 
     progress(0.2, f"checking {len(suite.expectations)} expectations")
     findings = [
-        *declared_findings(rows, target, columns),
+        *declared_findings(rows, target, columns, impossible(written, snapshot, columns.time)),
         *expectation_findings(rows, suite, withheld=columns.personal),
     ]
     reasons = rejected_rows(findings)
@@ -58,7 +59,7 @@ def validate(
 
     progress(0.8, "writing")
     positions = reasons.index.to_numpy()
-    rejected = snapshot.take(positions).append_column(REASONS, pa.array(reasons, pa.string()))
+    rejected = written.take(positions).append_column(REASONS, pa.array(reasons, pa.string()))
     write_table(rejected, layout.rejected)
     with whole_directory(layout.validation) as folder:
         validation.write(folder / "validation.json")

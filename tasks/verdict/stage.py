@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tasks.champion import in_force, ledger
+from tasks.champion.lock import locked
 from tasks.config import Gates
 from tasks.documents import (
     Chain,
@@ -12,6 +13,7 @@ from tasks.documents import (
     Latency,
     Outcome,
     Provenance,
+    Record,
     Training,
     Validation,
     Verdict,
@@ -49,6 +51,19 @@ def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent
     trained = Training.read(winner / "training.json").candidate
     records = records_of_model(name, trained, layout.root, measured=True)
     Provenance(records=records).write(layout.provenance)
+    with locked(layout, lambda line: progress(0.0, line)):
+        return _decided(name, gates, evaluation, winner, records, layout, progress)
+
+
+def _decided(
+    name: str,
+    gates: Gates,
+    evaluation: Evaluation,
+    winner: Path,
+    records: list[Record],
+    layout: Layout,
+    progress: Progress,
+) -> Verdict:
     in_force.recover(layout)
     recorded = ledger.read(layout.ledger)
     links = chain(winner, records, gates, layout)
@@ -127,7 +142,7 @@ def _decide(
 
 def _rolled_back(model_id: str, layout: Layout) -> list[Gate]:
     """Hold a model that a person took out of force, or the next run would bring it back."""
-    entry = ledger.withdrawn(layout.ledger).get(model_id)
+    entry = ledger.rolled_back(layout.ledger).get(model_id)
     if entry is None:
         return []
     return [

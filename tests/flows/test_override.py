@@ -1,13 +1,16 @@
 """An override changes its own key, in the file that ships and in one that somebody formatted."""
 
 import difflib
+import threading
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 from dvc.utils.hydra import apply_overrides
 
-from flows.override import override
+from flows.override import change, override
+from tasks.check.lock import params_lock
 from tasks.config import read_document
 from tasks.errors import InputError
 from tests.examples import need
@@ -123,3 +126,23 @@ def nodes(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.ScalarNode):
         return []
     return [node, *(inner for _, child in children(node) for inner in nodes(child))]
+
+
+def test_an_override_waits_for_who_else_changes_the_file(own: Path, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text((own / "params.yaml").read_text())
+    began = time.perf_counter()
+    change(tmp_path, ["candidates.tumour-svm.trials=78"])
+    usual = time.perf_counter() - began
+    with params_lock(tmp_path):
+        before = path.read_text()
+        other = threading.Thread(target=change, args=(tmp_path, ["solutions.tumour.title=Lump"]))
+        other.start()
+        other.join(timeout=3 * usual + 0.5)
+        assert other.is_alive()
+        assert path.read_text() == before
+        # what the holder of the lock writes is there still when the other has written
+        path.write_text(before.replace("trials: 78", "trials: 79"))
+    other.join(timeout=60)
+    assert "trials: 79" in path.read_text()
+    assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "Lump"

@@ -101,6 +101,11 @@ class InteractionsSchema(Schema):
         return [self.user, self.item, *self.names_of("user"), *self.names_of("item")]
 
     @property
+    def source_columns(self) -> list[str]:
+        """The user, the item, and attributes of both: histories are made of the others."""
+        return sorted({*self.columns, *self.identity, self.item} - {HISTORY})
+
+    @property
     def feature_names(self) -> list[str]:
         """Names along the last axis for regression; histories have none."""
         if self.objective == "ranking":

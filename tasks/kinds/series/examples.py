@@ -9,11 +9,10 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from tasks.config import Columns, SeriesInputs, Target
+from tasks.documents.moments import no_moment
 from tasks.errors import InputError
 from tasks.kinds.series.schema import FIRST, LAST, SERIES
-
-GAP = 1.5
-"""Steps of more than so many usual ones are gaps; months are of 28 to 31 days."""
+from tasks.kinds.series.spacing import GAP, steps
 
 Places = npt.NDArray[np.int64]
 
@@ -45,7 +44,7 @@ def examples(rows: pa.Table, columns: Columns, target: Target, inputs: SeriesInp
 
     answered = [channels[name] for name in forecast] or [_numbers(rows, target.column)]
     complete = np.asarray(~np.isnan(np.stack(answered)).any(axis=0))
-    starts = _starts(series, _steps(rows, columns.time, series), complete, inputs)
+    starts = _starts(series, steps(rows.column(columns.time).to_numpy(), series), complete, inputs)
     if len(starts) == 0:
         _refuse(rows, columns, target, inputs)
 
@@ -105,7 +104,7 @@ def _ordered(rows: pa.Table, columns: Columns) -> tuple[Places, Places]:
     if types.is_large_string(time.type) or types.is_string(time.type):
         raise InputError(
             f"columns.time {columns.time}",
-            f"is text such as {time[0].as_py()!r}",
+            f"is text such as {no_moment(time)!r}",
             "cast it in source.query: strptime(column, '%d-%m-%Y') or column::timestamp",
         )
     series = np.zeros(rows.num_rows, dtype="int64")
@@ -124,18 +123,9 @@ def _ordered(rows: pa.Table, columns: Columns) -> tuple[Places, Places]:
     return order, ordered
 
 
-def _steps(rows: pa.Table, time: str, series: Places) -> npt.NDArray[np.float64]:
-    """Give the time since the row before, in usual steps; 1 at the beginning of a series."""
-    moments = rows.column(time).to_numpy()
-    passed = np.diff(moments).astype("float64")
-    within = series[1:] == series[:-1]
-    usual = float(np.median(passed[within])) if within.any() else 1.0
-    return np.concatenate([[1.0], np.where(within, passed / usual, 1.0)])
-
-
 def _starts(
     series: Places,
-    steps: npt.NDArray[np.float64],
+    passed: npt.NDArray[np.float64],
     complete: npt.NDArray[np.bool_],
     inputs: SeriesInputs,
 ) -> Places:
@@ -147,7 +137,7 @@ def _starts(
     ends = starts + length - 1
     fits = series[starts] == series[ends]
     if inputs.evenly:
-        gaps = np.cumsum(steps > GAP)
+        gaps = np.cumsum(passed > GAP)
         fits &= gaps[ends] == gaps[starts]
     lacking = np.concatenate([[0], np.cumsum(~complete)])
     answered = ends if inputs.horizon == 0 else starts + inputs.window

@@ -1,11 +1,16 @@
 """The windows that have no answer yet: the latest of each series."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from tasks.documents.text import as_text
 from tasks.errors import InputError
 from tasks.kinds.series.schema import SeriesSchema
+from tasks.kinds.series.spacing import GAP, steps
+from tasks.models.predictor import Floats
 
 
 def latest_windows(rows: pd.DataFrame, schema: SeriesSchema) -> pd.DataFrame:
@@ -24,7 +29,9 @@ def latest_windows(rows: pd.DataFrame, schema: SeriesSchema) -> pd.DataFrame:
         there is a single one.
 
     Raises:
-        InputError: a column is missing, a channel holds no numbers, or a series is too short.
+        InputError: a column is missing, a channel holds no numbers, a row has no moment or that of
+            another, or a series is too short, or has a gap in what the model reads and learnt
+            from windows without one (``inputs.evenly``).
     """
     first = rows.get(schema.columns[0])
     if first is not None and len(first) and np.ndim(first.iloc[0]) == 1:
@@ -32,16 +39,40 @@ def latest_windows(rows: pd.DataFrame, schema: SeriesSchema) -> pd.DataFrame:
     group = [schema.group] if schema.group is not None else []
     schema.check_columns(rows, [schema.time, *group, *schema.columns])
     numbers = {name: _numbers(rows[name]) for name in schema.columns}
+    numbers[schema.time] = _moments(rows[schema.time])
     ordered = rows.assign(**numbers).sort_values(schema.time, kind="stable")
     if schema.group is None:
-        windows = [_window(ordered, "the series", schema)]
+        series = pd.Series(0, index=ordered.index)
+        names = ["the series"]
+    else:
+        text = as_text(ordered[schema.group]).astype("category")
+        series, labels = text.cat.codes, [str(name) for name in text.cat.categories]
+        names = [f"series {label!r}" for label in labels]
+    ordered = ordered.iloc[np.argsort(series.to_numpy(), kind="stable")]
+    number = np.sort(series.to_numpy()).astype("int64")
+    passed = steps(ordered[schema.time].to_numpy(), number)
+    windows = [
+        _window(ordered[number == place], passed[number == place], name, schema)
+        for place, name in enumerate(names)
+    ]
+    if schema.group is None:
         return pd.DataFrame(windows, index=ordered.index[-1:])
-    series = as_text(ordered[schema.group])
-    parts = {str(name): part for name, part in ordered.groupby(series, sort=True)}
-    return pd.DataFrame(
-        [_window(part, f"series {name!r}", schema) for name, part in parts.items()],
-        index=pd.Index(parts, name=schema.group),
-    )
+    return pd.DataFrame(windows, index=pd.Index(labels, name=schema.group))
+
+
+def _moments(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    moments = column
+    if not (is_numeric_dtype(column) or is_datetime64_any_dtype(column)):
+        # as a file has them, which text is the order and the distance of
+        moments = pd.to_datetime(column, format="ISO8601", errors="coerce")
+    if moments.isna().any():
+        place = int(np.argmax(moments.isna().to_numpy()))
+        raise InputError(
+            f"column {column.name!r} in row {column.index[place]}",
+            repr(column.iloc[place]),
+            "give each row its moment, such as 2024-01-31 or 2024-01-31 10:00",
+        )
+    return moments
 
 
 def _numbers(column: "pd.Series[float]") -> "pd.Series[float]":
@@ -53,7 +84,9 @@ def _numbers(column: "pd.Series[float]") -> "pd.Series[float]":
         ) from None
 
 
-def _window(part: pd.DataFrame, name: str, schema: SeriesSchema) -> "pd.Series[float]":
+def _window(
+    part: pd.DataFrame, passed: Floats, name: str, schema: SeriesSchema
+) -> "pd.Series[float]":
     ahead = 0
     if schema.targets:
         lacking = part[schema.targets].isna().all(axis="columns").to_numpy()
@@ -70,6 +103,7 @@ def _window(part: pd.DataFrame, name: str, schema: SeriesSchema) -> "pd.Series[f
             f"the model forecasts {schema.horizon}",
             f"give a row for each step ahead, with {known}",
         )
+    _check_steps(part, passed, ahead, name, schema)
     lists = {}
     for channel in schema.channels:
         seen = past[channel.name].to_numpy()[-schema.window :]
@@ -77,3 +111,23 @@ def _window(part: pd.DataFrame, name: str, schema: SeriesSchema) -> "pd.Series[f
             seen = np.r_[seen, future[channel.name].to_numpy()[: schema.horizon]]
         lists[channel.name] = seen
     return pd.Series(lists, dtype="object")
+
+
+def _check_steps(
+    part: pd.DataFrame, passed: Floats, ahead: int, name: str, schema: SeriesSchema
+) -> None:
+    """Refuse what training refuses: a moment twice, and a gap where it left such windows out."""
+    end = len(part) - ahead
+    read = slice(end - schema.window + 1, end + (schema.horizon if schema.known else 0))
+    moments = part[schema.time].astype("str").to_numpy()
+    for place in range(len(part))[read]:
+        if passed[place] == 0:
+            hint = "name the column that tells series apart, as in training, or leave one row out"
+            raise InputError(f"{name} has two rows of one moment", moments[place], hint)
+        if schema.evenly and passed[place] > GAP:
+            raise InputError(
+                f"{name} has a gap in {schema.time} within the rows that the model reads",
+                f"between {moments[place - 1]} and {moments[place]}",
+                "give the missing rows, without values where there are none; or set "
+                "inputs.evenly: false and train again, where rows are just rows",
+            )

@@ -47,6 +47,7 @@ def learn(
         seasons=inputs.seasons,
         group=columns.group,
         time=columns.time,
+        evenly=inputs.evenly,
         center=center.tolist(),
         scale=scale.tolist(),
         **shared,

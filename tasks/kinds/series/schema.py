@@ -53,6 +53,7 @@ class SeriesSchema(Schema):
         seasons: rows after which a pattern returns, the shortest first.
         group: column that names the series, if there are several.
         time: column of the moments.
+        evenly: whether windows with a gap in time were left out of training.
         center: mean of each target in the rows that are only trained on, 0 where errors are
             measured in the target's own unit; ``scale`` likewise its standard deviation, or 1.
     """
@@ -65,6 +66,7 @@ class SeriesSchema(Schema):
     seasons: list[int]
     group: str | None
     time: str
+    evenly: bool = False
     center: list[float]
     scale: list[float]
 
@@ -72,6 +74,12 @@ class SeriesSchema(Schema):
     def columns(self) -> list[str]:
         """Names of the channels."""
         return self.feature_names
+
+    @property
+    def source_columns(self) -> list[str]:
+        """Channels, the moments, and what names the series."""
+        group = [] if self.group is None else [self.group]
+        return sorted({*super().source_columns, self.time, *group})
 
     @property
     def feature_names(self) -> list[str]:

@@ -56,6 +56,37 @@ def test_decisions_that_the_backup_lacks_are_not_lost(
     assert restore(tmp_path / "second", file) == ["desk", "till"], "once more changes nothing"
 
 
+@pytest.mark.parametrize("how", [OSError, KeyboardInterrupt])
+def test_a_restore_that_is_stopped_between_two_solutions_changes_neither(
+    file: Path, tmp_path: Path, how: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Layout(tmp_path / "second", "desk")
+    restore(here.root, file)
+    shutil.rmtree(here.champion)  # what is lost shall come back with 'till', or not at all
+    original = Path.rename
+
+    def stopped(self: Path, target: Path) -> Path:
+        if self.name == "till":
+            raise how
+        return original(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", stopped)
+        with pytest.raises(how):
+            restore(here.root, file)
+    assert not here.champion.exists()
+    assert sorted(path.name for path in here.champions.parent.iterdir()) == ["desk", "till"]
+    restore(here.root, file)
+    in_force.verify(here)
+
+
+def test_what_a_killed_restore_had_moved_aside_comes_back(file: Path, tmp_path: Path) -> None:
+    here = Layout(tmp_path / "first", "desk")
+    here.champions.rename(here.champions.with_name(".desk.before"))
+    assert backup(here.root, tmp_path / "again.tar.gz") == ["desk", "till"]
+    in_force.verify(here)
+
+
 def test_an_altered_champion_is_neither_backed_up_nor_restored(file: Path, tmp_path: Path) -> None:
     first = tmp_path / "first"
     (Layout(first, "till").champion / "model.joblib").write_bytes(b"other")

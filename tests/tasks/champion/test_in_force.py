@@ -95,7 +95,7 @@ def test_leftovers_never_replace_a_champion(layout: Layout) -> None:
 
 
 def test_earlier_champions_are_kept_up_to_a_bound(layout: Layout) -> None:
-    for number in range(in_force.EARLIER_KEPT + 3):
+    for number in range(in_force.MOST_EARLIER + 3):
         model = f"{number:x}" * 12
         decision = verdict("PROMOTE", model)
         later = {"decided_at": f"2026-01-{number + 1:02}T00:00:00+00:00"}
@@ -109,13 +109,13 @@ def test_what_was_in_force_last_is_kept_though_it_was_promoted_first(layout: Lay
         later = {"decided_at": f"2026-01-{number + 1:02}T00:00:00+00:00"}
         put_in_force(layout, verdict("PROMOTE", f"{number:x}" * 12).model_copy(update=later))
 
-    for number in range(in_force.EARLIER_KEPT + 1):
+    for number in range(in_force.MOST_EARLIER + 1):
         promote(number)
     first = f"shop:{'0' * 12}"
     in_force.reinstate(in_force.earlier(layout)[first], layout)
-    promote(in_force.EARLIER_KEPT + 1)
+    promote(in_force.MOST_EARLIER + 1)
     assert first in in_force.earlier(layout)
-    assert len(in_force.earlier(layout)) == in_force.EARLIER_KEPT
+    assert len(in_force.earlier(layout)) == in_force.MOST_EARLIER
 
 
 @pytest.fixture

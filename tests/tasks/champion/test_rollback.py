@@ -45,18 +45,20 @@ def test_the_champion_before_comes_back_and_the_next_run_leaves_it_there(shop: S
 
     rollback(shop.layout, to=strong.model_id)
     assert in_force.verify(shop.layout) == strong
-    assert not ledger.withdrawn(shop.layout.ledger).get(strong.model_id)
+    assert not ledger.rolled_back(shop.layout.ledger)
 
 
 def test_a_model_that_is_not_kept_is_refused_with_those_that_are(shop: Shop) -> None:
     with pytest.raises(InputError, match="no model is in force"):
         rollback(shop.layout)
     weak = promoted(shop, "shop-weak")
-    with pytest.raises(InputError, match="the model before the present one is not kept"):
+    with pytest.raises(InputError, match="none came before"):
         rollback(shop.layout)
     strong = promoted(shop, "shop-strong")
-    with pytest.raises(InputError, match=rf"shop:unknown is not kept(.|\n)*{weak.model_id}"):
+    with pytest.raises(InputError, match=rf"shop:unknown is none of(.|\n)*{weak.model_id}"):
         rollback(shop.layout, to="unknown")
+    with pytest.raises(InputError, match=rf"{strong.model_id} is in force already"):
+        rollback(shop.layout, to=strong.model_id)
     assert in_force.verify(shop.layout) == strong
 
 

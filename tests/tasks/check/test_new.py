@@ -28,6 +28,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "stars": [1, 2, 3, 4, 5] * 8,
             "price": [number / 7 for number in range(40)],
             "count": range(40),
+            "firm": "us",
+            "fax": None,
         }
     ).to_csv(tmp_path / "2024 rows.csv", index=False)
     return tmp_path
@@ -88,6 +90,8 @@ def test_a_project_without_params_gets_one(root: Path) -> None:
         ("churn", "tabel", "2024 rows.csv", "left", "use one of tabular"),
         ("churn", "tabular", "rows.csv", "left", "no such file"),
         ("churn", "tabular", "2024 rows.csv", "lefd", "did you mean 'left'"),
+        ("mine", "tabular", "2024 rows.csv", "firm", "--target firm: is 'us' in every row"),
+        ("mine", "tabular", "2024 rows.csv", "fax", "--target fax: has no value in any row"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(

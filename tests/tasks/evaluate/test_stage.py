@@ -304,6 +304,22 @@ def test_rows_that_other_columns_name_now_are_known_by_the_old_ones(shop: Shop) 
     assert shop.evaluate().champion_rows == 200
 
 
+@pytest.mark.parametrize("renamed", [True, False])
+def test_rows_without_a_name_do_not_count_as_new(shop: Shop, renamed: bool) -> None:
+    rows = pd.read_parquet(shop.layout.test)
+    rows["card"] = [None] * 30 + [f"card {number}" for number in range(270)]
+    rows.to_parquet(shop.layout.test)
+    if renamed:
+        put_in_force_named_by(shop, ["card"])
+        say_trained_on(shop, identities(read_table(shop.layout.test), ["card"])[:100])
+    else:
+        schema = read_schema(shop.layout.schema)
+        schema.model_copy(update={"identity": ["card"]}).write(shop.layout.schema)
+        put_in_force(shop, "shop-weak")
+        say_trained_on(shop, held_out_identities(shop)[30:100])
+    assert shop.evaluate().champion_rows == 200
+
+
 def test_a_champion_that_lacks_columns_is_named_but_not_compared(shop: Shop) -> None:
     put_in_force(shop, "shop-weak")
     for path in (shop.layout.train, shop.layout.test):

@@ -57,6 +57,6 @@ def test_the_positive_class_is_compared_as_text(values: list[Any], patients: pd.
 
 def test_missing_values_of_roles_are_found(patients: pd.DataFrame) -> None:
     patients.loc[2, "age"] = None
-    findings = declared_findings(patients, YES, Columns(time="age"))
+    findings = declared_findings(patients, YES, Columns(time="age"), pd.Series(dtype="str"))
     found = {finding.check.column: finding.positions.tolist() for finding in findings}
     assert found == {"ill": [], "age": [2]}

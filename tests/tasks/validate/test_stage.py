@@ -218,6 +218,23 @@ def test_rows_without_target_and_repeated_ids_are_set_aside(
     assert "P005" in read_table(layout.valid).column("id").to_pylist()
 
 
+def test_a_date_that_is_none_is_the_reason_why_its_row_is_set_aside(
+    patients: pd.DataFrame, hold: Hold, layout: Layout
+) -> None:
+    patients["day"] = "2024-02-28"
+    patients["day"] = patients["day"].astype("object")
+    patients.loc[4, "day"] = "2024-02-30"
+    patients.loc[6, "day"] = None
+    validation = hold(patients, [], Columns(time="day"))
+    assert reasons(layout) == [
+        "day: expected a date and time that exist, found '2024-02-30'",
+        "day: expected a value, found none",
+    ]
+    assert read_table(layout.rejected).column("day").to_pylist() == ["2024-02-30", None]
+    shown = {check.expectation: check.unexpected_rows for check in validation.checks}
+    assert (shown["moment_exists"], shown["value_present"]) == (1, 1)
+
+
 def test_an_empty_column_is_a_warning(patients: pd.DataFrame, hold: Hold, layout: Layout) -> None:
     patients["fax"] = None
     validation = hold(patients, [])
