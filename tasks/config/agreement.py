@@ -28,6 +28,8 @@ def disagreements(
     """
     names = list(document["solutions"])
     found: list[Problem] = []
+    for name, solution in solutions.items():
+        found += _of_gates(f"solutions.{name}.gates", solution)
     for group, members in (("candidates", candidates), ("transfers", transfers)):
         for key, candidate in members.items():
             found += _of_candidate(f"{group}.{key}", key, candidate, solutions)
@@ -94,14 +96,26 @@ def _of_candidate(
             f"set split.folds of {candidate.solution} to 1, or refit to true",
         )
     yield from _of_balance(path, candidate, solution)
-    folder = Path(__file__).parents[1] / "families" / kind
-    if not (folder / f"{candidate.family}.py").exists():
-        known = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    known = members("families", kind)
+    if candidate.family not in known:
         yield Problem(
             f"{path}.family",
             repr(candidate.family),
             f"no such family for {kind} inputs; {nearest(candidate.family, known)}",
         )
+
+
+def _of_gates(path: str, solution: Solution) -> Iterator[Problem]:
+    known = [*type(solution.gates).model_fields, *members("verdict", "gates")]
+    for name in solution.gates.model_extra or {}:
+        if name not in known:
+            yield Problem(f"{path}.{name}", "unknown key", nearest(name, known))
+
+
+def members(*folder: str) -> list[str]:
+    """Return the names of the modules in a folder of ``tasks``."""
+    paths = Path(__file__).parents[1].joinpath(*folder).glob("[!_]*.py")
+    return sorted(path.stem for path in paths)
 
 
 def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator[Problem]:

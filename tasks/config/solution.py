@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from tasks.config.inputs import Inputs, KindName
 from tasks.config.section import Section, Value
@@ -173,7 +173,12 @@ class Evaluate(Section):
 
 
 class Gates(Section):
-    """Bounds that a winner must keep; each becomes a line of the ledger."""
+    """Bounds that a winner must keep; each becomes a line of the ledger.
+
+    Further keys are the modules under ``tasks/verdict/gates``, with any bound.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     minimum_gain: float = Field(
         0.0, ge=0, description="the metric must beat the best baseline by more than this"
