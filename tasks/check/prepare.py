@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from tasks.check.lock import params_lock
 from tasks.check.named import column_problems, suite_problems
 from tasks.check.source_columns import source_columns
 from tasks.config import (
+    AddedSource,
     Addition,
     Params,
     Problem,
+    Section,
     Source,
     additions,
     complete,
@@ -22,6 +25,7 @@ from tasks.config import (
     examine,
     named,
     nearest,
+    problems_of,
     read_document,
     refusal,
     shared_ports,
@@ -107,6 +111,9 @@ def _header(
     except ValidationError:
         return None  # which the check of the section says
     where = f"solutions.{name}.source"
+    if isinstance(source, AddedSource):
+        problems += _of_added(where, source)
+        return None
     try:
         if not Layout(root, name).raw.exists():  # rows that were read once outlive their file
             problems += [
@@ -117,6 +124,14 @@ def _header(
     except InputError as error:
         problems.append(Problem(f"{where}, {error.what}", str(error.value), error.mend))
         return None
+
+
+def _of_added(where: str, source: AddedSource) -> Iterator[Problem]:
+    section: type[Section] = import_module(f"tasks.ingest.sources.{source.kind}").SECTION
+    try:
+        section.model_validate(source.model_dump(exclude={"query"}))
+    except ValidationError as error:
+        yield from problems_of(where, section, error)
 
 
 def _time_columns(

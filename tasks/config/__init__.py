@@ -12,8 +12,18 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
-from tasks.config.params import Params, concerning, examine, load, owner, parse, with_defaults
+from tasks.config.params import (
+    Params,
+    concerning,
+    examine,
+    load,
+    owner,
+    parse,
+    problems_of,
+    with_defaults,
+)
 from tasks.config.problem import Problem, nearest, refusal
+from tasks.config.section import Section
 from tasks.config.solution import (
     LOWER_IS_BETTER,
     METRICS_OF,
@@ -36,6 +46,7 @@ from tasks.config.solution import (
     Transfer,
 )
 from tasks.config.sources import (
+    AddedSource,
     BuiltinSource,
     FilesSource,
     FileTable,
@@ -50,6 +61,7 @@ __all__ = [
     "METRICS_OF",
     "OBJECTIVES_OF",
     "REJECTION_METRICS",
+    "AddedSource",
     "Addition",
     "Balance",
     "BuiltinSource",
@@ -70,6 +82,7 @@ __all__ = [
     "Params",
     "Problem",
     "Rejection",
+    "Section",
     "SeriesInputs",
     "Serve",
     "Solution",
@@ -92,6 +105,7 @@ __all__ = [
     "nearest",
     "owner",
     "parse",
+    "problems_of",
     "read_document",
     "refusal",
     "shared_ports",

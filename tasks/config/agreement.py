@@ -2,10 +2,10 @@
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from tasks.config.defaults import KIND_DEFAULTS
+from tasks.config.members import members
 from tasks.config.problem import Problem, nearest
 from tasks.config.solution import Candidate, Solution
 
@@ -30,8 +30,8 @@ def disagreements(
     found: list[Problem] = []
     for name, solution in solutions.items():
         found += _of_gates(f"solutions.{name}.gates", solution)
-    for group, members in (("candidates", candidates), ("transfers", transfers)):
-        for key, candidate in members.items():
+    for group, entrants in (("candidates", candidates), ("transfers", transfers)):
+        for key, candidate in entrants.items():
             found += _of_candidate(f"{group}.{key}", key, candidate, solutions)
     for key, candidate in candidates.items():
         if candidate.transfer is not None:
@@ -96,7 +96,7 @@ def _of_candidate(
             f"set split.folds of {candidate.solution} to 1, or refit to true",
         )
     yield from _of_balance(path, candidate, solution)
-    known = members("families", kind)
+    known = members(f"families/{kind}")
     if candidate.family not in known:
         yield Problem(
             f"{path}.family",
@@ -106,16 +106,10 @@ def _of_candidate(
 
 
 def _of_gates(path: str, solution: Solution) -> Iterator[Problem]:
-    known = [*type(solution.gates).model_fields, *members("verdict", "gates")]
+    known = [*type(solution.gates).model_fields, *members("verdict/gates")]
     for name in solution.gates.model_extra or {}:
         if name not in known:
             yield Problem(f"{path}.{name}", "unknown key", nearest(name, known))
-
-
-def members(*folder: str) -> list[str]:
-    """Return the names of the modules in a folder of ``tasks``."""
-    paths = Path(__file__).parents[1].joinpath(*folder).glob("[!_]*.py")
-    return sorted(path.stem for path in paths)
 
 
 def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator[Problem]:

@@ -218,7 +218,7 @@ def _read(
         try:
             found[name] = model.model_validate(section)
         except ValidationError as error:
-            problems += _problems(f"{group}.{name}", model, error)
+            problems += problems_of(f"{group}.{name}", model, error)
     return found
 
 
@@ -229,7 +229,14 @@ def name_hint(name: str) -> str:
     return f"names are of small letters, digits and single hyphens: call it {plain}"
 
 
-def _problems(path: str, model: type[Section], error: ValidationError) -> Iterator[Problem]:
+def problems_of(path: str, model: type[Section], error: ValidationError) -> Iterator[Problem]:
+    """Yield what is wrong with a section, key by key.
+
+    Args:
+        path: of the section.
+        model: what it was checked against.
+        error: what that raised.
+    """
     for detail in error.errors():
         where = ".".join([path, *map(str, detail["loc"])])
         value = detail["input"]

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 
+from tasks.config.members import members
 from tasks.config.secrets import has_literal_secret
 from tasks.config.section import Section
 
@@ -112,6 +113,37 @@ def _refuse_secret(url: str | None) -> None:
         raise ValueError("url holds a password: write $NAME in its place, and export NAME")
 
 
+class AddedSource(Section):
+    """A kind of source that was added as a module under ``tasks/ingest/sources``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(
+        description="name of the module, whose SECTION says what other keys there are"
+    )
+    query: str | None = Field(None, description="DuckDB query over its tables")
+
+    @model_validator(mode="after")
+    def _is_there(self) -> "AddedSource":
+        known = members("ingest/sources")
+        if self.kind not in known:
+            raise ValueError(f"no kind of source {self.kind!r}; use one of {', '.join(known)}")
+        return self
+
+
+SHIPPED = ("files", "sql", "builtin", "generator")
+
+
+def _tag(section: Any) -> str:
+    kind = section.get("kind") if isinstance(section, dict) else getattr(section, "kind", None)
+    return kind if kind in SHIPPED else "added"
+
+
 Source = Annotated[
-    FilesSource | SqlSource | BuiltinSource | GeneratorSource, Field(discriminator="kind")
+    Annotated[FilesSource, Tag("files")]
+    | Annotated[SqlSource, Tag("sql")]
+    | Annotated[BuiltinSource, Tag("builtin")]
+    | Annotated[GeneratorSource, Tag("generator")]
+    | Annotated[AddedSource, Tag("added")],
+    Discriminator(_tag),
 ]

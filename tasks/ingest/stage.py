@@ -1,11 +1,13 @@
 """The stage: from a source to a snapshot and an account of where it came from."""
 
+import importlib
+
 from tasks.config import BuiltinSource, FilesSource, GeneratorSource, Source
 from tasks.documents import Origin
 from tasks.documents.table import write_table
 from tasks.errors import InputError
 from tasks.ingest.reshape import reshape
-from tasks.ingest.tables import read_tables
+from tasks.ingest.table import Table
 from tasks.ingest.watch import folders_of, lay_out
 from tasks.layout import Layout
 from tasks.progress import Progress, silent, within
@@ -29,7 +31,8 @@ def ingest(source: Source, layout: Layout, progress: Progress = silent) -> Origi
     """
     if isinstance(source, FilesSource) and source.use_embedded:
         source = _stand_in(source)
-    tables = read_tables(source, layout.root, within(progress, 0.0, 0.8))
+    kind = importlib.import_module(f"tasks.ingest.sources.{source.kind}")
+    tables: list[Table] = kind.read(source, layout.root, within(progress, 0.0, 0.8))
     watched = {table.ingredient.name: table.watched for table in tables if table.watched}
     marks = {table.ingredient.name: table.mark for table in tables if table.mark}
     folders_of(watched)

@@ -7,18 +7,17 @@ of a stat. What no file system can tell, a database's rows or the file at an add
 in ``source``; :func:`look` asks anew and replaces the marks that no longer hold.
 """
 
+import importlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tasks.config import FilesSource, Source, SqlSource
+from tasks.config import FilesSource, Source
 from tasks.documents import Document
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.files import whole_directory
-from tasks.ingest.checksum import digest
 from tasks.layout import Layout
-from tasks.progress import silent
 
 
 class Marks(Document):
@@ -115,25 +114,9 @@ def look(source: Source, layout: Layout, *, everywhere: bool = False) -> None:
     if not path.exists():
         return
     known = Marks.read(path)
-    now = Marks(marks=known.marks | _present_marks(source, layout.root, everywhere))
+    if isinstance(source, FilesSource) and source.use_embedded:
+        return  # a stand-in never changes
+    kind = importlib.import_module(f"tasks.ingest.sources.{source.kind}")
+    now = Marks(marks=known.marks | kind.marks(source, layout.root, everywhere))
     if now != known:
         now.write(path)
-
-
-def _present_marks(source: Source, root: Path, everywhere: bool) -> dict[str, str]:
-    match source:
-        case SqlSource():
-            from tasks.ingest.database import mark
-
-            return {"selected": mark(source, root)}
-        case FilesSource() if everywhere and not source.use_embedded:
-            from tasks.ingest.locate import refresh
-            from tasks.ingest.tables import by_hand
-
-            copies = {
-                name: refresh(table, root, by_hand(table, source), silent)
-                for name, table in source.tables.items()
-            }
-            return {name: digest(copy) for name, copy in copies.items() if copy is not None}
-        case _:
-            return {}

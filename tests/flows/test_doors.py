@@ -17,7 +17,7 @@ import pytest
 from flows.dvc_state import pull
 from tasks.deploy.server import free_port
 from tasks.errors import InputError
-from tasks.ingest.builtin import load as from_builtin
+from tasks.ingest.sources.builtin import load as from_builtin
 from tests.flows.conftest import MakeProject
 
 pytestmark = pytest.mark.end_to_end

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tasks.errors import InputError
-from tasks.ingest.builtin import load
 from tasks.ingest.pictures import described, from_arrays
 from tasks.ingest.readers import read_frame
+from tasks.ingest.sources.builtin import load
 from tasks.kinds.image.decode import decoded, png
 
 GREY = png(np.full((5, 7), 90, dtype="uint8"))

@@ -19,7 +19,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 
 from tasks.config import SqlSource
 from tasks.errors import InputError, SourceUnavailableError
+from tasks.ingest.table import Table, table
 from tasks.progress import Progress, silent
+
+NAME = "selected"
+"""Of the table, for queries."""
 
 CHUNK = 50_000
 """Rows fetched at a time."""
@@ -73,8 +77,8 @@ def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
         engine.dispose()
 
 
-def read(source: SqlSource, root: Path, progress: Progress) -> tuple[pa.Table, str]:
-    """Return the rows of a source and the mark of their state.
+def read(source: SqlSource, root: Path, progress: Progress) -> list[Table]:
+    """Return the table that the database selects.
 
     Args:
         source: the section.
@@ -84,23 +88,23 @@ def read(source: SqlSource, root: Path, progress: Progress) -> tuple[pa.Table, s
     Raises:
         InputError: as of :func:`select`.
     """
-    if source.watermark is None:
-        rows = select(source.url, source.select, root, progress)
-        return rows, _digest(rows)
-    # before the rows: what changes while they are read must be noticed next time
-    mark = _watermark(source.url, source.watermark, root)
-    return select(source.url, source.select, root, progress), mark
+    mark = None
+    if source.watermark is not None:
+        # before the rows: what changes while they are read must be noticed next time
+        mark = _watermark(source.url, source.watermark, root)
+    rows = select(source.url, source.select, root, progress)
+    return [table(NAME, public_url(source.url), rows, mark=mark or _digest(rows))]
 
 
-def mark(source: SqlSource, root: Path) -> str:
-    """Return the mark of a source's present state: its watermark, else a hash of its rows.
+def marks(source: SqlSource, root: Path, everywhere: bool) -> dict[str, str]:
+    """Return the watermark of a source's present state, or else a hash of its rows.
 
     Raises:
         InputError: as of :func:`select`.
     """
     if source.watermark is None:
-        return _digest(select(source.url, source.select, root, silent))
-    return _watermark(source.url, source.watermark, root)
+        return {NAME: _digest(select(source.url, source.select, root, silent))}
+    return {NAME: _watermark(source.url, source.watermark, root)}
 
 
 def _watermark(url: str, query: str, root: Path) -> str:

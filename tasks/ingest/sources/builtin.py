@@ -1,17 +1,38 @@
 """The data sets that ship with scikit-learn."""
 
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 from sklearn import datasets
 
+from tasks.config import BuiltinSource
 from tasks.errors import InputError
+from tasks.ingest.columns import from_frame
 from tasks.ingest.pictures import from_arrays
+from tasks.ingest.table import Table, table
+from tasks.progress import Progress
 
 Name = Literal["breast_cancer", "diabetes", "digits", "iris", "wine"]
 
 TARGET = {"breast_cancer": "diagnosis"}
 """Target columns with a name better than scikit-learn's ``target``."""
+
+
+def read(source: BuiltinSource, root: Path, progress: Progress) -> list[Table]:
+    """Return the data set as a table.
+
+    Raises:
+        InputError: the set has no pictures.
+    """
+    location = f"scikit-learn:{source.name}"
+    rows = from_frame(load(source.name, source.pictures), location)
+    return [table("builtin", location, rows)]
+
+
+def marks(source: BuiltinSource, root: Path, everywhere: bool) -> dict[str, str]:
+    """Return nothing: it never changes."""
+    return {}
 
 
 def load(name: Name, pictures: bool = False) -> pd.DataFrame:

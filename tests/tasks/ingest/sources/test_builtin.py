@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.ingest.builtin import Name, load
+from tasks.ingest.sources.builtin import Name, load
 
 
 @pytest.mark.parametrize(

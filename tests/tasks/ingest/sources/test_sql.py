@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tasks.errors import InputError, SourceUnavailableError
-from tasks.ingest.database import public_url, select
+from tasks.ingest.sources.sql import public_url, select
 from tasks.progress import silent
 
 

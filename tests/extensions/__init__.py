@@ -1,0 +1,1 @@
+"""Members that a user adds, one file each, and where it goes."""

@@ -1,0 +1,90 @@
+"""What docs/extending.md promises: one file each, and no other change."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+EXTENSIONS = Path(__file__).parent / "extensions"
+PLACES = {
+    "family.py": "tasks/families/tabular/bayes.py",
+    "gate.py": "tasks/verdict/gates/readable.py",
+    "source.py": "tasks/ingest/sources/spirals.py",
+}
+PARAMS = {
+    "solutions": {
+        "arms": {
+            "inputs": {"kind": "tabular"},
+            "source": {"kind": "spirals", "rows": 400},
+            "target": {"column": "arm", "objective": "binary", "positive": "left"},
+            "gates": {"readable": ["forest"]},
+        }
+    },
+    "candidates": {
+        "arms-bayes": {"solution": "arms", "family": "bayes"},
+        "arms-forest": {"solution": "arms", "family": "forest", "fixed": {"trees": 20}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project without its examples, with a member of each protocol added."""
+    root = tmp_path_factory.mktemp("extended")
+    for code in ("tasks", "bentos", "flows"):
+        shutil.copytree(project / code, root / code, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("dvc.yaml", "pyproject.toml", "lepton.py"):
+        shutil.copy(project / file, root)
+    for source, place in PLACES.items():
+        shutil.copy(EXTENSIONS / source, root / place)
+    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS, sort_keys=False))
+    for command in ("git init -q .", "dvc init -q"):
+        subprocess.run(command.split(), cwd=root, check=True)
+    return root
+
+
+def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.end_to_end
+def test_added_members_run_end_to_end(extended: Path) -> None:
+    done = run(extended, "lepton", "run", "arms")
+    assert done.returncode == 0, done.stdout + done.stderr
+    evaluation = json.loads((extended / "reports/arms/evaluation.json").read_text())
+    assert "arms-bayes" in [entrant["name"] for entrant in evaluation["entrants"]]
+    verdict = json.loads((extended / "reports/arms/verdict.json").read_text())
+    (gate,) = [gate for gate in verdict["gates"] if gate["name"] == "readable"]
+    assert gate["passed"]
+    assert verdict["outcome"] == "PROMOTE"
+
+
+def test_a_wrong_key_of_an_added_source_is_refused_before_anything_runs(extended: Path) -> None:
+    params = yaml.safe_load((extended / "params.yaml").read_text())
+    params["solutions"]["arms"]["source"]["rows"] = 0
+    kept = (extended / "params.yaml").read_text()
+    (extended / "params.yaml").write_text(yaml.safe_dump(params))
+    done = run(extended, "lepton", "check", "arms")
+    (extended / "params.yaml").write_text(kept)
+    assert done.returncode == 2
+    assert "source.rows" in done.stderr
+
+
+def test_a_gate_that_is_none_is_refused(extended: Path) -> None:
+    kept = (extended / "params.yaml").read_text()
+    (extended / "params.yaml").write_text(kept.replace("readable:", "readible:"))
+    done = run(extended, "lepton", "check", "arms")
+    (extended / "params.yaml").write_text(kept)
+    assert done.returncode == 2
+    assert "did you mean 'readable'?" in done.stderr
