@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
-from tasks.config.defaults import KIND_DEFAULTS, METRIC
+from tasks.config.defaults import KIND_DEFAULTS, METRIC, method
 from tasks.config.document import (
     entrants,
     narrowed,
@@ -174,14 +174,11 @@ def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dic
     if isinstance(train, dict) and isinstance(objective, str) and objective in METRIC:
         train.setdefault("metric", METRIC[objective])
     if isinstance(split, dict) and "method" not in (section.get("split") or {}):
-        split |= _method(split.get("method"), objective)
+        roles = merged.get("columns")
+        usual = method(kind, objective, roles if isinstance(roles, dict) else {})
+        if usual and split.get("method", "stratified") == "stratified":
+            split["method"] = usual
     return merged
-
-
-def _method(usual: Any, objective: Any) -> dict[str, str]:
-    """Numbers have no classes to stratify by."""
-    numbers = usual == "stratified" and objective == "regression"
-    return {"method": "random"} if numbers else {}
 
 
 def _candidates(
