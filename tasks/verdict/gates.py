@@ -37,6 +37,7 @@ def ledger_lines(
 
 
 def _data(validation: Validation) -> Gate:
+    count = len(validation.checks)
     return Gate(
         name="data validation",
         figure=None,
@@ -45,7 +46,7 @@ def _data(validation: Validation) -> Gate:
         passed=validation.passed,
         on_failure="REJECT",
         explanation=(
-            f"{len(validation.checks)} expectations held against {validation.rows} rows; "
+            f"{count} expectation{'' if count == 1 else 's'} held against {validation.rows} rows; "
             f"rows set aside: {validation.rejected_rows}."
         ),
     )

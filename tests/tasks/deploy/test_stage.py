@@ -316,7 +316,7 @@ def test_no_secret_reaches_a_process_of_a_service(
 
 
 def test_the_very_same_package_is_served_on_without_a_restart(sound: Layout, serve: Serve) -> None:
-    before = _deployed(sound)
+    before = deploy("desk", serve, sound)
     said: list[str] = []
     assert deploy("desk", serve, sound, said.append) == before
     assert _deployed(sound) == before
