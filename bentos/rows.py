@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -63,7 +64,7 @@ SLACK = 10_000
 """Values beyond those of the largest request that are parsed, for the sake of a better answer."""
 
 
-class JsonRows:
+class JsonRows(ABC):
     """Reads ``{"rows": ...}``, one row or a list; each kind says what is wrong with its rows.
 
     Args:
@@ -75,9 +76,11 @@ class JsonRows:
 
     Attributes:
         noun: what a row is called.
+        part: what a column of it is called.
     """
 
     noun = "row"
+    part = "column"
 
     def __init__(
         self, row: Any, columns: list[str], maximum_rows: int, shape: str, values: int = 0
@@ -119,20 +122,15 @@ class JsonRows:
         """Return what tells the faults of a row apart: the column."""
         return detail["loc"][:1]
 
+    @abstractmethod
     def problem(self, row: int, sent: Any, detail: ErrorDetails) -> Problem:
-        """Return what is wrong with a row, or with a cell of it."""
-        if detail["loc"]:
-            return self.cell(row, str(detail["loc"][0]), detail)
-        why, mend = self.no_row(sent)
-        return Problem(row=row, column=None, value=short(sent), why=why, mend=mend)
+        """Return what is wrong with a row.
 
-    def no_row(self, sent: Any) -> tuple[str, str]:
-        """Return what is wrong with something that is no row, and a hint."""
-        return f"{short(sent)!r} is not an object", self.shape
-
-    def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
-        """Return what is wrong with a cell."""
-        raise NotImplementedError
+        Args:
+            row: its place in the request, from 0.
+            sent: the row as it was sent.
+            detail: one thing that pydantic found.
+        """
 
     def _sent(self, body: bytes) -> list[Any]:
         # parsed, three bytes may become a hundred
@@ -172,6 +170,44 @@ class JsonRows:
         return Problem(row=row, column=None, value=short(sent), why=why, mend=self.shape)
 
 
+class JsonObjects(JsonRows):
+    """Reads rows that are objects; each kind says what is wrong with a cell."""
+
+    def problem(self, row: int, sent: Any, detail: ErrorDetails) -> Problem:
+        """Return what is wrong with a row, or with a cell of it."""
+        if not detail["loc"]:
+            why, mend = self.no_row(sent)
+            return Problem(row=row, column=None, value=short(sent), why=why, mend=mend)
+        column = str(detail["loc"][0])
+        if detail["type"] == "extra_forbidden":
+            why, mend = self.unknown(column, sent)
+            value = short(detail["input"])
+            return Problem(row=row, column=column, value=value, why=why, mend=mend)
+        return self.cell(row, column, detail)
+
+    def no_row(self, sent: Any) -> tuple[str, str]:
+        """Return what is wrong with something that is no row, and a hint."""
+        return f"{short(sent)!r} is not an object", self.shape
+
+    def unknown(self, column: str, sent: dict[str, Any]) -> tuple[str, str]:
+        """Return what is wrong with a key that no row has, and a hint.
+
+        Args:
+            column: the key.
+            sent: the row, whose other keys are not meant by this one.
+        """
+        why = f"no such {self.part}"
+        close = difflib.get_close_matches(column, [n for n in self.columns if n not in sent], n=1)
+        if close:
+            return why, f"did you mean {close[0]!r}? if not, leave it out"
+        known = ", ".join(self.columns[:10]) + (" and others" if len(self.columns) > 10 else "")
+        return why, f"leave it out; what is read: {known}"
+
+    @abstractmethod
+    def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
+        """Return what is wrong with the cell of a column that rows have."""
+
+
 def row_type(columns: Iterable[tuple[str, Any, bool]]) -> type[BaseModel]:
     """Build the type of a row, whose attributes are called by ``field``.
 
@@ -199,16 +235,6 @@ def shape(example: dict[str, Any], shown: int = 2) -> str:
     ]
     more = ", ..." if len(example) > shown else ""
     return f'send {{"rows": [{{{", ".join(cells)}{more}}}]}}'
-
-
-def unknown(column: str, names: list[str], noun: str = "column") -> tuple[str, str]:
-    """Return what is wrong with a key that no row has, and a hint."""
-    why = f"no such {noun}"
-    close = difflib.get_close_matches(column, names, n=1)
-    if close:
-        return why, f"did you mean {close[0]!r}? if not, leave it out"
-    known = ", ".join(names[:10]) + (" and others" if len(names) > 10 else "")
-    return why, f"leave it out; what is read: {known}"
 
 
 def _values(body: bytes) -> int:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from flows.decision import reason
 from tasks.champion.in_force import model_in_force
 from tasks.config import Metric, load
 from tasks.documents import Chain, Entrant, Evaluation, Gate, Interval, Verdict
@@ -84,4 +85,7 @@ def give_account(root: Path, solution: str) -> Account:
 
 
 def _gate_line(gate: Gate) -> str:
-    return f"  {'pass' if gate.passed else 'FAIL'}  {gate.name}: {gate.explanation}"
+    said = reason(gate)
+    if gate.figure is not None:
+        said += f". {gate.explanation}"
+    return f"  {'pass' if gate.passed else 'FAIL'}  {said}"

@@ -145,7 +145,10 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
 def serve(
     solution: OneSolution = None,
     background: Annotated[
-        bool, typer.Option(help="Return once it answers; a running service is replaced.")
+        bool,
+        typer.Option(
+            help="Return once it answers; a running service of another package is replaced."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -160,7 +163,7 @@ def serve(
     if not background:
         serve_foreground(solution, section.serve, layout)
         return
-    deployment = deploy(solution, section.serve, layout)
+    deployment = deploy(solution, section.serve, layout, _say)
     if as_json:
         _print_json(deployment.model_dump() | {"url": deployment.url})
     else:
@@ -252,7 +255,7 @@ def rollback(
     from tasks.package.stage import package
 
     package(solution, section.serve, layout)
-    deployment = put_behind_port(solution, section.serve, layout)
+    deployment = put_behind_port(solution, section.serve, layout, _say)
     typer.echo(f"{solution}: {deployment.model_id} answers at {deployment.url}")
 
 
@@ -321,11 +324,16 @@ def verify(solution: Solution, as_json: Json = False) -> None:
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """Say for every solution what is out of date, in force and running."""
+def status(
+    solutions: Annotated[
+        list[str] | None, typer.Argument(help="Solutions of params.yaml; all if none is named.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say for solutions what is out of date, in force and running."""
     from flows.standing import take_stock
 
-    standings = take_stock(Path())
+    standings = take_stock(Path(), solutions or [])
     if as_json:
         _print_json([standing.model_dump() for standing in standings])
     else:

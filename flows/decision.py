@@ -60,7 +60,7 @@ def read_decision(root: Path, solution: str) -> Decision:
 
 
 def reason(gate: Gate) -> str:
-    """Say why a gate failed: its figure and bound, or in words where it has no figure."""
+    """Say what a gate holds against what: figure and bound, or words where it has no figure."""
     if gate.figure is None:
         return f"{gate.name}: {gate.explanation}"
     figure = told(gate.interval) if gate.interval else f"{gate.figure:.4g}"

@@ -127,12 +127,12 @@ class DvcState:
         """Say why the stage must run; an empty list when it is up to date."""
         with self._exclusive():
             stage = self._current(name)
+            if not any(out.hash_info for out in stage.outs):
+                return ["it has not run yet"]  # DVC would look at all it reads to say less
             try:
                 status: dict[str, list[Any]] = _patiently(stage, stage.status)
             except FileNotFoundError as error:  # an output that is a link to what is gone
                 return [f"{error.filename} is gone"]
-            if status and not any(out.hash_info for out in stage.outs):
-                return ["it has not run yet"]  # DVC would call its outputs deleted
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
 
     def recorded(self) -> list[str]:

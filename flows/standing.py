@@ -1,12 +1,13 @@
 """What ``lepton status`` says of every solution."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState
 from tasks.champion.in_force import model_in_force
-from tasks.config import read_document
+from tasks.config import load, read_document
 from tasks.documents import Verdict
 from tasks.layout import Layout
 
@@ -44,14 +45,23 @@ class Standing(BaseModel):
         return f"{self.service} ({self.serves})" if self.service else "-"
 
 
-def take_stock(root: Path) -> list[Standing]:
-    """Look at every solution of params.yaml."""
+def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
+    """Look at solutions and their services.
+
+    Args:
+        root: the project.
+        solutions: which ones; none: all of params.yaml.
+
+    Raises:
+        InputError: params.yaml cannot be used or has no such solution.
+    """
     from tasks.deploy.deployment import status
 
-    state = DvcState(root)
-    services = {standing.deployment.solution: standing for standing in status(root)}
+    names = list(dict.fromkeys(solutions)) or list(read_document(root)["solutions"])
+    state = DvcState(root, load(root, names).with_foundations(names) if solutions else None)
+    services = {standing.deployment.solution: standing for standing in status(root, solutions)}
     standings = []
-    for name in read_document(root)["solutions"]:
+    for name in names:
         layout = Layout(root, name)
         stages = state.stages_of(name)
         verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None

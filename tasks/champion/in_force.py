@@ -45,11 +45,6 @@ def in_force(layout: Layout) -> str | None:
     return sha256(model) if model.exists() else None
 
 
-def make_room(layout: Layout) -> None:
-    """Make the champion's folder, empty while none is in force: packaging depends on it."""
-    layout.champion.mkdir(parents=True, exist_ok=True)
-
-
 def verdict_in_force(layout: Layout) -> Verdict | None:
     """Return the verdict that put the champion into force."""
     path = layout.champion / "verdict.json"

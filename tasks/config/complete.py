@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.config.defaults import CANDIDATES, GROUPS, KIND_DEFAULTS
+from tasks.config.defaults import CANDIDATES, GROUPS, KIND_DEFAULTS, method
+from tasks.config.inputs import KindName
 
 FIRST_PORT = 3000
 
@@ -98,17 +99,8 @@ def _of_section(name: str, section: dict[str, Any], ports: set[int]) -> list[Add
 
 
 def _split(section: dict[str, Any]) -> dict[str, Any]:
-    columns = section.get("columns")
-    columns = columns if isinstance(columns, dict) else {}
-    kind = _kind(section)
-    if kind == "series":
-        return {"method": "time"}
-    if kind == "interactions":
-        return {}
-    for role in ("group", "time"):
-        if columns.get(role):
-            return {"method": role}
-    return {"method": "random"} if _objective(section) == "regression" else {}
+    usual = method(_kind(section), _objective(section), _mapping(section, "columns"))
+    return {"method": usual} if usual else {}
 
 
 def _usual_candidates(
@@ -170,12 +162,10 @@ def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _kind(section: dict[str, Any]) -> str | None:
-    inputs = section.get("inputs")
-    kind = inputs.get("kind") if isinstance(inputs, dict) else None
+def _kind(section: dict[str, Any]) -> KindName | None:
+    kind = _mapping(section, "inputs").get("kind")
     return kind if kind in KIND_DEFAULTS else None
 
 
 def _objective(section: dict[str, Any]) -> str | None:
-    target = section.get("target")
-    return target.get("objective") if isinstance(target, dict) else None
+    return _mapping(section, "target").get("objective")

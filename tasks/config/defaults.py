@@ -1,40 +1,84 @@
 """What holds where params.yaml is silent: values per kind, metrics, and default candidates."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import PydanticUndefined
+
 from tasks.config.inputs import KindName
-from tasks.config.solution import Metric, Objective
+from tasks.config.section import Section
+from tasks.config.solution import Evaluate, Gates, Metric, Objective, Serve, Split, Train
 
 GROUPS = ("columns", "split", "train", "evaluate", "gates", "serve")
 """Sections that stages depend on, so that DVC wants each to be there, if only as ``{}``."""
 
-_EVALUATE = {"resamples": 1000, "confidence": 0.95, "seed": 0}
-_TRAIN = {"seed": 0, "balance": "none"}
+WRITTEN: dict[str, tuple[type[Section], tuple[str, ...]]] = {
+    "split": (Split, ("method", "test", "folds", "seed")),
+    "train": (Train, ("seed", "balance")),
+    "evaluate": (Evaluate, ("resamples", "confidence", "seed")),
+    "gates": (Gates, ("minimum_gain", "latency_ms", "size_mb")),
+    "serve": (Serve, ("port", "maximum_rows", "maximum_bytes")),
+}
+"""What ``defaults`` of params.yaml says of each kind, where it can be seen and edited."""
+
+OWN: dict[KindName, dict[str, dict[str, Any]]] = {
+    "tabular": {"split": {"method": "stratified"}},
+    "image": {
+        # a network is trained for one fold and once on all rows: more folds take as many times
+        # longer
+        "split": {"method": "stratified", "folds": 1},
+        "gates": {"size_mb": 50},
+        "serve": {"maximum_rows": 32, "maximum_bytes": 20_000_000},
+    },
+    # three folds: a network takes a minute for each, and once more for all rows
+    "text": {"split": {"method": "stratified", "folds": 3}, "serve": {"maximum_rows": 200}},
+    # what comes next for a user: the last interaction is held out, the one before validates
+    "interactions": {"split": {"method": "last", "folds": 1}, "serve": {"maximum_rows": 100}},
+    "series": {"split": {"folds": 1}, "gates": {"size_mb": 50}, "serve": {"maximum_rows": 100}},
+}
+"""Where a kind differs from what the models of tasks/config/solution.py have as defaults."""
 
 
-def _kind(
-    split: dict[str, Any], size_mb: int, maximum_rows: int, maximum_bytes: int = 5_000_000
-) -> dict[str, dict[str, Any]]:
-    return {
-        "split": {**split, "seed": 0},
-        "train": _TRAIN,
-        "evaluate": _EVALUATE,
-        "gates": {"minimum_gain": 0.0, "latency_ms": 150, "size_mb": size_mb},
-        "serve": {"port": 3000, "maximum_rows": maximum_rows, "maximum_bytes": maximum_bytes},
-    }
+def _of_kind(own: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    groups = {}
+    for group, (model, keys) in WRITTEN.items():
+        usual = {key: model.model_fields[key].default for key in keys}
+        values = {**usual, **own.get(group, {})}
+        if values.get("method") == "last":
+            del values["test"]  # the rows are given
+        groups[group] = {k: v for k, v in values.items() if v is not PydanticUndefined}
+    return groups
 
 
 KIND_DEFAULTS: dict[KindName, dict[str, dict[str, Any]]] = {
-    "tabular": _kind({"method": "stratified", "test": 0.2, "folds": 5}, 200, 1000),
-    # a network is trained for one fold and once on all rows: more folds take as many times longer
-    "image": _kind({"method": "stratified", "test": 0.2, "folds": 1}, 50, 32, 20_000_000),
-    # three folds: a network takes a minute for each, and once more for all rows
-    "text": _kind({"method": "stratified", "test": 0.2, "folds": 3}, 200, 200),
-    # what comes next for a user: the last interaction is held out, the one before validates
-    "interactions": _kind({"method": "last", "folds": 1}, 200, 100),
-    "series": _kind({"test": 0.2, "folds": 1}, 50, 100),
+    kind: _of_kind(own) for kind, own in OWN.items()
 }
 """What ``defaults`` of params.yaml says as shipped; it holds where that says nothing."""
+
+METHOD = (
+    "`group` or `time` where columns has such a role, else `stratified`, for regression "
+    "`random`; series: `time`; interactions: `last`"
+)
+"""What split.method is where neither a section nor ``defaults`` says it, in words."""
+
+
+def method(kind: KindName | None, objective: Any, roles: Mapping[str, Any]) -> str | None:
+    """Return how the rows of a solution are divided that does not say it; None: as its kind's.
+
+    Args:
+        kind: of input.
+        objective: as its target has it.
+        roles: its columns.
+    """
+    if kind == "series":
+        return "time"
+    if kind == "interactions":
+        return None
+    given = [role for role in ("group", "time") if roles.get(role)]
+    if given:
+        return given[0]
+    return "random" if objective == "regression" else None  # numbers have no classes
+
 
 METRIC: dict[Objective, Metric] = {
     "binary": "roc_auc",

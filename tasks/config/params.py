@@ -1,7 +1,8 @@
 """params.yaml as a whole: read once, refused early."""
 
+import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
-from tasks.config.defaults import KIND_DEFAULTS, METRIC
+from tasks.config.defaults import KIND_DEFAULTS, METRIC, method
 from tasks.config.document import (
     entrants,
     narrowed,
@@ -18,6 +19,7 @@ from tasks.config.document import (
     with_foundations,
     with_solutions,
 )
+from tasks.config.inputs import KindName
 from tasks.config.problem import Problem, nearest, refusal
 from tasks.config.section import Section
 from tasks.config.solution import NAME, Candidate, Solution
@@ -46,7 +48,9 @@ class Params(BaseModel):
 
     def candidate(self, name: str) -> Candidate:
         """Give the candidate or transfer with key ``name``, or say which there are."""
-        return self.entrants[_known("candidate", name, list(self.entrants))]
+        return self.entrants[
+            _known_candidate(name, {key: each.solution for key, each in self.entrants.items()})
+        ]
 
     def candidates_of(self, solution: str) -> dict[str, Candidate]:
         """Give what competes for ``solution`` by key, in the order of the file."""
@@ -109,7 +113,7 @@ def owner(document: dict[str, Any], candidate: str) -> str:
     if candidate not in owners:
         whole = complete(document, additions(document))
         owners = {key: str(section.get("solution")) for _, key, section in entrants(whole)}
-    return owners[_known("candidate", candidate, list(owners))]
+    return owners[_known_candidate(candidate, owners)]
 
 
 def parse(document: Any) -> Params:
@@ -161,7 +165,9 @@ def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dic
     inputs, target = section.get("inputs"), section.get("target")
     kind = inputs.get("kind") if isinstance(inputs, dict) else None
     objective = target.get("objective") if isinstance(target, dict) else None
-    groups = KIND_DEFAULTS.get(kind, {}) if isinstance(kind, str) else {}  # type: ignore[call-overload]
+    # what a wrong kind or objective leaves open is not missing as well: it is said of these alone
+    usual_kind: KindName = kind if isinstance(kind, str) and kind in KIND_DEFAULTS else "tabular"
+    groups = KIND_DEFAULTS[usual_kind]
     given = defaults.get(kind) if isinstance(kind, str) else None
     given = given if isinstance(given, dict) else {}
     for group, values in groups.items():
@@ -171,17 +177,15 @@ def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dic
             shared = shared if isinstance(shared, dict) else {}
             merged[group] = {**values, **shared, **(own or {})}
     train, split = merged.get("train"), merged.get("split")
-    if isinstance(train, dict) and isinstance(objective, str) and objective in METRIC:
-        train.setdefault("metric", METRIC[objective])
+    if isinstance(train, dict):
+        fitting = next((METRIC[each] for each in METRIC if each == objective), None)
+        train.setdefault("metric", fitting or METRIC["binary"])
     if isinstance(split, dict) and "method" not in (section.get("split") or {}):
-        split |= _method(split.get("method"), objective)
+        roles = merged.get("columns")
+        usual = method(kind, objective, roles if isinstance(roles, dict) else {})
+        if usual and split.get("method", "stratified") == "stratified":
+            split["method"] = usual
     return merged
-
-
-def _method(usual: Any, objective: Any) -> dict[str, str]:
-    """Numbers have no classes to stratify by."""
-    numbers = usual == "stratified" and objective == "regression"
-    return {"method": "random"} if numbers else {}
 
 
 def _candidates(
@@ -265,3 +269,23 @@ def _known(what: str, name: str, known: list[str]) -> str:
     if hint.startswith("did"):
         hint = f"{hint} use one of {', '.join(known)}"
     raise InputError(what, repr(name), hint)
+
+
+def _known_candidate(name: str, owners: Mapping[str, str]) -> str:
+    """Give a candidate's name, or say the near ones and those of the solution that it begins with.
+
+    All of them would be a hundred names.
+    """
+    if name in owners:
+        return name
+    near = difflib.get_close_matches(name, owners, n=3)
+    meant = {owner for owner in owners.values() if name == owner or name.startswith(f"{owner}-")}
+    owner = max(meant, key=len) if meant else owners[near[0]] if near else None
+    theirs = [key for key, each in owners.items() if each == owner]
+    parts = [f"did you mean {' or '.join(map(repr, near))}?"] if near else []
+    if owner is not None:
+        parts.append(f"candidates of {owner}: {', '.join(theirs)}")
+    else:
+        known = ", ".join(dict.fromkeys(owners.values())) or "none"
+        parts.append(f"its name begins with that of its solution; solutions: {known}")
+    raise InputError("candidate", repr(name), " ".join(parts))

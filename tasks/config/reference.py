@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from tasks.config.defaults import KIND_DEFAULTS, METHOD, METRIC
 from tasks.config.inputs import (
     ImageInputs,
     InteractionsInputs,
@@ -48,7 +49,7 @@ def page() -> str:
     parts = [INTRODUCTION, _section("solutions.<name>", Solution)]
     for name, field in Solution.model_fields.items():
         if _is_section(field.annotation):
-            parts.append(_section(f"solutions.<name>.{name}", field.annotation))
+            parts.append(_section(f"solutions.<name>.{name}", field.annotation, name))
     parts.append(_section("solutions.<name>.evaluate.costs", Costs))
     parts.append(_section("solutions.<name>.evaluate.rejection", Rejection))
     for inputs in (TabularInputs, ImageInputs, TextInputs, SeriesInputs, InteractionsInputs):
@@ -63,21 +64,42 @@ def page() -> str:
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
 
-def _section(path: str, model: Any) -> str:
-    return "\n".join([f"## {path}", "", inspect.getdoc(model) or "", "", *_rows(model)])
+def _section(path: str, model: Any, group: str = "") -> str:
+    return "\n".join([f"## {path}", "", inspect.getdoc(model) or "", "", *_rows(model, group)])
 
 
-def _rows(model: Any) -> list[str]:
+def _rows(model: Any, group: str) -> list[str]:
     fields: dict[str, FieldInfo] = model.model_fields
     return [
         "| key | type | default | meaning |",
         "| --- | --- | --- | --- |",
         *(
-            f"| `{field.alias or name}` | {_type(field.annotation)} | {_default(field)} "
+            f"| `{field.alias or name}` | {_type(field.annotation)} | "
+            f"{_words(group, name) or _by_kind(group, name) or _default(field)} "
             f"| {field.description or ''} |"
             for name, field in fields.items()
         ),
     ]
+
+
+def _words(group: str, name: str) -> str:
+    """Word the two defaults that follow from more than the kind."""
+    if (group, name) == ("split", "method"):
+        return METHOD
+    if (group, name) == ("train", "metric"):
+        return "; ".join(f"{objective}: `{metric}`" for objective, metric in METRIC.items())
+    return ""
+
+
+def _by_kind(group: str, name: str) -> str:
+    """Write the values that a key has by kind, the most frequent one first."""
+    kinds: dict[Any, list[str]] = {}
+    for kind, groups in KIND_DEFAULTS.items():
+        if name in groups.get(group, {}):
+            kinds.setdefault(groups[group][name], []).append(kind)
+    usual, *others = sorted(kinds, key=lambda value: -len(kinds[value])) or [None]
+    parts = [f"{', '.join(kinds[value])}: `{value}`" for value in others]
+    return "; ".join([f"`{usual}`", *parts]) if kinds else ""
 
 
 def _default(field: FieldInfo) -> str:

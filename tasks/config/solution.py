@@ -91,7 +91,6 @@ class Split(Section):
     """How rows are divided, once, before anything is fitted."""
 
     method: Literal["random", "stratified", "time", "group", "column", "last"] = Field(
-        json_schema_extra={"default": "by kind, objective and roles"},
         description="random, stratified and group deal rows out by what names them: see "
         "docs/split.md; last: the last row of each group in time, for users and what they did",
     )
@@ -127,7 +126,6 @@ class Train(Section):
     """What all candidates of a solution share."""
 
     metric: Metric = Field(
-        json_schema_extra={"default": "by objective"},
         description="what tuning optimises and the winner is chosen by",
     )
     seed: int = 0
@@ -192,15 +190,17 @@ class Gates(Section):
     calibration_error: float | None = Field(
         None, gt=0, lt=1, description="largest expected calibration error"
     )
-    latency_ms: float = Field(100.0, gt=0, description="milliseconds of a one-row prediction")
-    size_mb: float = Field(200.0, gt=0, description="size of the model file")
+    latency_ms: float = Field(150, gt=0, description="milliseconds of a one-row prediction")
+    size_mb: float = Field(200, gt=0, description="size of the model file")
 
 
 class Serve(Section):
     """How the service behaves."""
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: every interface")
-    port: int = Field(3000, ge=1, le=65535)
+    port: int = Field(
+        3000, ge=1, le=65535, description="the first run writes the first that is free from 3000 on"
+    )
     maximum_rows: int = Field(1000, ge=1, description="rows in one request")
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
     maximum_pixels: int | None = Field(

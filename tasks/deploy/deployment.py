@@ -1,6 +1,8 @@
 """What runs where: one file per deployed solution."""
 
 import contextlib
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +16,8 @@ from tasks.layout import Layout
 
 ANSWER_WITHIN = 5.0
 """Seconds that a service has to say that it is ready before it counts as not answering."""
+MOST_AT_ONCE = 32
+"""Services that are asked at the same time."""
 
 
 class ProcessMark(Document):
@@ -122,12 +126,21 @@ def state(layout: Layout) -> Path:
     return folder(layout.root) / f"{layout.solution}.json"
 
 
-def status(root: Path) -> list[Standing]:
-    """Tell what is deployed under a project root, and what of it is still there."""
-    return [_standing(Deployment.read(path)) for path in sorted(folder(root).glob("*.json"))]
+def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
+    """Tell what is deployed under a project root, and what of it is still there.
+
+    Args:
+        root: the project.
+        solutions: the only ones to ask; none: all that are deployed.
+    """
+    files = sorted(folder(root).glob("*.json"))
+    asked = [Deployment.read(path) for path in files if not solutions or path.stem in solutions]
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:  # one that hangs must not delay the others
+        return list(pool.map(standing, asked))
 
 
-def _standing(deployment: Deployment) -> Standing:
+def standing(deployment: Deployment) -> Standing:
+    """Tell what of a deployment is still there."""
     server, forwarder = deployment.server.alive(), deployment.forwarder.alive()
     return Standing(
         deployment=deployment,

@@ -16,9 +16,17 @@ from filelock import FileLock, Timeout
 
 from tasks.config import Serve
 from tasks.deploy import forwarder, supervisor
-from tasks.deploy.deployment import Deployment, ProcessMark, state, url
+from tasks.deploy.deployment import Deployment, ProcessMark, standing, state, url
 from tasks.deploy.environment import of_service
-from tasks.deploy.instance import Instance, folder, processes, read_package, sweep, unpacked
+from tasks.deploy.instance import (
+    Instance,
+    folder,
+    processes,
+    read_package,
+    sweep,
+    unpacked,
+    verify_archive,
+)
 from tasks.deploy.process import end, start
 from tasks.deploy.server import await_ready, command, example, free_port, question
 from tasks.documents import Package
@@ -34,8 +42,12 @@ PATIENCE = 30.0
 """Seconds that an old server has to finish the requests it is working on."""
 
 
-def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
+def deploy(
+    name: str, serve: Serve, layout: Layout, say: Callable[[str], None] = lambda _: None
+) -> Deployment:
     """Serve what was packaged, in the background, on the public port.
+
+    Nothing is restarted where the very same package answers there already.
 
     A new server starts beside the old one, on a port of its own. Once it is ready and has answered
     a prediction for the right model, the public port is pointed at it, and the old server ends
@@ -45,6 +57,7 @@ def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
         name: the solution.
         serve: host and public port.
         layout: where the package lies, and under whose root the state is kept.
+        say: told when nothing had to be restarted.
 
     Raises:
         InputError: nothing is packaged, the port is taken, another deployment of the solution is
@@ -55,6 +68,10 @@ def deploy(name: str, serve: Serve, layout: Layout) -> Deployment:
         sweep(layout)
         before = _before(layout)
         stays = before is not None and (before.host, before.port) == (serve.host, serve.port)
+        if before and stays and _same(before, package) and standing(before).running:
+            verify_archive(layout)
+            say(f"{name}: already serving {before.model_id} at {before.url}, nothing is restarted")
+            return before
         kept = before.forwarder if before and stays and before.forwarder.alive() else None
         listening = None if kept else resources.enter_context(_bound(serve))
         port = free_port()
@@ -173,6 +190,10 @@ def _alone(layout: Layout) -> Iterator[None]:
 
 def _before(layout: Layout) -> Deployment | None:
     return Deployment.read(state(layout)) if state(layout).exists() else None
+
+
+def _same(before: Deployment, package: Package) -> bool:
+    return (before.model_id, before.tag) == (package.model_id, package.tag)
 
 
 def _bound(serve: Serve) -> socket.socket:

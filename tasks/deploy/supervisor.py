@@ -37,7 +37,8 @@ def supervise(command: list[str], log: Path) -> int:
         preexec_fn=end_with_parent,  # noqa: PLW1509
     )
     assert child.stdout is not None
-    threading.Thread(target=_copy, args=(child.stdout, logger), daemon=True).start()
+    copying = threading.Thread(target=_copy, args=(child.stdout, logger), daemon=True)
+    copying.start()
 
     def stop(*_: object) -> None:
         if not stopped.is_set():
@@ -51,6 +52,7 @@ def supervise(command: list[str], log: Path) -> int:
     signal.signal(signal.SIGINT, stop)
     code = child.wait()
     end(psutil.Process().children(recursive=True), PATIENCE)
+    copying.join(PATIENCE)  # what it said last tells most
     logger.info("server ended with exit code %s", code)
     return 0 if stopped.is_set() else 1
 

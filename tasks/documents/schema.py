@@ -24,6 +24,8 @@ IDENTITY = "__identity__"
 WEIGHT = "__weight__"
 """In train.parquet and test.parquet: the sample weight; 1 where the solution declares none."""
 
+INTERNAL = (FOLD, IDENTITY, WEIGHT)
+
 
 class Schema(Document, ABC):
     """Examples of one solution: how a row becomes what a model sees, and what it should answer.
@@ -79,12 +81,14 @@ class Schema(Document, ABC):
         """Raise an error that names the columns which rows lack."""
         missing = [name for name in dict.fromkeys(names) if name not in rows]
         if missing:
-            close = difflib.get_close_matches(missing[0], map(str, rows.columns), n=1)
-            hint = f"did you mean {close[0]!r}? " if close else ""
+            there = [name for name in map(str, rows.columns) if name not in INTERNAL]
+            others = [name for name in there if name not in {*self.source_columns, *names}]
+            close = difflib.get_close_matches(missing[0], others, n=1)
+            hint = f"rename {close[0]!r} if that is it; " if close else ""
             raise InputError(
                 "rows lack columns that the model reads",
                 ", ".join(missing),
-                f"{hint}the rows have {', '.join(map(str, rows.columns))}",
+                f"{hint}the rows have {', '.join(there)}",
             )
 
     @property

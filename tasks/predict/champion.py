@@ -6,7 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from tasks.champion.load import load_champion
+from tasks.config import nearest, read_document
+from tasks.config.problem import FILE
 from tasks.documents import Evaluation, Schema, Verdict
+from tasks.errors import InputError
 from tasks.kinds.frame import figure_frame, prediction_frame
 from tasks.layout import Layout
 from tasks.models.predictor import Predictor
@@ -75,9 +78,14 @@ def champion(solution: str, root: Path | str = ".") -> Champion:
         root: the project.
 
     Raises:
-        InputError: no model is in force, or its file is not the one that went into force.
+        InputError: there is no such solution, no model of it is in force, or its file is not the
+            one that went into force.
     """
     layout = Layout(Path(root), solution)
+    if not layout.champions.exists() and (layout.root / FILE).exists():
+        known = list(map(str, read_document(layout.root)["solutions"]))
+        if solution not in known:
+            raise InputError("solution", repr(solution), nearest(solution, known))
     predictor, _ = load_champion(layout)
     verdict = Verdict.read(layout.champion / "verdict.json")
     return Champion(

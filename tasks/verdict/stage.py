@@ -70,7 +70,6 @@ def _decided(
     links = chain(winner, records, gates, layout)
     decision = _decide(name, gates, evaluation, links, layout, recorded)
     if in_experiment():
-        layout.champions.mkdir(parents=True, exist_ok=True)  # DVC wants it to be there
         decision.write(layout.verdict)
         progress(1.0, f"{decision.outcome} {decision.model_id}, if this were no experiment")
         return decision
@@ -79,7 +78,6 @@ def _decided(
     decision.write(layout.verdict)
     if decision.outcome == "PROMOTE" and in_force.verdict_in_force(layout) != decision:
         in_force.replace(winner, decision, layout)
-    in_force.make_room(layout)
     progress(1.0, f"{decision.outcome} {decision.model_id}")
     return decision
 

@@ -1,10 +1,12 @@
 """A real image of a service, built and run with podman."""
 
+import json
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,13 @@ solutions:
      split: {method: random}, train: {metric: roc_auc}, evaluate: {}, gates: {}, serve: {}}
 candidates: {crate-logistic: {solution: crate, kind: tabular, family: logistic}}
 """
+AS_JSON = {"Content-Type": "application/json"}
+CONTROL = """
+cd /sys/fs/cgroup
+if [ -e memory.max ]; then cat memory.max; sed -n 's/^oom_kill //p' memory.events
+else cat memory/memory.limit_in_bytes; sed -n 's/^oom_kill //p' memory/memory.oom_control; fi
+"""
+"""Prints the limit of memory and how many processes it has ended, for both versions of cgroups."""
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -130,3 +139,22 @@ def test_container_has_what_was_pinned_and_nothing_else(container: Container) ->
 def _named(pins: list[str]) -> set[tuple[str, str]]:
     split = (pin.partition("==") for pin in pins)
     return {(canonicalize_name(name), version) for name, _, version in split}
+
+
+@pytest.mark.end_to_end
+def test_container_of_one_gigabyte_outlasts_what_takes_most_memory(container: Container) -> None:
+    predict = f"{container.address}/predict"
+    body = json.dumps({"rows": [{"Mean Radius": 14.5, "x": [{}] * 500_000}]}).encode()
+    assert len(body) < 5_000_000
+
+    def ask(_: int) -> int:
+        return httpx.post(predict, content=body, headers=AS_JSON, timeout=120).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = set(pool.map(ask, range(40)))
+    assert answers <= {400, 503, 504}
+    row = {"Mean Radius": 14.5, "region code": "1"}
+    assert httpx.post(predict, json={"rows": row}, timeout=60).is_success
+    limit, killed = run("podman", "exec", container.name, "sh", "-c", CONTROL).split()
+    assert int(limit) == 1 << 30, "the limit is in force"
+    assert int(killed) == 0

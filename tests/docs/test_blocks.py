@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from typer.exceptions import TyperException
 
 from tasks.config.params import parse
 from tasks.config.solution import Candidate, Solution
@@ -28,6 +29,7 @@ ELSEWHERE = {
     "promtool",
     "source",
     "export",
+    "deploy/base-image.sh",
     "deploy/containerize.sh",
 }
 """Programs that are not ours; their arguments are not looked at."""
@@ -59,21 +61,36 @@ def commands(block: Block) -> list[list[str]]:
 
 
 def _without_variables(words: list[str]) -> list[str]:
-    while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
-        words = words[1:]
+    while words and (variable := re.fullmatch(r"[A-Za-z_]+=(\$\()?(.*)", words[0])):
+        words = [variable[2], *words[1:]] if variable[1] else words[1:]
     return words
 
 
-def is_shell(block: Block) -> bool:
-    first = block.text.split(None, 1)[:1]
-    return block.language == "sh" or (bool(first) and first[0] in PROGRAMS)
+def test_every_block_says_what_it_is() -> None:
+    """Without a word at its fence a block is of commands, and none is passed over."""
+    assert {block.language for block in BLOCKS} <= {
+        "",
+        "sh",
+        "yaml",
+        "json",
+        "python",
+        "text",
+        "mermaid",
+    }
 
 
-@pytest.mark.parametrize("block", [block for block in SHELL_BLOCKS if is_shell(block)], ids=str)
+@pytest.mark.parametrize("text", ["leptn run tumour", "lepton runn tumour", "id=$(crul -s x)"])
+def test_a_broken_block_would_be_noticed(text: str) -> None:
+    with pytest.raises((AssertionError, TyperException)):
+        test_commands_exist_and_take_these_arguments(Block("page.md", 1, "", text))
+
+
+@pytest.mark.parametrize("block", SHELL_BLOCKS, ids=str)
 def test_commands_exist_and_take_these_arguments(block: Block) -> None:
     for words in commands(block):
         program, *arguments = words
         assert program in PROGRAMS, f"{block}: {program}"
+        assert "/" not in program or (ROOT / program).is_file(), f"{block}: {program}"
         match program:
             case "lepton":
                 _parse_lepton(arguments)
@@ -84,6 +101,9 @@ def test_commands_exist_and_take_these_arguments(block: Block) -> None:
             case "make":
                 targets = [word for word in arguments if "=" not in word]
                 assert set(targets) <= set(re.findall(r"^(\w+):", _makefile(), re.M))
+            case "pytest":
+                paths = [word for word in arguments if word.startswith("tests")]
+                assert all((ROOT / path).exists() for path in paths), f"{block}: {paths}"
             case "python" if arguments[0] == "-m":
                 assert importlib.util.find_spec(arguments[1]), f"{block}: {arguments[1]}"
 

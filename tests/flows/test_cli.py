@@ -105,6 +105,17 @@ def test_status_lists_every_solution(make_project: MakeProject) -> None:
     assert "0/10 up to date" in done.stdout
 
 
+def test_status_lists_the_solutions_that_are_named(make_project: MakeProject) -> None:
+    root = make_project(("tumour", "purchase"))
+    done = lepton(root, "status", "purchase")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("purchase ")
+    assert "tumour" not in done.stdout
+    done = lepton(root, "status", "purchas")
+    assert done.returncode == 2
+    assert "did you mean 'purchase'" in done.stderr
+
+
 def test_outside_a_project_the_mend_says_so(tmp_path: Path) -> None:
     done = lepton(tmp_path, "run")
     assert done.returncode == 2

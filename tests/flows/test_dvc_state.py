@@ -39,6 +39,22 @@ def test_an_unknown_solution_is_refused(root: Path) -> None:
         DvcState(root).stages_of("c")
 
 
+def test_of_a_stage_that_never_ran_nothing_is_hashed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hashed(self: object) -> None:
+        raise AssertionError(f"{self} was hashed")
+
+    state = DvcState(root)
+    monkeypatch.setattr("dvc.output.Output.get_hash", hashed)
+    assert state.outdated("first@a") == ["it has not run yet"]
+    monkeypatch.undo()
+    work(state, root, "first@a")
+    monkeypatch.setattr("dvc.output.Output.get_hash", hashed)
+    with pytest.raises(AssertionError, match=r"input.txt was hashed"):
+        state.outdated("first@a")
+
+
 def test_what_is_recorded_here_dvc_takes_as_done(root: Path) -> None:
     state = DvcState(root)
     assert state.outdated("first@a")

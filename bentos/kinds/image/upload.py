@@ -8,7 +8,7 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import File, MultipartState, create_form_parser
 
 from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import JsonRows, field, row_type
+from bentos.rows import JsonObjects, field, row_type
 
 SHAPE = (
     "send files as multipart/form-data, one picture as image/png or image/jpeg, or "
@@ -16,7 +16,7 @@ SHAPE = (
 )
 
 
-class PictureParser(JsonRows):
+class PictureParser(JsonObjects):
     """Takes encoded pictures out of a body.
 
     Args:
@@ -24,6 +24,7 @@ class PictureParser(JsonRows):
     """
 
     noun = "picture"
+    part = "key"
 
     def __init__(self, maximum_rows: int) -> None:
         super().__init__(row_type([("image", str, False)]), ["image"], maximum_rows, SHAPE)
@@ -49,9 +50,9 @@ class PictureParser(JsonRows):
 
     def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
         """Return what is wrong with a picture."""
-        why = {"missing": "no key 'image'", "extra_forbidden": f"unknown key {short(column)!r}"}
-        otherwise = f"{short(detail['input'])!r} is not text"
-        return _about(row, detail["input"], why.get(detail["type"], otherwise))
+        missing = detail["type"] == "missing"
+        why = f"no key {column!r}" if missing else f"{short(detail['input'])!r} is not text"
+        return _about(row, detail["input"], why)
 
     def _from_json(self, body: bytes) -> list[bytes]:
         problems, found = [], []

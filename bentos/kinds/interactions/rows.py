@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic_core import ErrorDetails
 
 from bentos.refusal import Problem, short
-from bentos.rows import NUMBER, STRICT, JsonRows, Number, field, shape, unknown
+from bentos.rows import NUMBER, STRICT, JsonObjects, Number, field, shape
 from tasks.documents.text import value_text
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 
@@ -21,7 +21,7 @@ Id = str | int
 Row = dict[str, Any]
 
 
-class RowParser(JsonRows):
+class RowParser(JsonObjects):
     """Takes users out of a body.
 
     Args:
@@ -67,9 +67,7 @@ class RowParser(JsonRows):
     def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
         """Return what is wrong with a cell."""
         value = short(detail["input"])
-        if detail["type"] == "extra_forbidden":
-            why, mend = unknown(column, self.columns)
-        elif detail["type"] == "missing":
+        if detail["type"] == "missing":
             value, why, mend = None, "missing", self._wanted(column)
         elif detail["type"] == "too_long":
             why = "too long"

@@ -9,14 +9,14 @@ from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns, objects
 from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import Finite, JsonRows, field, row_type, shape, unknown
+from bentos.rows import Finite, JsonObjects, field, row_type, shape
 from tasks.kinds.series.schema import Channel, SeriesSchema
 
 VALUE = Finite(10**18)
 """Windows are held in single precision, in which the sum of squares of larger values has no end."""
 
 
-class WindowParser(JsonRows):
+class WindowParser(JsonObjects):
     """Turns the body of a request into windows.
 
     Args:
@@ -25,6 +25,7 @@ class WindowParser(JsonRows):
     """
 
     noun = "window"
+    part = "channel"
 
     def __init__(self, schema: SeriesSchema, maximum_rows: int) -> None:
         self.schema = schema
@@ -73,9 +74,6 @@ class WindowParser(JsonRows):
     def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
         """Return what is wrong with a channel of a window."""
         place, value = detail["loc"], detail["input"]
-        if detail["type"] == "extra_forbidden":
-            why, mend = unknown(column, self.columns, "channel")
-            return Problem(row=row, column=column, value=short(value), why=why, mend=mend)
         channel = next(channel for channel in self.schema.channels if channel.name == column)
         mend = f"give {self._length(channel)} as a list of numbers, the oldest first"
         if detail["type"] == "missing":

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns
 from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import NUMBER, JsonRows, Number, field, row_type, shape, unknown
+from bentos.rows import NUMBER, JsonObjects, Number, field, row_type, shape
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 WANTED = {
@@ -19,7 +19,7 @@ WANTED = {
 }
 
 
-class RowParser(JsonRows):
+class RowParser(JsonObjects):
     """Turns the body of a request into columns of features.
 
     Args:
@@ -68,22 +68,22 @@ class RowParser(JsonRows):
         why, hint = super().no_row(sent)
         return why, f"{hint}; nothing is looked up by an id, the model reads a row's columns"
 
+    def unknown(self, column: str, sent: dict[str, Any]) -> tuple[str, str]:
+        """Return what is wrong with a key that is no feature, and a hint."""
+        if column == self.schema.target:
+            return "it is what is predicted", "leave it out"
+        if column in self.schema.identity:
+            # without ids all columns name a row
+            ids = not set(self.columns).intersection(self.schema.identity)
+            return "it names a row and is no feature" if ids else "it is no feature", "leave it out"
+        return super().unknown(column, sent)
+
     def cell(self, row: int, column: str, detail: ErrorDetails) -> Problem:
         """Return what is wrong with a cell."""
-        if detail["type"] == "extra_forbidden":
-            why, mend = self._not_a_feature(column)
-            return Problem(row=row, column=column, value=short(detail["input"]), why=why, mend=mend)
         feature = self.schema.feature(column)
         if detail["type"] == "missing":
             return self._problem_of(row, feature, None, "missing")
         return self._problem_of(row, feature, detail["input"])
-
-    def _not_a_feature(self, column: str) -> tuple[str, str]:
-        if column in self.schema.identity:
-            return "it names a row and is no feature", "leave it out"
-        if column == self.schema.target:
-            return "it is what is predicted", "leave it out"
-        return unknown(column, self.columns)
 
     def _problem_of(
         self, row: int, feature: Feature, value: Any, why: str | None = None

@@ -6,6 +6,7 @@ from tasks.verdict.gates.facts import Facts
 
 def judge(bound: bool, facts: Facts) -> list[Gate]:
     """Return whether the data kept its expectations."""
+    count = len(facts.validation.checks)
     return [
         Gate(
             name="data validation",
@@ -15,7 +16,7 @@ def judge(bound: bool, facts: Facts) -> list[Gate]:
             passed=facts.validation.passed,
             on_failure="REJECT",
             explanation=(
-                f"{len(facts.validation.checks)} expectations held against "
+                f"{count} expectation{'' if count == 1 else 's'} held against "
                 f"{facts.validation.rows} rows; rows set aside: {facts.validation.rejected_rows}."
             ),
         )

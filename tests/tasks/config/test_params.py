@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tasks.config import load, parse
+from tasks.config import load, parse, read_document
+from tasks.config.params import owner
 from tasks.errors import InputError
 from tests.examples import kept, need
 
@@ -247,3 +248,44 @@ def test_a_password_in_an_address_is_refused_and_not_shown(source: dict[str, Any
 )
 def test_an_address_that_names_a_variable_is_right(source: dict[str, Any]) -> None:
     parse(changed("solutions.churn.source", source))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("solutions.churn.target.objective", "binry"),
+        ("solutions.churn.target", None),
+        ("solutions.churn.inputs.kind", "smell"),
+        ("solutions.churn.inputs", None),
+    ],
+)
+def test_what_follows_from_a_wrong_key_is_not_said_as_well(path: str, value: Any) -> None:
+    wanted = changed(path, value)
+    for section in ("train", "split"):
+        wanted["solutions"]["churn"].pop(section, None)
+    with pytest.raises(InputError) as caught:
+        parse(wanted)
+    _, *problems = str(caught.value.value).splitlines()
+    assert [problem.strip().partition(":")[0] for problem in problems] == [
+        path.removesuffix(".kind")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "unsaid"),
+    [
+        ("tumour-smv", ["did you mean 'tumour-svm'", "candidates of tumour: "], "purchase"),
+        ("tumour-zebra", ["candidates of tumour: ", "tumour-logistic"], "purchase"),
+        ("tumour", ["candidates of tumour: "], "purchase"),
+        ("zebra", ["begins with that of its solution; solutions: tumour, purchase"], "-logistic"),
+    ],
+)
+def test_an_unknown_candidate_gets_those_that_may_be_meant(
+    own: Path, name: str, said: list[str], unsaid: str
+) -> None:
+    for refused in (lambda: load(own).candidate(name), lambda: owner(read_document(own), name)):
+        with pytest.raises(InputError) as caught:
+            refused()
+        for part in said:
+            assert part in str(caught.value)
+        assert unsaid not in str(caught.value)

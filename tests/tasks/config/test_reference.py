@@ -1,11 +1,23 @@
 """The page about params.yaml is what the code says."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
+from tasks.config import Objective, parse
+from tasks.config.inputs import KindName
 from tasks.config.reference import page
+
+INPUTS: dict[KindName, dict[str, Any]] = {
+    "tabular": {},
+    "image": {"height": 8, "width": 8},
+    "text": {},
+    "series": {"window": 8, "horizon": 1},
+    "interactions": {"item": "x"},
+}
 
 
 def test_the_page_is_current(project: Path) -> None:
@@ -32,3 +44,67 @@ def test_a_type_without_a_word_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("tasks.config.reference.FileTable", Strange)
     with pytest.raises(AssertionError, match="only values that other libraries define"):
         test_every_key_says_its_type()
+
+
+def printed(key: str) -> dict[str, str]:
+    """The default of a key of the form ``group.name`` by kind, "" for all others."""
+    group, name = key.split(".")
+    section = page().partition(f"## solutions.<name>.{group}\n")[2].partition("\n## ")[0]
+    row = next(line for line in section.splitlines() if line.startswith(f"| `{name}`"))
+    usual, *others = row.split(" | ")[2].split("; ")
+    cells = (other.partition(": ") for other in others)
+    return {"": usual} | {kind: value for kinds, _, value in cells for kind in kinds.split(", ")}
+
+
+def solution(kind: KindName, objective: Objective, **sections: Any) -> Any:
+    """A solution of which nothing but what has to be given is."""
+    section = {
+        "inputs": {"kind": kind, **INPUTS[kind]},
+        "source": {"kind": "files", "tables": {"t": {"path": "t.csv"}}},
+        "target": {"column": "x", "objective": objective},
+        **sections,
+    }
+    return parse({"solutions": {"new": section}}).solution("new")
+
+
+@pytest.mark.parametrize(
+    ("kind", "objective"),
+    [
+        ("tabular", "multiclass"),
+        ("image", "multiclass"),
+        ("text", "multiclass"),
+        ("series", "forecast"),
+        ("interactions", "ranking"),
+    ],
+)
+def test_the_defaults_printed_are_those_that_hold(kind: KindName, objective: Objective) -> None:
+    roles = {} if kind in ("tabular", "image", "text") else {"time": "t", "group": "u"}
+    made = solution(kind, objective, columns=roles)
+    for key in (
+        "split.folds", "gates.size_mb", "gates.latency_ms", "gates.minimum_gain", "train.balance",
+        "serve.maximum_rows", "serve.maximum_bytes", "evaluate.resamples", "evaluate.confidence",
+    ):  # fmt: skip
+        group, name = key.split(".")
+        cells = printed(key)
+        shown = yaml.safe_load(cells.get(kind, cells[""]).strip("`"))
+        assert shown == getattr(getattr(made, group), name), key
+    assert printed("train.metric").get(objective) == f"`{made.train.metric}`"
+
+
+@pytest.mark.parametrize("split", [None, {}, {"test": 0.3}])
+@pytest.mark.parametrize(
+    ("kind", "objective", "roles", "expected"),
+    [
+        ("tabular", "multiclass", {}, "stratified"),
+        ("tabular", "regression", {}, "random"),
+        ("tabular", "multiclass", {"group": "g", "time": "t"}, "group"),
+        ("text", "multiclass", {"time": "t"}, "time"),
+        ("series", "forecast", {"time": "t", "group": "g"}, "time"),
+        ("interactions", "ranking", {"time": "t", "group": "g"}, "last"),
+    ],
+)
+def test_a_method_that_is_not_given_follows_from_kind_roles_and_objective(
+    split: Any, kind: KindName, objective: Objective, roles: dict[str, str], expected: str
+) -> None:
+    given = {} if split is None else {"split": split}
+    assert solution(kind, objective, columns=roles, **given).split.method == expected

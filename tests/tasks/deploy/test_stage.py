@@ -315,9 +315,26 @@ def test_no_secret_reaches_a_process_of_a_service(
         assert b"LEPTON_SERVICE_REGION=north" in environment, name
 
 
+def test_the_very_same_package_is_served_on_without_a_restart(sound: Layout, serve: Serve) -> None:
+    before = deploy("desk", serve, sound)
+    said: list[str] = []
+    assert deploy("desk", serve, sound, said.append) == before
+    assert _deployed(sound) == before
+    assert said == [
+        f"desk: already serving {before.model_id} at {before.url}, nothing is restarted"
+    ]
+    archive = sound.package / "service.bento"
+    good = archive.read_bytes()
+    archive.write_bytes(b"other")
+    with pytest.raises(InputError, match="is not the recorded"):
+        deploy("desk", serve, sound)
+    archive.write_bytes(good)
+
+
 def test_logs_are_private_kept_and_without_a_line_per_request(sound: Layout, serve: Serve) -> None:
     layout = sound
     before = Path(_deployed(layout).log)
+    package("desk", serve.model_copy(update={"maximum_rows": 999}), layout)
     after = Path(deploy("desk", serve, layout).log)
     _answering(layout)
     assert before.exists()
@@ -341,6 +358,8 @@ def test_each_service_keeps_its_own_metrics(
         return sum(float(line.split()[-1]) for line in lines if 'endpoint="/predict"' in line)
 
     first = deploy("desk", serve, layout)
+    before = asked(first)
+    assert before >= 1, "it was asked by the deployment"
     for _ in range(3):
         _answering(layout)
     other = champion(layout.root, "till")
@@ -349,7 +368,7 @@ def test_each_service_keeps_its_own_metrics(
     second = deploy("till", beside, other)
     try:
         httpx.post(f"{second.url}/predict", json=ROW, timeout=30)
-        assert asked(first) == 1 + 3, "the first was asked by the deployment"
+        assert asked(first) == before + 3
         assert asked(second) == 1 + 1
     finally:
         stop("till", other)

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import lepton
@@ -37,9 +38,12 @@ def test_a_model_against_itself_gains_nothing(shop: Shop) -> None:
     assert "within chance" in found.as_text()
 
 
-@pytest.mark.parametrize("name", ["shop-strnog", "other-ensemble"])
-def test_a_name_that_is_none_is_refused(shop: Shop, name: str) -> None:
-    with pytest.raises(InputError, match="shop-strong, shop-weak"):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("shop-strnog", "shop-strong, shop-weak"), ("other-ensemble", "solutions: shop")],
+)
+def test_a_name_that_is_none_is_refused(shop: Shop, name: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
         lepton.compare("shop-weak", name, shop.layout.root)
 
 
@@ -58,8 +62,13 @@ def test_out_of_fold_predictions_stand_beside_the_truth(shop: Shop) -> None:
 
 
 def test_the_root_may_be_text(shop: Shop) -> None:
-    assert isinstance(shop.layout.root, Path)
-    assert len(lepton.out_of_fold("shop-weak", str(shop.layout.root)))
+    root = shop.layout.root
+    found = lepton.out_of_fold("shop-weak", str(root))
+    pd.testing.assert_frame_equal(found, lepton.out_of_fold("shop-weak", Path(root)))
+    compared = lepton.compare("shop-weak", "shop-strong", str(root))
+    assert compared == lepton.compare("shop-weak", "shop-strong", root)
+    with pytest.raises(InputError, match="no model was ever promoted"):
+        lepton.champion("shop", str(root))
 
 
 def test_with_the_champion_only_rows_that_are_new_to_both_are_compared(

@@ -92,6 +92,27 @@ def test_without_a_model_in_force_it_says_what_to_run(tmp_path: Path) -> None:
         lepton.champion("shop", tmp_path)
 
 
+def test_a_wrong_name_gets_the_near_one(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("solutions: {shop: {}, tumour: {}}\n")
+    with pytest.raises(InputError, match=r"'tumor'(.|\n)*did you mean 'tumour'"):
+        lepton.champion("tumor", tmp_path)
+    with pytest.raises(InputError, match="no model was ever promoted"):
+        lepton.champion("tumour", tmp_path)
+
+
+def test_a_missing_column_is_looked_for_among_those_that_nobody_reads(
+    make: Callable[..., lepton.Champion], rows: pd.DataFrame
+) -> None:
+    model = make()
+    with pytest.raises(InputError, match="model reads: Mean Radius") as caught:
+        model.predict(rows.rename(columns={"Mean Radius": "Mean radius"}).assign(__weight__=1.0))
+    assert "rename 'Mean radius' if that is it" in str(caught.value)
+    assert "__weight__" not in str(caught.value)
+    with pytest.raises(InputError, match="model reads: ages") as caught:
+        model.schema.check_columns(rows, ["ages"])
+    assert "rename" not in str(caught.value), "the model reads age as such"
+
+
 def test_texts_are_decided_by_the_rejection_threshold(inbox: Inbox) -> None:
     model = lepton.champion("inbox", inbox.layout.root)
     held_out = read_table(inbox.layout.test).to_pandas()

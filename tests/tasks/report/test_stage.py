@@ -138,5 +138,6 @@ def test_a_failed_gate_and_a_failed_expectation_are_shown(
     assert "Simpler and as good within chance: shallow tree" in words
     assert "The simple model shallow tree is as good within chance." in words
     assert "shallow tree simple model 0." in words
+    assert "None of them can win: they have no validation score" in words
     assert "at most 70 spent 12 warning" in words
     assert "0 of 1 expectation held. 3 rows of 700 were set aside." in words

@@ -111,6 +111,17 @@ def test_a_calibration_error_that_chance_explains_passes(
     ].passed
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 expectations held"), (1, "1 expectation held"), (2, "2 expectations")],
+)
+def test_expectations_are_counted_in_english(
+    evaluation: Evaluation, validation: Validation, count: int, said: str
+) -> None:
+    counted = validation.model_copy(update={"checks": [None] * count})
+    assert lines(evaluation, counted)["data validation"].explanation.startswith(said)
+
+
 def test_bad_data_is_rejected(evaluation: Evaluation, validation: Validation) -> None:
     failed = validation.model_copy(update={"passed": False})
     gate = lines(evaluation, failed)["data validation"]

@@ -6,6 +6,7 @@ from tasks.champion import in_force, ledger
 from tasks.config import Gates
 from tasks.documents import Evaluation, Training, Verdict, sha256
 from tasks.errors import InputError
+from tasks.package.stage import NOTHING, package_champion
 from tasks.verdict.stage import verdict
 from tests.trained import MakeShop, Shop
 
@@ -64,6 +65,9 @@ def test_an_experiment_is_judged_but_touches_neither_ledger_nor_champion(
     assert Verdict.read(shop.layout.verdict).outcome == "PROMOTE"
     assert in_force.in_force(shop.layout) is None
     assert not shop.layout.ledger.exists()
+    assert not any(shop.layout.champion.iterdir()), "packaging depends on the folder"
+    assert package_champion("shop", shop.solution.serve, shop.layout) is None
+    assert "No model of shop is in force" in (shop.layout.package / NOTHING).read_text()
     monkeypatch.delenv("DVC_EXP_NAME")
     decision = decide(shop)
     assert entries(shop) == [decision]
