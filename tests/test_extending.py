@@ -9,26 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-EXTENSIONS = Path(__file__).parent / "extensions"
-PLACES = {
-    "family.py": "tasks/families/tabular/bayes.py",
-    "gate.py": "tasks/verdict/gates/readable.py",
-    "source.py": "tasks/ingest/sources/spirals.py",
-}
-PARAMS = {
-    "solutions": {
-        "arms": {
-            "inputs": {"kind": "tabular"},
-            "source": {"kind": "spirals", "rows": 400},
-            "target": {"column": "arm", "objective": "binary", "positive": "left"},
-            "gates": {"readable": ["forest"]},
-        }
-    },
-    "candidates": {
-        "arms-bayes": {"solution": "arms", "family": "bayes"},
-        "arms-forest": {"solution": "arms", "family": "forest", "fixed": {"trees": 20}},
-    },
-}
+from tests.pages import blocks
+
+PAGE = [block for block in blocks(Path(__file__).parents[1]) if block.page == "docs/extending.md"]
+MEMBERS = {block.text.split()[1]: block.text for block in PAGE if block.language == "python"}
+PARAMS = next(block.text for block in PAGE if block.language == "yaml")
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +24,9 @@ def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(project / code, root / code, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("dvc.yaml", "pyproject.toml", "lepton.py"):
         shutil.copy(project / file, root)
-    for source, place in PLACES.items():
-        shutil.copy(EXTENSIONS / source, root / place)
-    (root / "params.yaml").write_text(yaml.safe_dump(PARAMS, sort_keys=False))
+    for place, text in MEMBERS.items():
+        (root / place).write_text(text)
+    (root / "params.yaml").write_text(PARAMS)
     for command in ("git init -q .", "dvc init -q"):
         subprocess.run(command.split(), cwd=root, check=True)
     return root
@@ -63,7 +48,7 @@ def test_added_members_run_end_to_end(extended: Path) -> None:
     done = run(extended, "lepton", "run", "arms")
     assert done.returncode == 0, done.stdout + done.stderr
     evaluation = json.loads((extended / "reports/arms/evaluation.json").read_text())
-    assert "arms-bayes" in [entrant["name"] for entrant in evaluation["entrants"]]
+    assert "arms-neighbours" in [entrant["name"] for entrant in evaluation["entrants"]]
     verdict = json.loads((extended / "reports/arms/verdict.json").read_text())
     (gate,) = [gate for gate in verdict["gates"] if gate["name"] == "readable"]
     assert gate["passed"]

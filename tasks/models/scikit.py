@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.utils.validation import has_fit_parameter
 
 from tasks.documents import Schema
 from tasks.models.predictor import Estimator, Features, Floats, Validation
@@ -13,6 +14,9 @@ from tasks.models.threads import one_openmp_thread
 
 def wrapped(model: Any, transformer: Any, schema: Schema) -> Estimator:
     """Put ``transformer`` before ``model`` and give both the project's interface.
+
+    A model whose ``fit`` knows no sample weights is fitted, where rows have weights, on rows that
+    were drawn by them.
 
     Args:
         model: an unfitted scikit-learn classifier or regressor.
@@ -111,4 +115,16 @@ def _fit(
     elif stops_early:
         model.set_params(early_stopping=False)
     with one_openmp_thread():
-        model.fit(matrix, y, sample_weight=sample_weight, **held_out)
+        if has_fit_parameter(model, "sample_weight"):
+            model.fit(matrix, y, sample_weight=sample_weight, **held_out)
+        else:
+            rows = _drawn_by_weight(len(y), sample_weight)
+            model.fit(matrix[rows], y[rows], **held_out)
+
+
+def _drawn_by_weight(count: int, weight: Floats | None) -> npt.NDArray[np.int64]:
+    """Draw as many rows as there are, each as often as its weight says, the same every time."""
+    if weight is None:
+        return np.arange(count)
+    shares = weight / weight.sum()
+    return np.sort(np.random.default_rng(0).choice(count, count, p=shares))

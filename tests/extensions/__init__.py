@@ -1,1 +1,0 @@
-"""Members that a user adds, one file each, and where it goes."""
