@@ -20,12 +20,12 @@ class StopsEarly(Estimator, Protocol):
 
 
 def best_epochs(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    """Settle ``epochs`` as the folds' mean: more rows already mean more steps in each."""
+    """Return the folds' mean as ``epochs``: more rows already mean more steps in each."""
     return {**parameters, "epochs": max(1, round(_mean(fitted)))}
 
 
 def best_trees(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    """Settle ``trees`` as the folds' mean, growing with the rows."""
+    """Return the folds' mean as ``trees``, growing with the rows."""
     return {**parameters, "trees": max(1, round(_mean(fitted) * growth))}
 
 

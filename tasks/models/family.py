@@ -15,7 +15,7 @@ Parameters = dict[str, Any]
 
 
 def unchanged(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    """Settle nothing: for families whose hyperparameters do not depend on validation rows."""
+    """Return hyperparameters as they are: for families that learn none from validation rows."""
     return parameters
 
 
@@ -34,9 +34,9 @@ class Family:
         defaults: hyperparameters of the first trial; keys are those ``search`` gives.
         search: suggests hyperparameters from an Optuna trial and the kind's schema.
         build: makes an unfitted estimator from hyperparameters, the kind's schema and seed.
-        settle: hyperparameters for the fit on all rows, where no validation rows are left to
-            stop early on: from those of a trial, its fitted estimators (one per fold), and how
-            many times more rows there are than a fold was fitted on.
+        refit_parameters: hyperparameters for the refit on all rows, where no validation rows are
+            left to stop early on: from those of a trial, its fitted estimators (one per fold), and
+            how many times more rows there are than a fold was fitted on.
         weights: of a fitted estimator, the SHA-256 of weights that were trained elsewhere, by where
             they came from.
         on_backbone: whether ``build`` also takes ``backbone``, the predictor of another solution.
@@ -47,7 +47,7 @@ class Family:
     defaults: Parameters
     search: "Callable[[optuna.Trial, Any], Parameters]"
     build: Callable[..., Estimator]
-    settle: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
+    refit_parameters: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
     weights: Callable[[Estimator], dict[str, str]] = no_weights
     on_backbone: bool = False
 

@@ -1,6 +1,5 @@
 """scikit-learn models as estimators of this project."""
 
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -28,7 +27,42 @@ def wrapped(model: Any, transformer: Any, schema: Schema) -> Estimator:
     return Classifier(model, transformer, len(schema.classes))
 
 
-class Classifier:
+class Wrapped:
+    """What both have in common."""
+
+    model: Any
+    transformer: Any
+
+    @property
+    def best(self) -> int:
+        """Rounds of boosting after which validation was best, of a model that stops early."""
+        return int(np.argmax(self.model.validation_score_))
+
+    def _fit(
+        self,
+        X: Features,
+        y: npt.NDArray[Any],
+        sample_weight: Floats | None,
+        validation: Validation | None,
+    ) -> None:
+        matrix = self.transformer.fit_transform(X)
+        stops_early = getattr(self.model, "early_stopping", False)
+        held_out: dict[str, Any] = {}
+        if stops_early and validation is not None:
+            rows, values, weight = validation
+            transformed = self.transformer.transform(rows)
+            held_out = {"X_val": transformed, "y_val": values, "sample_weight_val": weight}
+        elif stops_early:
+            self.model.set_params(early_stopping=False)
+        with one_openmp_thread():
+            if has_fit_parameter(self.model, "sample_weight"):
+                self.model.fit(matrix, y, sample_weight=sample_weight, **held_out)
+            else:
+                drawn = _drawn_by_weight(len(y), sample_weight)
+                self.model.fit(matrix[drawn], y[drawn], **held_out)
+
+
+class Classifier(Wrapped):
     """A classifier that gives probabilities for every class of the schema."""
 
     def __init__(self, model: Any, transformer: Any, classes: int) -> None:
@@ -44,8 +78,7 @@ class Classifier:
         validation: Validation | None = None,
     ) -> Self:
         """Fit on class numbers ``y``."""
-        matrix = self.transformer.fit_transform(X)
-        _fit(self.model, matrix, y, sample_weight, validation, self.transformer.transform)
+        self._fit(X, y, sample_weight, validation)
         return self
 
     def predict(self, X: Features) -> Floats:
@@ -57,7 +90,7 @@ class Classifier:
         return probabilities
 
 
-class Regressor:
+class Regressor(Wrapped):
     """A regressor that sees its target standardised, so that penalties mean the same anywhere."""
 
     def __init__(self, model: Any, transformer: Any) -> None:
@@ -76,17 +109,9 @@ class Regressor:
         """Fit on values ``y``."""
         self.mean = float(np.mean(y))
         self.scale = float(np.std(y)) or 1.0
-        matrix = self.transformer.fit_transform(X)
         if validation is not None:
             validation = (validation[0], self._scaled(validation[1]), validation[2])
-        _fit(
-            self.model,
-            matrix,
-            self._scaled(y),
-            sample_weight,
-            validation,
-            self.transformer.transform,
-        )
+        self._fit(X, self._scaled(y), sample_weight, validation)
         return self
 
     def predict(self, X: Features) -> Floats:
@@ -97,29 +122,6 @@ class Regressor:
 
     def _scaled(self, y: npt.NDArray[Any]) -> Floats:
         return np.asarray((y - self.mean) / self.scale, dtype="float64")
-
-
-def _fit(
-    model: Any,
-    matrix: Floats,
-    y: npt.NDArray[Any],
-    sample_weight: Floats | None,
-    validation: Validation | None,
-    transform: Callable[[Features], Floats],
-) -> None:
-    stops_early = getattr(model, "early_stopping", False)
-    held_out: dict[str, Any] = {}
-    if stops_early and validation is not None:
-        rows, values, weight = validation
-        held_out = {"X_val": transform(rows), "y_val": values, "sample_weight_val": weight}
-    elif stops_early:
-        model.set_params(early_stopping=False)
-    with one_openmp_thread():
-        if has_fit_parameter(model, "sample_weight"):
-            model.fit(matrix, y, sample_weight=sample_weight, **held_out)
-        else:
-            rows = _drawn_by_weight(len(y), sample_weight)
-            model.fit(matrix[rows], y[rows], **held_out)
 
 
 def _drawn_by_weight(count: int, weight: Floats | None) -> npt.NDArray[np.int64]:

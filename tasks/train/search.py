@@ -22,7 +22,7 @@ class Found:
     """The best trial of a search.
 
     Attributes:
-        parameters: settled for a fit on all rows.
+        parameters: for the refit on all rows.
         scores: per fold.
         predicted: out-of-fold predictions in the target's unit, one per row that a fold
             validates.
@@ -120,7 +120,8 @@ def _cross_validated(
     if not refit:
         (kept,) = fitted
         return Found(parameters, scores, predicted, [], False, kept)
-    return Found(family.settle(parameters, fitted, growth), scores, predicted, [], False, None)
+    chosen = family.refit_parameters(parameters, fitted, growth)
+    return Found(chosen, scores, predicted, [], False, None)
 
 
 def _recorded(trial: optuna.trial.FrozenTrial) -> Trial:

@@ -19,8 +19,10 @@ from tasks.families.image.common.augmentation import Augmentation
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
+from tasks.models.keras_training import step
 from tasks.models.onnx_network import OnnxNetwork
 from tasks.models.predictor import Estimator, Features, Floats, Predictor, Validation
+from tasks.models.probabilities import softmax, temperature
 
 if TYPE_CHECKING:
     import keras
@@ -50,7 +52,7 @@ MOMENTUM = 0.9
 WARM_UP = 0.25
 LARGEST_BATCH = 128
 TEMPERATURES = (0.1, 10.0)
-"""Where a temperature is looked for: few rows that are all right would drive it to nothing."""
+"""Where a temperature is looked for."""
 
 BATCH_SERVED = 256
 
@@ -95,7 +97,7 @@ class ConvolutionalNetwork:
         assert isinstance(X, np.ndarray)
         keras = deterministic_keras(self.seed)
         model = self._model(keras)
-        step = _step(model, self._optimizer(keras, len(X)), self.classes, self.parameters)
+        descend = _step(model, self._optimizer(keras, len(X)), self.classes, self.parameters)
         random = np.random.default_rng(self.seed)
         augment = self._augmentation()
         batch = self._batch(len(X))
@@ -103,19 +105,21 @@ class ConvolutionalNetwork:
         for _ in range(self.parameters["epochs"]):
             order = random.permutation(len(X))
             for rows in np.split(order[: len(X) // batch * batch], len(X) // batch):
-                step(augment(X[rows], random), y[rows], weight[rows].astype("float32"))
+                descend(augment(X[rows], random), y[rows], weight[rows].astype("float32"))
         self.weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
         self.network = OnnxNetwork.of(model, np.zeros((1, *self.shape), dtype="float32"))
         self.backbone = None  # its weights are in this network now
         if validation is not None:
             held_out, truth, weight_of_held_out = validation
-            self.temperature = temperature(self._logits(held_out), truth, weight_of_held_out)
+            self.temperature = temperature(
+                self._logits(held_out), truth, weight_of_held_out, TEMPERATURES
+            )
         keras.backend.clear_session()
         return self
 
     def predict(self, X: Features) -> Floats:
         """Give probabilities (n, classes) by the mean logits of all views that say the same."""
-        return _probabilities(self._logits(X) / self.temperature)
+        return softmax(self._logits(X) / self.temperature)
 
     def _logits(self, X: Features) -> Floats:
         assert self.network is not None
@@ -221,48 +225,29 @@ def _step(
     import keras
     import tensorflow
 
-    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=SMOOTHING)
+    cross_entropy = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=SMOOTHING
+    )
     kernels = [weight for weight in model.trainable_variables if weight.path.endswith("kernel")]
-    optimizer.build(model.trainable_variables)
 
-    @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def step(rows: Any, y: Any, weight: Any) -> None:
-        with tensorflow.GradientTape() as tape:
-            truth = tensorflow.one_hot(y, classes)
-            value = loss(truth, model(rows, training=True), sample_weight=weight)
-            decay = tensorflow.add_n([tensorflow.nn.l2_loss(kernel) for kernel in kernels])
-            value += parameters["weight_decay"] * decay
-        gradients = tape.gradient(value, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+    def loss(rows: Any, y: Any, weight: Any) -> Any:
+        truth = tensorflow.one_hot(y, classes)
+        value = cross_entropy(truth, model(rows, training=True), sample_weight=weight)
+        decay = tensorflow.add_n([tensorflow.nn.l2_loss(kernel) for kernel in kernels])
+        return value + parameters["weight_decay"] * decay
 
-    return lambda rows, y, weight: step(*map(tensorflow.constant, (rows, y, weight)))
+    compiled = tensorflow.function(step(model, optimizer, loss), reduce_retracing=True)
+    return lambda rows, y, weight: compiled(*map(tensorflow.constant, (rows, y, weight)))
 
 
-def temperature(logits: Floats, truth: npt.NDArray[Any], weight: Floats | None) -> float:
-    """Find what logits (n, classes) must be divided by for the least log loss."""
-    from scipy.optimize import minimize_scalar
-
-    def loss(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        highest = scaled.max(axis=1)
-        total = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
-        return float(np.average(total - scaled[np.arange(len(truth)), truth], weights=weight))
-
-    found = minimize_scalar(loss, bounds=np.log(TEMPERATURES), method="bounded")
-    return float(np.exp(found.x))
-
-
-def settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    """Carry the folds' mean temperature over to the fit on all rows."""
-    found = [
+def mean_temperature(
+    parameters: Parameters, fitted: Sequence[Estimator], growth: float
+) -> Parameters:
+    """Return the folds' mean temperature for the refit, which has no rows to learn it from."""
+    temperatures = [
         estimator.temperature for estimator in fitted if isinstance(estimator, ConvolutionalNetwork)
     ]
-    return {**parameters, "temperature": float(np.exp(np.mean(np.log(found))))}
-
-
-def _probabilities(logits: Floats) -> Floats:
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    return {**parameters, "temperature": float(np.exp(np.mean(np.log(temperatures))))}
 
 
 def _search(trial: "optuna.Trial", schema: ImageSchema) -> Parameters:
@@ -282,5 +267,5 @@ FAMILY = Family(
     defaults=DEFAULTS,
     search=_search,
     build=ConvolutionalNetwork,
-    settle=settle,
+    refit_parameters=mean_temperature,
 )

@@ -30,7 +30,7 @@ EXPLAINED = 0.99
 def _search(trial: "optuna.Trial", schema: ImageSchema) -> Parameters:
     return {
         "C": trial.suggest_float("C", 1.0, 1e2, log=True),
-        "width": trial.suggest_float("width", 0.1, 3.0, log=True),
+        "gamma": trial.suggest_float("gamma", 0.1, 3.0, log=True),
     }
 
 
@@ -46,16 +46,17 @@ def _build(parameters: Parameters, schema: ImageSchema, seed: int) -> Estimator:
 
 
 def _gamma(parameters: Parameters, schema: ImageSchema) -> float:
-    # relative to scikit-learn's "scale" on pixels from 0 to 1: 1 / (features * variance)
+    # the hyperparameter is relative to scikit-learn's "scale" on pixels from 0 to 1, which is
+    # 1 / (features * variance)
     variance = sum(sd**2 for sd in schema.contrast) / len(schema.contrast) / 255**2
     pixels = schema.height * schema.width * schema.channels
-    return float(parameters["width"] / (pixels * max(variance, 1e-6)))
+    return float(parameters["gamma"] / (pixels * max(variance, 1e-6)))
 
 
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass"}),
     requires=("scikit-learn",),
-    defaults={"C": 10.0, "width": 1.0},
+    defaults={"C": 10.0, "gamma": 1.0},
     search=_search,
     build=_build,
 )

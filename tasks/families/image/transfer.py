@@ -6,7 +6,7 @@ How transferable are features in deep neural networks? 2014), so that fewer pict
 
 from typing import TYPE_CHECKING
 
-from tasks.families.image.network import ConvolutionalNetwork, backbone_of, settle
+from tasks.families.image.network import ConvolutionalNetwork, backbone_of, mean_temperature
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Predictor
@@ -49,6 +49,6 @@ FAMILY = Family(
     defaults=DEFAULTS,
     search=_search,
     build=_build,
-    settle=settle,
+    refit_parameters=mean_temperature,
     on_backbone=True,
 )

@@ -229,5 +229,5 @@ FAMILY = Family(
     },
     search=_search,
     build=RatingBoosting,
-    settle=best_trees,
+    refit_parameters=best_trees,
 )

@@ -10,7 +10,6 @@ Keras trains; a fitted network is a vector for each item and a few matrices, so 
 neither TensorFlow nor a graph.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -23,6 +22,7 @@ from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
+from tasks.models.keras_training import Course, epoch, train
 from tasks.models.metrics import score
 from tasks.models.predictor import Features, Floats, Validation
 
@@ -74,28 +74,24 @@ class TwoTower:
         steps = self._steps(sequences(np.asarray(X), y))
         keras = deterministic_keras(self.seed)
         towers = _Towers(self, keras)
-        epoch = _epoch(towers, keras, *steps)
-        shuffle = np.random.default_rng(self.seed)
-        batch = min(BATCH, len(steps[2]))
-        batches = len(steps[2]) // batch
-        highest = -np.inf
-        for number in range(1, self.parameters["epochs"] + 1):
-            order = shuffle.permutation(len(steps[2]))[: batches * batch]
-            epoch(order.reshape(batches, batch))
-            if validation is None:
-                self.best = number
-                continue
-            kept = self._weights()
+        optimizer = keras.optimizers.AdamW(
+            self.parameters["learning_rate"], weight_decay=self.parameters["weight_decay"]
+        )
+        count = len(steps[2])
+        course = Course(count, min(BATCH, count), self.parameters["epochs"], PATIENCE, self.seed)
+
+        def validate() -> float:
+            assert validation is not None
             towers.write(self)
-            current = score("ndcg_at_10", validation[1], self.predict(validation[0]))
-            if current > highest:
-                highest, self.best = current, number
-            else:
-                self._restore(kept)
-                if number - self.best >= PATIENCE:
-                    break
-        if validation is None:
-            towers.write(self)
+            return -score("ndcg_at_10", validation[1], self.predict(validation[0]))
+
+        self.best = train(
+            towers,
+            epoch(towers, optimizer, towers.loss, steps),
+            course,
+            None if validation is None else validate,
+        )
+        towers.write(self)
         keras.backend.clear_session()
         return self
 
@@ -136,14 +132,6 @@ class TwoTower:
             codes.append(np.repeat(multi_hot([user.codes.tolist()], self.user_codes), count, 0))
         return np.concatenate(recent), np.concatenate(codes), np.concatenate(following)
 
-    def _weights(self) -> dict[str, Any]:
-        names = ("read", "offered", "bias", "by_age", "mix", "shift")
-        return {name: getattr(self, name) for name in names}
-
-    def _restore(self, weights: dict[str, Any]) -> None:
-        for name, value in weights.items():
-            setattr(self, name, value)
-
 
 class _Towers:
     """The network while Keras trains it."""
@@ -172,11 +160,21 @@ class _Towers:
         self.log_share = tensorflow.constant(np.log(share).astype("float32"))
 
     @property
-    def variables(self) -> list[Any]:
+    def trainable_variables(self) -> list[Any]:
+        """Return all that is learnt."""
         return [
             self.read, self.offered, self.read_codes, self.offered_codes,
             self.by_age, self.bias, self.mix, self.mix_codes, self.shift,
         ]  # fmt: skip
+
+    def get_weights(self) -> list[npt.NDArray[Any]]:
+        """Return a copy of all that is learnt."""
+        return [variable.value.numpy() for variable in self.trainable_variables]
+
+    def set_weights(self, weights: list[npt.NDArray[Any]]) -> None:
+        """Put such a copy back."""
+        for variable, value in zip(self.trainable_variables, weights, strict=True):
+            variable.assign(value)
 
     def loss(self, recent: Any, codes: Any, following: Any) -> Any:
         """Cross entropy of the next item among those of the batch and sampled others."""
@@ -236,34 +234,6 @@ class _Towers:
         return self.keras.Variable(self.keras.random.normal(shape, stddev=spread, seed=self.random))
 
 
-def _epoch(
-    towers: _Towers,
-    keras: Any,
-    recent: npt.NDArray[np.int32],
-    codes: Matrix,
-    following: npt.NDArray[np.int32],
-) -> Callable[[npt.NDArray[np.int64]], Any]:
-    """Compile one epoch: a step for each line of row numbers."""
-    tensorflow = towers.tensorflow
-    parameters = towers.of.parameters
-    optimizer = keras.optimizers.AdamW(
-        parameters["learning_rate"], weight_decay=parameters["weight_decay"]
-    )
-    variables = towers.variables
-    optimizer.build(variables)
-    held = [tensorflow.constant(values) for values in (recent, codes, following)]
-
-    @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def epoch(batches: Any) -> None:
-        for batch in batches:
-            with tensorflow.GradientTape() as tape:
-                value = towers.loss(*(tensorflow.gather(values, batch) for values in held))
-            gradients = tape.gradient(value, variables)
-            optimizer.apply_gradients(zip(gradients, variables, strict=True))
-
-    return lambda batches: epoch(tensorflow.constant(batches))
-
-
 def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     return {
         "dimensions": trial.suggest_int("dimensions", 16, 128, log=True),
@@ -292,5 +262,5 @@ FAMILY = Family(
     },
     search=_search,
     build=TwoTower,
-    settle=best_epochs,
+    refit_parameters=best_epochs,
 )

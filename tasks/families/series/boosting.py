@@ -210,5 +210,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Boosting,
-    settle=best_trees,
+    refit_parameters=best_trees,
 )

@@ -119,5 +119,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Decomposition,
-    settle=best_epochs,
+    refit_parameters=best_epochs,
 )

@@ -60,5 +60,5 @@ FAMILY = Family(
     },
     search=_search,
     build=_build,
-    settle=best_epochs,
+    refit_parameters=best_epochs,
 )

@@ -1,18 +1,17 @@
 """scikit-learn's histogram gradient boosting, stopped early on validation rows."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from tasks.families.tabular.common.preprocessing import EmptyToZero, categorical, codes
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator
-from tasks.models.scikit import Classifier, Regressor, wrapped
+from tasks.models.scikit import wrapped
 
 if TYPE_CHECKING:
     import optuna
@@ -58,14 +57,6 @@ def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
     return wrapped(model, make_pipeline(FunctionTransformer(codes), EmptyToZero()), schema)
 
 
-def _settle(parameters: Parameters, fitted: Sequence[Estimator], growth: float) -> Parameters:
-    best = []
-    for estimator in fitted:
-        assert isinstance(estimator, Classifier | Regressor)
-        best.append(int(np.argmax(estimator.model.validation_score_)))
-    return {**parameters, "trees": max(1, round(float(np.mean(best)) * growth))}
-
-
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass", "regression"}),
     requires=("scikit-learn",),
@@ -79,5 +70,5 @@ FAMILY = Family(
     },
     search=_search,
     build=_build,
-    settle=_settle,
+    refit_parameters=best_trees,
 )

@@ -5,7 +5,6 @@ of numpy. So a model file is plain, a service needs no TensorFlow (1.8 GB, secon
 and one row takes microseconds where ``keras.Model.predict`` takes tens of milliseconds.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -16,7 +15,9 @@ from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
+from tasks.models.keras_training import Course, Loss, epoch, train
 from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.probabilities import softmax
 
 if TYPE_CHECKING:
     import keras
@@ -76,8 +77,7 @@ class Network:
         output = (signal @ kernel + bias).astype("float64")
         if not self.classes:
             return np.asarray(output[:, 0] * self.scale + self.mean)
-        odds = np.exp(output - output.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+        return softmax(output)
 
     def keras_model(self, inputs: int) -> "keras.Model":
         """Build the network as Keras trains it, not yet fitted, for ``inputs`` columns."""
@@ -102,23 +102,16 @@ class Network:
         keras = deterministic_keras(self.seed)
         model = self.keras_model(rows.shape[1])
         loss = _loss(model, bool(self.classes))
-        epoch = _epoch(model, loss, self._optimizer(keras), rows, y, sample_weight)
-        shuffle = np.random.default_rng(self.seed)
+        arrays = [rows, y] if sample_weight is None else [rows, y, sample_weight.astype("float32")]
         batch = int(np.clip(len(rows) // 50, min(16, len(rows)), 256))
-        steps = len(rows) // batch
-
-        best, lowest = model.get_weights(), np.inf
-        for number in range(1, self.parameters["epochs"] + 1):
-            epoch(shuffle.permutation(len(rows))[: steps * batch].reshape(steps, batch))
-            if validation is None:
-                self.best = number
-                continue
-            current = float(loss(*validation, training=False))
-            if current < lowest:
-                best, lowest, self.best = model.get_weights(), current, number
-            elif number - self.best >= PATIENCE:
-                break
-        weights: list[npt.NDArray[np.float32]] = best if validation else model.get_weights()
+        course = Course(len(rows), batch, self.parameters["epochs"], PATIENCE, self.seed)
+        self.best = train(
+            model,
+            epoch(model, self._optimizer(keras), loss, arrays),
+            course,
+            None if validation is None else lambda: float(loss(*validation, training=False)),
+        )
+        weights: list[npt.NDArray[np.float32]] = model.get_weights()
         keras.backend.clear_session()
         return weights
 
@@ -128,7 +121,7 @@ class Network:
         )
 
 
-def _loss(model: "keras.Model", classification: bool) -> Callable[..., Any]:
+def _loss(model: "keras.Model", classification: bool) -> Loss:
     """Make the weighted mean loss of a batch: cross entropy, or squared error."""
     import keras
 
@@ -136,45 +129,10 @@ def _loss(model: "keras.Model", classification: bool) -> Callable[..., Any]:
     if not classification:
         kind = keras.losses.MeanSquaredError()
 
-    def loss(rows: Any, y: Any, weight: Any, training: bool) -> Any:
+    def loss(rows: Any, y: Any, weight: Any = None, training: bool = True) -> Any:
         return kind(y, model(rows, training=training), sample_weight=weight)
 
     return loss
-
-
-def _epoch(
-    model: "keras.Model",
-    loss: Callable[..., Any],
-    optimizer: Any,
-    rows: Matrix,
-    y: npt.NDArray[Any],
-    weight: Floats | None,
-) -> Callable[[npt.NDArray[np.int64]], Any]:
-    """Compile one epoch: a step for each line of row numbers.
-
-    ``keras.Model.fit`` sets up iterators for every epoch, which on a small table takes longer
-    than the steps themselves.
-    """
-    import tensorflow
-
-    optimizer.build(model.trainable_variables)
-    held_rows, held_y = tensorflow.constant(rows), tensorflow.constant(y)
-    held_weight = None if weight is None else tensorflow.constant(weight.astype("float32"))
-
-    @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def epoch(batches: Any) -> None:
-        for batch in batches:
-            with tensorflow.GradientTape() as tape:
-                value = loss(
-                    tensorflow.gather(held_rows, batch),
-                    tensorflow.gather(held_y, batch),
-                    None if held_weight is None else tensorflow.gather(held_weight, batch),
-                    training=True,
-                )
-            gradients = tape.gradient(value, model.trainable_variables)
-            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-
-    return lambda batches: epoch(tensorflow.constant(batches))
 
 
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
@@ -203,5 +161,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Network,
-    settle=best_epochs,
+    refit_parameters=best_epochs,
 )

@@ -25,14 +25,14 @@ CACHE_MB = 500
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     return {
         "C": trial.suggest_float("C", 1e-1, 1e2, log=True),
-        "width": trial.suggest_float("width", 0.05, 2.0, log=True),
+        "gamma": trial.suggest_float("gamma", 0.05, 2.0, log=True),
         "numbers": trial.suggest_categorical("numbers", ["unskew", "quantile"]),
     }
 
 
 def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
-    # the kernel's gamma relative to scikit-learn's "scale", 1 / features of unit variance
-    gamma = parameters["width"] / max(len(schema.features), 1)
+    # the hyperparameter is relative to scikit-learn's "scale", 1 / features of unit variance
+    gamma = parameters["gamma"] / max(len(schema.features), 1)
     if schema.objective == "regression":
         machine = SVR(C=parameters["C"], gamma=gamma, epsilon=0.1, cache_size=CACHE_MB)
         return wrapped(machine, dense(schema, parameters["numbers"]), schema)
@@ -47,7 +47,7 @@ def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass", "regression"}),
     requires=("scikit-learn",),
-    defaults={"C": 1.0, "width": 0.5, "numbers": "quantile"},
+    defaults={"C": 1.0, "gamma": 0.5, "numbers": "quantile"},
     search=_search,
     build=_build,
 )

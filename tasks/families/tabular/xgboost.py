@@ -159,5 +159,5 @@ FAMILY = Family(
     },
     search=_search,
     build=Boosting,
-    settle=best_trees,
+    refit_parameters=best_trees,
 )

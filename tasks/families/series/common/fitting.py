@@ -1,12 +1,12 @@
-"""How networks of series are trained: mini-batches until validation error stops falling."""
+"""How networks of series are trained: on weighted squared error over all outputs."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.models.family import Parameters
+from tasks.models.keras_training import Course, epoch, train
 
 if TYPE_CHECKING:
     import keras
@@ -25,9 +25,6 @@ def fit(
 ) -> int:
     """Train on weighted squared error; leave the model with the weights of its best epoch.
 
-    ``keras.Model.fit`` sets up iterators for every epoch, which takes longer than the epoch of a
-    small network.
-
     Args:
         model: as built, of as many inputs as ``rows`` has.
         rows: to train on.
@@ -38,54 +35,24 @@ def fit(
     Returns:
         The best epoch, or the last one.
     """
-    count = len(rows[1])
-    batch = min(parameters["batch"], count)
-    epoch = _epoch(model, rows, parameters)
-    shuffle = np.random.default_rng(seed)
-    best, weights, lowest = 0, model.get_weights(), np.inf
-    for number in range(1, parameters["epochs"] + 1):
-        steps = shuffle.permutation(count)[: count // batch * batch].reshape(-1, batch)
-        epoch(steps)
-        if held_out is None:
-            best = number
-            continue
-        current = _error(model, held_out)
-        if current < lowest:
-            best, weights, lowest = number, model.get_weights(), current
-        elif number - best >= PATIENCE:
-            break
-    if held_out is not None:
-        model.set_weights(weights)
-    return best
-
-
-def _epoch(
-    model: "keras.Model", rows: Rows, parameters: Parameters
-) -> Callable[[npt.NDArray[np.int64]], Any]:
-    """Compile one epoch: a step for each line of row numbers."""
     import keras
     import tensorflow
+
+    def loss(*batch: Any) -> Any:
+        *given, truth, weight = batch
+        answers = model(given if len(given) > 1 else given[0], training=True)
+        error = tensorflow.reduce_mean(tensorflow.square(answers - truth), axis=1)
+        return tensorflow.reduce_mean(weight * error)
 
     optimizer = keras.optimizers.AdamW(
         parameters["learning_rate"], weight_decay=parameters["weight_decay"], clipnorm=1.0
     )
-    optimizer.build(model.trainable_variables)
-    inputs = [tensorflow.constant(values) for values in rows[0]]
-    truth, weight = (tensorflow.constant(values.astype("float32")) for values in rows[1:])
-
-    @tensorflow.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def epoch(batches: Any) -> None:
-        for batch in batches:
-            with tensorflow.GradientTape() as tape:
-                given = [tensorflow.gather(values, batch) for values in inputs]
-                answers = model(given if len(given) > 1 else given[0], training=True)
-                error = tensorflow.square(answers - tensorflow.gather(truth, batch))
-                weighed = tensorflow.gather(weight, batch) * tensorflow.reduce_mean(error, axis=1)
-                loss = tensorflow.reduce_mean(weighed)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-
-    return lambda batches: epoch(tensorflow.constant(batches))
+    inputs, *learnt = rows
+    arrays = [*inputs, *(values.astype("float32") for values in learnt)]
+    count = len(rows[1])
+    course = Course(count, min(parameters["batch"], count), parameters["epochs"], PATIENCE, seed)
+    validate = None if held_out is None else lambda: _error(model, held_out)
+    return train(model, epoch(model, optimizer, loss, arrays), course, validate)
 
 
 def _error(model: "keras.Model", rows: Rows) -> float:

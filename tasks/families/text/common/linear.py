@@ -8,9 +8,13 @@ import numpy.typing as npt
 
 from tasks.families.text.common.terms import Terms
 from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.probabilities import softmax, temperature
 
 PARTS = 3
 """Parts of the rows that decision values are predicted for by a machine of the others."""
+
+TEMPERATURES = (0.01, 10.0)
+"""Where a temperature is looked for."""
 
 Fitted = Callable[[Any, npt.NDArray[Any], Floats | None], Any]
 """Fits a scikit-learn linear classifier: terms, class numbers and weights in, the model out."""
@@ -19,17 +23,16 @@ Fitted = Callable[[Any, npt.NDArray[Any], Floats | None], Any]
 class LinearClassifier:
     """A linear classifier that keeps its weights alone.
 
-    Probabilities are the softmax of decision values times ``sharpness``. Where a loss gives no
-    probabilities, that factor is fitted to values predicted for rows that the machine did not
-    learn from, never to those that it did (temperature scaling: Guo et al., On Calibration of
-    Modern Neural Networks, 2017).
+    Probabilities are the softmax of decision values over ``temperature``. Where a loss gives no
+    probabilities, it is fitted to values predicted for rows that the machine did not learn from,
+    never to those that it did.
 
     Attributes:
         terms: texts to rows of terms.
         weights: (terms, classes) float32; for two classes of one column.
         intercepts: (classes,), or (1,) for two classes.
         present: class numbers that fitted rows had; others get probability 0.
-        sharpness: factor of decision values.
+        temperature: what decision values are divided by.
     """
 
     def __init__(
@@ -41,7 +44,7 @@ class LinearClassifier:
         self.weights: npt.NDArray[np.float32] = np.zeros((0, 0), dtype="float32")
         self.intercepts: Floats = np.zeros(0)
         self.present: npt.NDArray[np.int64] = np.zeros(0, dtype="int64")
-        self.sharpness = 1.0
+        self.temperature = 1.0
         self._fitted = fitted
         self._calibrate = calibrate
 
@@ -55,14 +58,15 @@ class LinearClassifier:
         """Fit on prepared texts and class numbers."""
         rows = self.terms.fit_transform(X)
         if self._calibrate:
-            self.sharpness = self._sharpness(rows, y, sample_weight)
+            values = self._out_of_fold(rows, y, sample_weight)
+            self.temperature = temperature(values, y, sample_weight, TEMPERATURES)
         self._keep(self._fitted(rows, y, sample_weight))
         return self
 
     def predict(self, X: Features) -> Floats:
         """Give probabilities (n, classes)."""
         probabilities = np.zeros((len(X), self.classes))
-        probabilities[:, self.present] = _softmax(self.sharpness * self._values(X))
+        probabilities[:, self.present] = softmax(self._values(X) / self.temperature)
         return probabilities
 
     def _values(self, X: Features) -> Floats:
@@ -73,18 +77,6 @@ class LinearClassifier:
         self.present = np.asarray(model.classes_, dtype="int64")
         self.weights = np.ascontiguousarray(model.coef_.T, dtype="float32")
         self.intercepts = np.asarray(model.intercept_, dtype="float64")
-
-    def _sharpness(self, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> float:
-        from scipy.optimize import minimize_scalar
-
-        values = self._out_of_fold(rows, y, weight)
-
-        def surprise(logarithm: float) -> float:
-            right = _softmax(np.exp(logarithm) * values)[np.arange(len(y)), y]
-            return float(np.average(-np.log(np.maximum(right, 1e-300)), weights=weight))
-
-        found = minimize_scalar(surprise, bounds=(np.log(0.1), np.log(100)), method="bounded")
-        return float(np.exp(found.x))
 
     def _out_of_fold(self, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> Floats:
         """Predict decision values (rows, classes) by machines of other rows.
@@ -117,8 +109,3 @@ def _all_classes(values: Floats) -> Floats:
     """Give one column per class: of two classes scikit-learn decides by one value."""
     flat = values.reshape(len(values), -1)
     return np.hstack([-flat / 2, flat / 2]) if flat.shape[1] == 1 else flat
-
-
-def _softmax(values: Floats) -> Floats:
-    odds = np.exp(values - values.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

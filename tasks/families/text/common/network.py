@@ -10,8 +10,10 @@ from tasks.families.text.common.vocabulary import Encoded, Vocabulary, padded
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Parameters
 from tasks.models.keras_setup import deterministic_keras
+from tasks.models.keras_training import step
 from tasks.models.onnx_network import OnnxNetwork
 from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.probabilities import softmax
 
 if TYPE_CHECKING:
     import keras
@@ -80,7 +82,7 @@ class TextNetwork:
         for start in range(0, len(order), PREDICTED):
             rows = order[start : start + PREDICTED]
             batch = padded([encoded[row] for row in rows])
-            probabilities[rows] = sum(_softmax(network(*batch)) for network in self.networks)
+            probabilities[rows] = sum(softmax(network(*batch)) for network in self.networks)
         return probabilities / len(self.networks)
 
     def keras_model(self) -> "keras.Model":
@@ -130,17 +132,12 @@ class TextNetwork:
             warmup_steps=max(1, round(WARM_UP * steps)),
         )
         optimizer = keras.optimizers.AdamW(rate, weight_decay=self.parameters["weight_decay"])
-        step = _step(model, optimizer, self.parameters["smoothing"], self.classes)
+        descend = _step(model, optimizer, self.parameters["smoothing"], self.classes)
         labels = np.eye(self.classes, dtype="float32")[y]
         weights = (weight / weight.mean()).astype("float32")
         for _ in range(epochs):
             for rows in _batches(encoded, size, random):
-                step(*padded([encoded[row] for row in rows]), labels[rows], weights[rows])
-
-
-def _softmax(scores: npt.NDArray[np.float32]) -> Floats:
-    odds = np.exp(scores.astype("float64") - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+                descend(*padded([encoded[row] for row in rows]), labels[rows], weights[rows])
 
 
 def _batches(
@@ -163,25 +160,22 @@ def _step(model: "keras.Model", optimizer: Any, smoothing: float, classes: int) 
     import keras
     import tensorflow
 
-    optimizer.build(model.trainable_variables)
-    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
-    pieces = model.inputs[1].shape[2]
+    cross_entropy = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=smoothing
+    )
+
+    def loss(tokens: Any, pieces: Any, labels: Any, weight: Any) -> Any:
+        return cross_entropy(labels, model([tokens, pieces], training=True), sample_weight=weight)
 
     def batch(*shape: int | None, dtype: Any) -> Any:
         return tensorflow.TensorSpec(shape, dtype)
 
-    @tensorflow.function(
+    return tensorflow.function(
+        step(model, optimizer, loss),
         input_signature=[
             batch(None, None, dtype="int32"),
-            batch(None, None, pieces, dtype="int32"),
+            batch(None, None, model.inputs[1].shape[2], dtype="int32"),
             batch(None, classes, dtype="float32"),
             batch(None, dtype="float32"),
-        ]
-    )  # type: ignore[untyped-decorator]
-    def step(tokens: Any, pieces: Any, labels: Any, weight: Any) -> None:
-        with tensorflow.GradientTape() as tape:
-            value = loss(labels, model([tokens, pieces], training=True), sample_weight=weight)
-        gradients = tape.gradient(value, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-
-    return step
+        ],
+    )

@@ -109,7 +109,7 @@ def test_learns_saves_and_answers_one_picture(
     assert min(times) < 0.05
 
     chosen = family("image", name)
-    settled = chosen.settle(chosen.defaults, [predictor.estimator], 1.25)
+    settled = chosen.refit_parameters(chosen.defaults, [predictor.estimator], 1.25)
     assert settled.keys() == chosen.defaults.keys()
     if isinstance(predictor.estimator, ConvolutionalNetwork):
         # the fit on all rows has no rows left to find it on

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tasks.errors import InputError
-from tasks.families.image.network import DEFAULTS, ConvolutionalNetwork, backbone_of, temperature
+from tasks.families.image.network import DEFAULTS, ConvolutionalNetwork, backbone_of
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.artefact import write
 from tasks.models.constant import Constant
@@ -108,26 +108,6 @@ def test_the_answer_is_the_same_for_every_view_that_training_may_have_shown() ->
     X, _ = stripes(seed=2)
     assert np.allclose(network.predict(X), network.predict(X[:, :, ::-1]), atol=1e-6)
     assert not np.allclose(network.predict(X), network.predict(X[:, ::-1]), atol=1e-4)
-
-
-@pytest.mark.parametrize("factor", [0.5, 1.0, 3.0])
-def test_the_temperature_undoes_false_modesty_and_false_certainty(factor: float) -> None:
-    random = np.random.default_rng(0)
-    logits = random.normal(0, 2, (20_000, 4))
-    odds = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    truth = (odds.cumsum(axis=1) < random.random((len(odds), 1))).sum(axis=1)
-    assert temperature(logits * factor, truth, None) == pytest.approx(factor, rel=0.05)
-    certain = np.where(np.eye(4)[truth] == 1, 9.0, 0.0)
-    assert 0.1 <= temperature(certain, truth, None) < 0.2
-
-
-def test_rows_of_no_weight_have_no_say_in_the_temperature() -> None:
-    random = np.random.default_rng(0)
-    logits, truth = random.normal(0, 2, (500, 2)), random.integers(0, 2, 500)
-    weight = (np.arange(500) < 250).astype("float64")
-    assert temperature(logits, truth, weight) == pytest.approx(
-        temperature(logits[:250], truth[:250], None), rel=1e-3
-    )
 
 
 def test_weights_count() -> None:

@@ -108,7 +108,7 @@ def test_ratings_are_better_than_biases(name: str, visits: MakeVisits, tmp_path:
     )
     assert ours < theirs
 
-    settled = chosen.settle({**chosen.defaults, **SMALL[name]}, [model], 1.25)
+    settled = chosen.refit_parameters({**chosen.defaults, **SMALL[name]}, [model], 1.25)
     contents = []
     for file in ("model.joblib", "again.joblib"):
         again = chosen.build(settled, found.schema, 0).fit(X, y)
@@ -162,14 +162,14 @@ def test_numpy_pass_of_the_two_towers_is_keras_own(visits: MakeVisits) -> None:
     assert np.allclose(model._user(recent[:50], codes[:50]), theirs, atol=1e-5)
 
 
-def test_two_towers_stop_early_and_settle_their_epochs(visits: MakeVisits) -> None:
+def test_two_towers_stop_early_and_refit_for_as_many_epochs(visits: MakeVisits) -> None:
     found = visits("ranking")
     chosen = family("interactions", "two_tower")
     model = built(chosen, "two_tower", found)
     held_out = found.schema.encode(found.held_out)
     model.fit(found.X, found.y, None, (held_out, found.held_out_y, None))
     assert 1 <= model.best <= 8
-    assert chosen.settle(chosen.defaults, [model], 1.2)["epochs"] == model.best
+    assert chosen.refit_parameters(chosen.defaults, [model], 1.2)["epochs"] == model.best
     kept = score("ndcg_at_10", found.held_out_y, model.predict(held_out))
     fresh = built(chosen, "two_tower", found)
     fresh.parameters = {**fresh.parameters, "epochs": model.best}

@@ -138,7 +138,7 @@ def test_the_last_fit_stops_where_validation_did(name: str, windows: MakeWindows
     found = windows("steps" if name == "decomposition" else "answer")
     chosen = family("series", name)
     estimator = fitted(name, found).estimator
-    settled = chosen.settle(quick(chosen), [estimator], 1.0)
+    settled = chosen.refit_parameters(quick(chosen), [estimator], 1.0)
     key = "trees" if name == "boosting" else "epochs"
     assert settled[key] == estimator.best  # type: ignore[attr-defined]
     assert 1 <= settled[key] <= quick(chosen)[key]

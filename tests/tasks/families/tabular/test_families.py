@@ -81,7 +81,7 @@ def test_learns_saves_and_answers_one_row(
     if name != "forest":
         assert min(times) < 0.02
 
-    settled = chosen.settle(chosen.defaults, [predictor.estimator], 1.25)
+    settled = chosen.refit_parameters(chosen.defaults, [predictor.estimator], 1.25)
     assert settled.keys() == chosen.defaults.keys()
     chosen.build(settled, table.schema, 0).fit(
         table.X, np.log1p(table.y) if objective == "regression" else table.y
@@ -151,7 +151,7 @@ def test_boosting_stops_early_and_refits_with_more_trees_for_more_rows(sample: S
     boosting: Any = predictor.estimator
     assert 1 <= boosting.best < chosen.defaults["trees"]
     assert boosting.booster.num_boosted_rounds() == boosting.best
-    settled = chosen.settle(chosen.defaults, [boosting], 1.25)
+    settled = chosen.refit_parameters(chosen.defaults, [boosting], 1.25)
     assert settled["trees"] == round(boosting.best * 1.25)
 
 

@@ -34,7 +34,7 @@ def test_kept_weights_answer_as_the_model_did(texts: MakeTexts) -> None:
         assert np.allclose(ours.predict(found.X[FIT:]), expected, atol=1e-5)
 
 
-def test_sharpness_makes_decision_values_probabilities(texts: MakeTexts) -> None:
+def test_the_temperature_makes_decision_values_probabilities(texts: MakeTexts) -> None:
     for objective in ("binary", "multiclass"):
         found = texts(objective)
         random = np.random.default_rng(0)
@@ -45,9 +45,9 @@ def test_sharpness_makes_decision_values_probabilities(texts: MakeTexts) -> None
         chosen = score("log_loss", truth, fitted.predict(found.X[FIT:]))
         losses = []
         for factor in (0.2, 5.0):
-            fitted.sharpness *= factor
+            fitted.temperature *= factor
             losses.append(score("log_loss", truth, fitted.predict(found.X[FIT:])))
-            fitted.sharpness /= factor
+            fitted.temperature /= factor
         assert chosen < min(losses)
 
 
