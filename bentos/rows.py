@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -167,7 +167,7 @@ class JsonRows(ABC):
 
     def _too_wide(self, row: int, sent: dict[str, Any]) -> Problem:
         why = f"{len(sent):,} keys, and a {self.noun} has {len(self.columns):,}"
-        return Problem(row=row, column=None, value=short(sent), why=why, mend=self.shape)
+        return at_fault(row, None, sent, why, self.shape)
 
 
 class JsonObjects(JsonRows):
@@ -176,13 +176,10 @@ class JsonObjects(JsonRows):
     def problem(self, row: int, sent: Any, detail: ErrorDetails) -> Problem:
         """Return what is wrong with a row, or with a cell of it."""
         if not detail["loc"]:
-            why, mend = self.no_row(sent)
-            return Problem(row=row, column=None, value=short(sent), why=why, mend=mend)
+            return at_fault(row, None, sent, *self.no_row(sent))
         column = str(detail["loc"][0])
         if detail["type"] == "extra_forbidden":
-            why, mend = self.unknown(column, sent)
-            value = short(detail["input"])
-            return Problem(row=row, column=column, value=value, why=why, mend=mend)
+            return at_fault(row, column, detail["input"], *self.unknown(column, sent))
         return self.cell(row, column, detail)
 
     def no_row(self, sent: Any) -> tuple[str, str]:
@@ -208,16 +205,21 @@ class JsonObjects(JsonRows):
         """Return what is wrong with the cell of a column that rows have."""
 
 
-def row_type(columns: Iterable[tuple[str, Any, bool]]) -> type[BaseModel]:
+def at_fault(row: int, column: str | None, value: Any, why: str, hint: str) -> Problem:
+    """Return a problem of a row or of one of its cells."""
+    return Problem(row=row, column=column, value=short(value), why=why, mend=hint)
+
+
+def row_type(columns: Iterable[tuple[str, Any, Any]]) -> type[BaseModel]:
     """Build the type of a row, whose attributes are called by ``field``.
 
     Args:
-        columns: name, type, and whether it may be left out, which then means None.
+        columns: name, type, and what it means to leave it out; ``...`` where it must be there.
     """
     # columns may be called anything, fields may not: hence the aliases
     definitions: dict[str, Any] = {
-        field(place): (kind, Field(None, alias=column) if optional else Field(alias=column))
-        for place, (column, kind, optional) in enumerate(columns)
+        field(place): (kind, Field(absent, alias=column))
+        for place, (column, kind, absent) in enumerate(columns)
     }
     return create_model("Row", __config__=STRICT, **definitions)
 
@@ -225,6 +227,37 @@ def row_type(columns: Iterable[tuple[str, Any, bool]]) -> type[BaseModel]:
 def field(place: int) -> str:
     """Return the attribute of a row that holds its column at ``place``."""
     return f"column_{place}"
+
+
+def rows_schema(
+    name: str,
+    row: dict[str, Any],
+    maximum_rows: int,
+    refer: Callable[[str], str],
+    bare: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Describe a body of one row or many as a JSON Schema.
+
+    Args:
+        name: of a row's definition.
+        row: its properties, which of them are required, and an example.
+        maximum_rows: how many rows one request may hold.
+        refer: gives the reference to a definition.
+        bare: what may stand in place of a row, if anything.
+    """
+    reference = {"$ref": refer(name)}
+    forms = [reference] if bare is None else [reference, bare]
+    one = reference if bare is None else {"oneOf": forms}
+    many = {"type": "array", "items": one, "minItems": 1, "maxItems": maximum_rows}
+    definition = {"title": name, "type": "object", "additionalProperties": False, **row}
+    return {
+        "type": "object",
+        "properties": {"rows": {"oneOf": [*forms, many]}},
+        "required": ["rows"],
+        "additionalProperties": False,
+        "example": {"rows": [row["example"]]},
+        "$defs": {name: definition},
+    }
 
 
 def shape(example: dict[str, Any], shown: int = 2) -> str:

@@ -1,19 +1,17 @@
 """The body of a request for pictures in JSON Schema."""
 
+from collections.abc import Callable
 from typing import Any
 
+from bentos.rows import rows_schema
 from tasks.kinds.image.schema import ImageSchema
 
 
-def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
-    """Describe the body as JSON.
-
-    Args:
-        schema: gives the example and the size that pictures are brought to.
-        maximum: pictures in one request.
-    """
+def body_schema(
+    schema: ImageSchema, maximum_rows: int, refer: Callable[[str], str]
+) -> dict[str, Any]:
+    """Describe the body as JSON, with the size that pictures are brought to."""
     row = {
-        "type": "object",
         "properties": {
             "image": {
                 "type": "string",
@@ -23,22 +21,9 @@ def body_schema(schema: ImageSchema, maximum: int) -> dict[str, Any]:
             }
         },
         "required": ["image"],
-        "additionalProperties": False,
+        "example": {"image": schema.example},
     }
-    return {
-        "type": "object",
-        "properties": {
-            "rows": {
-                "oneOf": [
-                    row,
-                    {"type": "array", "items": row, "minItems": 1, "maxItems": maximum},
-                ]
-            }
-        },
-        "required": ["rows"],
-        "additionalProperties": False,
-        "example": {"rows": [{"image": schema.example}]},
-    }
+    return rows_schema("Row", row, maximum_rows, refer)
 
 
 def media(schema: ImageSchema) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Pictures as requests, predictions as answers."""
 
 import base64
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bentos.answers import PREDICTION, predictions
@@ -45,7 +46,7 @@ class ImageInterface:
         self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
         self.request = request_type(
             "One picture or several: files of a form, or base64 in JSON.",
-            lambda refer: body_schema(schema, serve.maximum_rows),
+            partial(body_schema, schema, serve.maximum_rows),
         )
         self.media = media(schema)
         self.answer = answer_type(PREDICTION[schema.objective])

@@ -8,7 +8,7 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import File, MultipartState, create_form_parser
 
 from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import JsonObjects, field, row_type
+from bentos.rows import JsonObjects, at_fault, field, row_type
 
 SHAPE = (
     "send files as multipart/form-data, one picture as image/png or image/jpeg, or "
@@ -27,7 +27,7 @@ class PictureParser(JsonObjects):
     part = "key"
 
     def __init__(self, maximum_rows: int) -> None:
-        super().__init__(row_type([("image", str, False)]), ["image"], maximum_rows, SHAPE)
+        super().__init__(row_type([("image", str, ...)]), ["image"], maximum_rows, SHAPE)
 
     def parse(self, content_type: str, body: bytes) -> list[bytes]:
         """Read files of a form, a bare picture, or base64 in JSON.
@@ -97,4 +97,4 @@ class PictureParser(JsonObjects):
 
 def _about(row: int, value: Any, why: str) -> Problem:
     mend = "give the file's bytes in base64, such as `base64 --wrap 0 picture.png` prints"
-    return Problem(row=row, column="image", value=short(value), why=why, mend=mend)
+    return at_fault(row, "image", value, why, mend)

@@ -10,7 +10,7 @@ from bentos.kinds.interactions.rows import (
     USUAL_COUNT,
     example,
 )
-from bentos.rows import NUMBER
+from bentos.rows import NUMBER, rows_schema
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 
 IDENTITY = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
@@ -21,16 +21,7 @@ def body_schema(
 ) -> dict[str, Any]:
     """Describe the body: one user or many."""
     row = _ranked(schema) if schema.objective == "ranking" else _rated(schema)
-    reference = {"$ref": refer("Row")}
-    many = {"type": "array", "items": reference, "minItems": 1, "maxItems": maximum_rows}
-    return {
-        "type": "object",
-        "properties": {"rows": {"oneOf": [reference, many]}},
-        "required": ["rows"],
-        "additionalProperties": False,
-        "example": {"rows": [row["example"]]},
-        "$defs": {"Row": {"title": "Row", "type": "object", "additionalProperties": False, **row}},
-    }
+    return rows_schema("Row", row, maximum_rows, refer)
 
 
 def _ranked(schema: InteractionsSchema) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import Field
 from pydantic_core import ErrorDetails
 
 from bentos.refusal import Problem, short
-from bentos.rows import NUMBER, STRICT, JsonObjects, Number, field, shape
+from bentos.rows import NUMBER, JsonObjects, Number, at_fault, field, row_type, shape
 from tasks.documents.text import value_text
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
 
@@ -32,7 +32,9 @@ class RowParser(JsonObjects):
     def __init__(self, schema: InteractionsSchema, maximum_rows: int) -> None:
         history = LONGEST_HISTORY if schema.objective == "ranking" else 0
         hint = shape(example(schema))
-        super().__init__(_row(schema), keys(schema), maximum_rows, hint, history)
+        columns = keys(schema)
+        row = row_type((key, *_key(key, schema)) for key in columns)
+        super().__init__(row, columns, maximum_rows, hint, history)
         self.schema = schema
 
     def parse(self, body: bytes) -> list[Row]:
@@ -74,7 +76,7 @@ class RowParser(JsonObjects):
             mend = f"send the last {LONGEST_HISTORY:,} items at most"
         else:
             why, mend = NUMBER.fault(value, "usable here"), self._wanted(column)
-        return Problem(row=row, column=column, value=value, why=why, mend=mend)
+        return at_fault(row, column, value, why, mend)
 
     def _wanted(self, column: str) -> str:
         schema = self.schema
@@ -110,28 +112,21 @@ def example(schema: InteractionsSchema) -> dict[str, Any]:
     return dict(zip((schema.user, schema.item), counted, strict=True))
 
 
-def _row(schema: InteractionsSchema) -> type[BaseModel]:
-    # columns may be called anything, fields may not: hence the aliases
-    fields: dict[str, Any] = {
-        field(place): _key(key, schema) for place, key in enumerate(keys(schema))
-    }
-    return create_model("Row", __config__=STRICT, **fields)
-
-
 def _key(key: str, schema: InteractionsSchema) -> tuple[Any, Any]:
+    """Return the type of a key's values, and what it means to leave it out."""
     identity = Annotated[Id, Field(union_mode="left_to_right")]
     ranking = schema.objective == "ranking"
     if ranking and key == HISTORY:
         items = Annotated[list[identity], Field(max_length=LONGEST_HISTORY)]
-        return items | None, Field(None, alias=key)
+        return items | None, None
     if ranking and key == COUNT:
-        return Annotated[int, Field(ge=1, le=MOST_ITEMS)], Field(USUAL_COUNT, alias=key)
+        return Annotated[int, Field(ge=1, le=MOST_ITEMS)], USUAL_COUNT
     if key == schema.user and ranking:
-        return identity | None, Field(None, alias=key)
+        return identity | None, None
     if key in (schema.user, schema.item):
-        return identity, Field(alias=key)
+        return identity, ...
     (attribute,) = (found for found in schema.attributes if found.name == key)
-    return _attribute(attribute) | None, Field(None, alias=key)
+    return _attribute(attribute) | None, None
 
 
 def _attribute(attribute: Attribute) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bentos.kinds.series.windows import VALUE
+from bentos.rows import rows_schema
 from tasks.kinds.series.schema import Channel, SeriesSchema
 
 
@@ -15,29 +16,12 @@ def body_schema(
     schema: SeriesSchema, maximum_rows: int, refer: Callable[[str], str]
 ) -> dict[str, Any]:
     """Describe the body: one window or many, keyed by the solution's own channels."""
-    window = window_schema(schema)
-    reference = {"$ref": refer("Window")}
-    many = {"type": "array", "items": reference, "minItems": 1, "maxItems": maximum_rows}
-    return {
-        "type": "object",
-        "properties": {"rows": {"oneOf": [reference, many]}},
-        "required": ["rows"],
-        "additionalProperties": False,
-        "example": {"rows": [window["example"]]},
-        "$defs": {"Window": window},
-    }
-
-
-def window_schema(schema: SeriesSchema) -> dict[str, Any]:
-    """Describe one window, with an example from training."""
-    return {
-        "title": "Window",
-        "type": "object",
+    window = {
         "properties": {channel.name: _property(channel, schema) for channel in schema.channels},
         "required": schema.columns,
-        "additionalProperties": False,
         "example": {channel.name: channel.example for channel in schema.channels},
     }
+    return rows_schema("Window", window, maximum_rows, refer)
 
 
 def _property(channel: Channel, schema: SeriesSchema) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns, objects
 from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import Finite, JsonObjects, field, row_type, shape
+from bentos.rows import Finite, JsonObjects, at_fault, field, row_type, shape
 from tasks.kinds.series.schema import Channel, SeriesSchema
 
 VALUE = Finite(10**18)
@@ -29,7 +29,7 @@ class WindowParser(JsonObjects):
 
     def __init__(self, schema: SeriesSchema, maximum_rows: int) -> None:
         self.schema = schema
-        window = row_type((one.name, self._values(one), False) for one in schema.channels)
+        window = row_type((one.name, self._values(one), ...) for one in schema.channels)
         example = {channel.name: channel.example for channel in schema.channels}
         hint = f"{shape(example)}, a list of numbers for each channel"
         values = sum(self._wanted(channel) for channel in schema.channels)
@@ -85,7 +85,7 @@ class WindowParser(JsonObjects):
             mend = "give a number" + (" or null" if channel.nullable else "")
         else:
             why = f"{short(value)!r} is not a list of numbers"
-        return Problem(row=row, column=column, value=short(value), why=why, mend=mend)
+        return at_fault(row, column, value, why, mend)
 
     def _wrong(self, row: int, channel: Channel, values: npt.NDArray[np.float32]) -> list[Problem]:
         if len(values) != self._wanted(channel):
@@ -99,15 +99,15 @@ class WindowParser(JsonObjects):
             mend = f"give a number such as {channel.example[place]!r}, or repeat the one before"
         else:
             return []
-        return [Problem(row=row, column=channel.name, value=None, why=why, mend=mend)]
+        return [at_fault(row, channel.name, None, why, mend)]
 
     def _wrong_length(self, row: int, channel: Channel, length: int) -> Problem:
-        return Problem(
-            row=row,
-            column=channel.name,
-            value=f"{length} values",
-            why=f"holds {length} values, but the model reads {self._wanted(channel)}",
-            mend=f"give {self._length(channel)}, the oldest first",
+        return at_fault(
+            row,
+            channel.name,
+            f"{length} values",
+            f"holds {length} values, but the model reads {self._wanted(channel)}",
+            f"give {self._length(channel)}, the oldest first",
         )
 
     def _values(self, channel: Channel) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bentos.kinds.tabular.rows import coded
-from bentos.rows import NUMBER
+from bentos.rows import NUMBER, rows_schema
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 CELL: dict[str, dict[str, Any]] = {
@@ -23,34 +23,12 @@ def body_schema(
     schema: TableSchema, maximum_rows: int, refer: Callable[[str], str]
 ) -> dict[str, Any]:
     """Describe the body: one row or many, keyed by the solution's own columns."""
-    row = row_schema(schema)
-    reference = {"$ref": refer("Row")}
-    many = {
-        "type": "array",
-        "items": reference,
-        "minItems": 1,
-        "maxItems": maximum_rows,
-    }
-    return {
-        "type": "object",
-        "properties": {"rows": {"oneOf": [reference, many]}},
-        "required": ["rows"],
-        "additionalProperties": False,
-        "example": {"rows": [row["example"]]},
-        "$defs": {"Row": row},
-    }
-
-
-def row_schema(schema: TableSchema) -> dict[str, Any]:
-    """Describe one row, with an example that the service answers without a warning."""
-    return {
-        "title": "Row",
-        "type": "object",
+    row = {
         "properties": {feature.name: _property(feature) for feature in schema.features},
         "required": [feature.name for feature in schema.features if not feature.nullable],
-        "additionalProperties": False,
         "example": {feature.name: feature.example for feature in schema.features},
     }
+    return rows_schema("Row", row, maximum_rows, refer)
 
 
 def _property(feature: Feature) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns
-from bentos.refusal import Problem, RefusedError, short
-from bentos.rows import NUMBER, JsonObjects, Number, field, row_type, shape
+from bentos.refusal import Problem, RefusedError
+from bentos.rows import NUMBER, JsonObjects, Number, at_fault, field, row_type, shape
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 WANTED = {
@@ -28,7 +28,9 @@ class RowParser(JsonObjects):
     """
 
     def __init__(self, schema: TableSchema, maximum_rows: int) -> None:
-        row = row_type((one.name, _type(one), one.nullable) for one in schema.features)
+        row = row_type(
+            (one.name, _type(one), None if one.nullable else ...) for one in schema.features
+        )
         example = {feature.name: feature.example for feature in schema.features}
         super().__init__(row, schema.feature_names, maximum_rows, shape(example))
         self.schema = schema
@@ -95,7 +97,7 @@ class RowParser(JsonObjects):
         if why is None and value is None:
             why = "null, but no training row lacked this value"
         why = why or NUMBER.fault(value, wanted)
-        return Problem(row=row, column=feature.name, value=short(value), why=why, mend=mend)
+        return at_fault(row, feature.name, value, why, mend)
 
 
 def _type(feature: Feature) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bentos.rows import rows_schema
 from tasks.kinds.text.schema import TextSchema
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": r"\S"}
@@ -14,8 +15,6 @@ def body_schema(
 ) -> dict[str, Any]:
     """Describe the body as JSON."""
     row = {
-        "title": "Row",
-        "type": "object",
         "properties": {
             schema.column: {
                 **TEXT,
@@ -24,16 +23,6 @@ def body_schema(
             }
         },
         "required": [schema.column],
-        "additionalProperties": False,
         "example": {schema.column: schema.example},
     }
-    one = {"oneOf": [{"$ref": refer("Row")}, TEXT]}
-    many = {"type": "array", "items": one, "minItems": 1, "maxItems": maximum_rows}
-    return {
-        "type": "object",
-        "properties": {"rows": {"oneOf": [*one["oneOf"], many]}},
-        "required": ["rows"],
-        "additionalProperties": False,
-        "example": {"rows": [row["example"]]},
-        "$defs": {"Row": row},
-    }
+    return rows_schema("Row", row, maximum_rows, refer, bare=TEXT)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, create_model
 from pydantic_core import ErrorDetails
 
 from bentos.refusal import SHOWN, Problem, RefusedError, short
-from bentos.rows import STRICT, JsonRows
+from bentos.rows import JsonRows, at_fault, field, row_type
 from tasks.kinds.text.schema import TextSchema
 
 
@@ -25,7 +24,8 @@ class TextParser(JsonRows):
             f'send {{"rows": [{{"{schema.column}": "..."}}, ...]}} as application/json, '
             "or one text as text/plain"
         )
-        super().__init__(_row_or_text(schema.column), [schema.column], maximum_rows, shape)
+        row = row_type([(schema.column, str, ...)])
+        super().__init__(row | str, [schema.column], maximum_rows, shape)
         self.column = schema.column
         self.example = schema.example
 
@@ -45,7 +45,9 @@ class TextParser(JsonRows):
         if content_type.partition(";")[0].strip().lower() == "text/plain":
             texts = [self._decoded(body)]
         else:
-            texts = [row if isinstance(row, str) else row.text for row in self.rows(body)]
+            texts = [
+                row if isinstance(row, str) else getattr(row, field(0)) for row in self.rows(body)
+            ]
         blank = [row for row, text in enumerate(texts) if not text.strip()]
         if blank:
             problems = [self._blank(row, texts[row]) for row in blank[:SHOWN]]
@@ -58,28 +60,6 @@ class TextParser(JsonRows):
 
     def problem(self, row: int, sent: Any, _: ErrorDetails) -> Problem:
         """Return what is wrong with a row."""
-        return self._row_at_fault(row, sent)
-
-    def _decoded(self, body: bytes) -> str:
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError as error:
-            why = f"not UTF-8: {error.reason} at byte {error.start}"
-            problem = Problem(
-                row=0, column=self.column, value=short(body), why=why, mend="encode it in UTF-8"
-            )
-            raise RefusedError([problem]) from None
-
-    def _blank(self, row: int, text: str) -> Problem:
-        return Problem(
-            row=row,
-            column=self.column,
-            value=short(text),
-            why="an empty text says nothing",
-            mend=f"give a text such as {short(self.example)!r}, or leave the row out",
-        )
-
-    def _row_at_fault(self, row: int, sent: Any) -> Problem:
         why = f"{short(sent)!r} is no text"
         if isinstance(sent, dict) and self.column not in sent:
             why = f"no key {self.column!r} among {short(', '.join(map(repr, sent)))}"
@@ -89,11 +69,17 @@ class TextParser(JsonRows):
             why = f"{short(sent)!r} is no text"
             if isinstance(sent, str):
                 why = f"unknown keys {short(', '.join(map(repr, others)))}"
-        mend = f'give {{"{self.column}": "..."}} or the text alone'
-        return Problem(row=row, column=self.column, value=short(sent), why=why, mend=mend)
+        hint = f'give {{"{self.column}": "..."}} or the text alone'
+        return at_fault(row, self.column, sent, why, hint)
 
+    def _decoded(self, body: bytes) -> str:
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            why = f"not UTF-8: {error.reason} at byte {error.start}"
+            hint = "encode it in UTF-8"
+            raise RefusedError([at_fault(0, self.column, body, why, hint)]) from None
 
-def _row_or_text(column: str) -> Any:
-    # the column may be called anything, a field may not: hence the alias
-    row: type[BaseModel] = create_model("Row", __config__=STRICT, text=(str, Field(alias=column)))
-    return row | str
+    def _blank(self, row: int, text: str) -> Problem:
+        hint = f"give a text such as {short(self.example)!r}, or leave the row out"
+        return at_fault(row, self.column, text, "an empty text says nothing", hint)
