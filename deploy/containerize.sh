@@ -20,17 +20,27 @@ done
 [ -n "$backend" ] || { echo "error: neither docker nor podman answers" >&2; exit 2; }
 
 package=dist/$solution/package.json
+# a store of its own: nothing is left there, and no other project's bento is taken for this one
+BENTOML_HOME=$(mktemp -d)
+export BENTOML_HOME
+kept=$(mktemp -d)
+record=provenance/$solution/package.json
+put_back() {
+  if [ -d "$kept/dist" ]; then rm -rf "dist/$solution" && mv "$kept/dist" "dist/$solution"; fi
+  if [ -f "$kept/record" ]; then mv "$kept/record" "$record"; fi
+  rm -rf "$BENTOML_HOME" "$kept"
+}
+trap put_back EXIT
 if [ -n "${BENTO_BASE_IMAGE:-}${BENTO_DISTRO:-}" ]; then
+  # for this image alone: what is served and pushed stays the bento of the usual base
+  [ ! -d "dist/$solution" ] || cp -a "dist/$solution" "$kept/dist"
+  [ ! -f "$record" ] || cp -a "$record" "$kept/record"
   python -m tasks package "$solution"
 fi
 [ -f "$package" ] || { echo "error: no $package; run: python -m tasks package $solution" >&2; exit 2; }
 # the champion and the archive are checked before anything reads them, as for a deployment
 python -m tasks.deploy.check "$solution"
 tag=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$package")
-# a store of its own: nothing is left there, and no other project's bento is taken for this one
-BENTOML_HOME=$(mktemp -d)
-export BENTOML_HOME
-trap 'rm -rf "$BENTOML_HOME"' EXIT
 # an absolute path, for BentoML takes a relative one for an address
 python -m bentoml import "$PWD/dist/$solution/service.bento"
 python -m bentoml containerize "$tag" --backend "$backend" -t "$tag" -t "$solution:latest" "$@"

@@ -42,7 +42,8 @@ def change(root: Path, assignments: list[str]) -> None:
             override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
             load(root)
         except InputError:
-            path.write_bytes(before)
+            with whole_file(path) as temporary:
+                temporary.write_bytes(before)
             raise
 
 
@@ -58,7 +59,7 @@ def override(root: Path, assignments: list[str]) -> None:
     """
     for assignment in assignments:
         if not _in_its_section(root, assignment):
-            _apply(root / "params.yaml", assignment)
+            _in_the_whole_file(root / "params.yaml", assignment)
 
 
 def _in_its_section(root: Path, assignment: str) -> bool:
@@ -84,8 +85,19 @@ def _in_its_section(root: Path, assignment: str) -> bool:
         )
     if read_document(root) == wanted:
         return True
-    path.write_text(text)
+    with whole_file(path) as temporary:
+        temporary.write_text(text)
     return False
+
+
+def _in_the_whole_file(path: Path, assignment: str) -> None:
+    """Change a copy and put it in place: who reads meanwhile sees the old file or the new one."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(path.read_bytes())
+        _apply(copy, assignment)
+        with whole_file(path) as temporary:
+            temporary.write_bytes(copy.read_bytes())
 
 
 def _section(text: str, group: str, name: str) -> tuple[int, int] | None:

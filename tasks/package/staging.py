@@ -1,6 +1,7 @@
 """The folder that becomes a bento: service code, and nothing of the pipeline that it can miss."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,9 @@ CODE = (
     "tasks/telemetry.py",
 )
 """What the service and any pickled model import; a test follows the imports."""
+
+BASE_IMAGE = ("BENTO_BASE_IMAGE", "BENTO_DISTRO")
+"""Variables of the environment that choose what an image is built on (``bentos/image.py``)."""
 
 CODE_OF_KIND = ("bentos/kinds/{}", "tasks/families/{}", "tasks/kinds/{}")
 """What only services of one kind of input import."""
@@ -58,8 +62,12 @@ def stage_service(kind: KindName, serve: Serve, layout: Layout, folder: Path) ->
 
 
 def digest(folder: Path, requires: list[str]) -> str:
-    """Return the SHA-256 over what is required, and path and bytes of every file laid out."""
-    combined = hashlib.sha256("\n".join([*requires, ""]).encode())
+    """Return the SHA-256 over what is required, and path and bytes of every file laid out.
+
+    Another base image, which the environment names, makes another bento.
+    """
+    chosen = [f"{name}={os.environ[name]}" for name in BASE_IMAGE if name in os.environ]
+    combined = hashlib.sha256("\n".join([*requires, *chosen, ""]).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         combined.update(f"{path.relative_to(folder)} {sha256(path)}\n".encode())
     return combined.hexdigest()

@@ -146,3 +146,24 @@ def test_an_override_waits_for_who_else_changes_the_file(own: Path, tmp_path: Pa
     other.join(timeout=60)
     assert "trials: 79" in path.read_text()
     assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "Lump"
+
+
+def test_a_reader_sees_the_old_file_or_the_new_one(own: Path, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text((own / "params.yaml").read_text())
+    seen, done = set(), threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.add(path.read_text())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    written = {path.read_text()}
+    for number in range(3):
+        override(tmp_path, [f"++extra={number}"])  # of no section: the whole file is written
+        written.add(path.read_text())
+    done.set()
+    reader.join()
+    assert len(written) == 4
+    assert seen <= written

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.kinds.kind import kind
 from tasks.package.requirements import ALWAYS
-from tasks.package.staging import CODE, CODE_OF_KIND
+from tasks.package.staging import CODE, CODE_OF_KIND, digest
 
 KINDS = sorted(
     path.name for path in (Path(__file__).parents[3] / "tasks/kinds").iterdir() if path.is_dir()
@@ -45,8 +45,12 @@ MODULES = {
 BROUGHT = {"starlette", "anyio", "pydantic_core", "scipy", "threadpoolctl", "tasks", "bentos"}
 """What the distributions of ``ALWAYS`` bring with them, and ourselves."""
 
-OF_NETWORKS = {"tasks.models.keras_setup", "tasks.models.onnx_network"}
-"""Families that use them say so in what they require."""
+OF_NETWORKS = {
+    "tasks.models.keras_setup",
+    "tasks.models.keras_training",
+    "tasks.models.onnx_network",
+}
+"""Families that serve with them say so in what they require; the first two only train."""
 
 
 def test_what_the_service_imports_is_required(project: Path) -> None:
@@ -98,3 +102,13 @@ def _standard_library() -> frozenset[str]:
     import sys
 
     return sys.stdlib_module_names
+
+
+def test_another_base_image_makes_another_tag(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "code.py").write_text("x = 1")
+    monkeypatch.delenv("BENTO_BASE_IMAGE", raising=False)
+    plain = digest(tmp_path, ["numpy==2.4.0"])
+    monkeypatch.setenv("BENTO_BASE_IMAGE", "localhost/python-base:3.11")
+    assert digest(tmp_path, ["numpy==2.4.0"]) != plain
