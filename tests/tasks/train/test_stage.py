@@ -199,8 +199,8 @@ def test_refuses_a_family_that_cannot_learn_the_target(clicks: Layout) -> None:
 
 
 def test_refuses_an_unknown_hyperparameter(clicks: Layout) -> None:
-    with pytest.raises(InputError, match="gamma: no such hyperparameter") as raised:
-        train("clicks-svm", candidate("svm", fixed={"gamma": 1}), AUC, CLICKED, clicks)
+    with pytest.raises(InputError, match="width: no such hyperparameter") as raised:
+        train("clicks-svm", candidate("svm", fixed={"width": 1}), AUC, CLICKED, clicks)
     assert raised.value.mend == "use C, gamma, numbers"
 
 
