@@ -23,18 +23,13 @@ package=dist/$solution/package.json
 # a store of its own: nothing is left there, and no other project's bento is taken for this one
 BENTOML_HOME=$(mktemp -d)
 export BENTOML_HOME
-kept=$(mktemp -d)
-record=provenance/$solution/package.json
-put_back() {
-  if [ -d "$kept/dist" ]; then rm -rf "dist/$solution" && mv "$kept/dist" "dist/$solution"; fi
-  if [ -f "$kept/record" ]; then mv "$kept/record" "$record"; fi
-  rm -rf "$BENTOML_HOME" "$kept"
-}
-trap put_back EXIT
+beside=$(mktemp -d)
+trap 'rm -rf "$BENTOML_HOME" "$beside"' EXIT
 if [ -n "${BENTO_BASE_IMAGE:-}${BENTO_DISTRO:-}" ]; then
-  # for this image alone: what is served and pushed stays the bento of the usual base
-  [ ! -d "dist/$solution" ] || cp -a "dist/$solution" "$kept/dist"
-  [ ! -f "$record" ] || cp -a "$record" "$kept/record"
+  # packaged beside the project, as links show it: its own bento stays that of the usual base
+  find "$PWD" -mindepth 1 -maxdepth 1 ! -name dist ! -name provenance -exec ln -s {} "$beside" \;
+  mkdir "$beside/provenance"
+  cd "$beside"
   python -m tasks package "$solution"
 fi
 [ -f "$package" ] || { echo "error: no $package; run: python -m tasks package $solution" >&2; exit 2; }

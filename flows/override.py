@@ -1,13 +1,14 @@
 """Keys of params.yaml changed as ``dvc exp run -S key=value`` changes them.
 
 DVC writes the whole file anew for it, which takes a second for each hundred solutions and gives
-other lines another form. Here it is given the one section that the key lies in, and only this is
-replaced.
+other lines another form. Here only the one section that the key lies in is read and written.
 """
 
 import re
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -36,22 +37,23 @@ def change(root: Path, assignments: list[str]) -> None:
         InputError: an assignment is not ``key=value``, or params.yaml could not be used with it.
     """
     path = root / "params.yaml"
-    with params_lock(root):
-        before = path.read_bytes()
-        try:
-            override(root, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
-            load(root)
-        except InputError:
-            with whole_file(path) as temporary:
-                temporary.write_bytes(before)
-            raise
+    with params_lock(root), TemporaryDirectory() as folder:
+        # whoever reads meanwhile sees the old file or the new one, all of it and checked
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        if (root / ".lepton").exists():  # what large files were parsed to
+            (copy.parent / ".lepton").symlink_to((root / ".lepton").absolute())
+        override(copy.parent, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
+        load(copy.parent)
+        with whole_file(path) as temporary:
+            shutil.copyfile(copy, temporary)
 
 
 def override(root: Path, assignments: list[str]) -> None:
     """Change ``params.yaml``, comments and all other sections kept as they are.
 
     Args:
-        root: the project.
+        root: the project, or a folder with a copy of the file.
         assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
 
     Raises:
@@ -59,7 +61,7 @@ def override(root: Path, assignments: list[str]) -> None:
     """
     for assignment in assignments:
         if not _in_its_section(root, assignment):
-            _in_the_whole_file(root / "params.yaml", assignment)
+            _apply(root / "params.yaml", assignment)
 
 
 def _in_its_section(root: Path, assignment: str) -> bool:
@@ -79,25 +81,11 @@ def _in_its_section(root: Path, assignment: str) -> bool:
     section = YAML(typ="safe").load(changed)[group].get(name)
     wanted = read_document(root)
     wanted = {**wanted, group: {**wanted[group], name: section}}
-    with whole_file(path) as temporary:
-        temporary.write_text(
-            text[: span[0]] + changed.removeprefix(f"{group}:\n") + text[span[1] :]
-        )
+    path.write_text(text[: span[0]] + changed.removeprefix(f"{group}:\n") + text[span[1] :])
     if read_document(root) == wanted:
         return True
-    with whole_file(path) as temporary:
-        temporary.write_text(text)
+    path.write_text(text)
     return False
-
-
-def _in_the_whole_file(path: Path, assignment: str) -> None:
-    """Change a copy and put it in place: who reads meanwhile sees the old file or the new one."""
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
-        copy.write_bytes(path.read_bytes())
-        _apply(copy, assignment)
-        with whole_file(path) as temporary:
-            temporary.write_bytes(copy.read_bytes())
 
 
 def _section(text: str, group: str, name: str) -> tuple[int, int] | None:
@@ -111,12 +99,41 @@ def _section(text: str, group: str, name: str) -> tuple[int, int] | None:
 
 
 def _apply(path: Path, assignment: str) -> None:
+    """Change a file as DVC would, but for the quotes: it drops those that addresses need."""
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.preserve_quotes = True
+    document = yaml.load(path)
+    _take_over(document, _overridden(path, assignment))
+    yaml.dump(document, path)
+
+
+def _overridden(path: Path, assignment: str) -> Any:
+    """Have DVC apply an assignment to the values of a file, and return all of them."""
     from dvc.exceptions import DvcException
     from dvc.utils.hydra import apply_overrides
 
-    try:
-        apply_overrides(path, [assignment])
-    except (DvcException, ValueError) as error:
-        raise InputError(
-            "override", f"{assignment} ({error})", "write key=value; ++key=value adds"
-        ) from error
+    safe = YAML(typ="safe")
+    safe.default_flow_style = False  # in which DVC reads back all that it writes
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        safe.dump(safe.load(path), copy)
+        try:
+            apply_overrides(copy, [assignment])
+        except (DvcException, ValueError) as error:
+            raise InputError(
+                "override", f"{assignment} ({error})", "write key=value; ++key=value adds"
+            ) from error
+        return safe.load(copy)
+
+
+def _take_over(document: Any, wanted: Any) -> None:
+    """Change the values that differ, so that all others keep their form."""
+    for key in document.keys() - wanted.keys():
+        del document[key]
+    for key, value in wanted.items():
+        present = document.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            _take_over(present, value)
+        elif key not in document or present != value:
+            document[key] = value

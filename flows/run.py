@@ -1,6 +1,5 @@
 """What ``lepton run`` does: look what is out of date, and run flows only if something is."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare
 from tasks.config import chosen
+from tasks.progress import Say, unsaid
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -75,7 +75,7 @@ def bring_up_to_date(
     assignments: list[str] | None = None,
     refresh: bool = False,
     deploy: bool = False,
-    say: Callable[[str], None] = lambda _: None,
+    say: Say = unsaid,
 ) -> list[Outcome]:
     """Run the flows of ``solutions``, or none at all when every stage is up to date.
 

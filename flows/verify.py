@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,12 +15,11 @@ from flows.provenance import latest
 from tasks.documents import Record, sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
+from tasks.progress import Say
 from tasks.record import environment, hashes
 
 UNLIMITED_SECONDS = 1e9
 """A search is replayed by its number of trials, however long they take."""
-
-Say = Callable[[str], None]
 
 
 class Verification(BaseModel):

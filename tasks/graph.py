@@ -6,7 +6,6 @@ placeholders, and beside these what any kind or family imports.
 
 import io
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +23,6 @@ COMMON = "common"
 BASELINES = "tasks/baselines"
 OF_KINDS = ("tasks/kinds", FAMILIES, BASELINES, "bentos/kinds")
 """Folders with a folder or module for each kind of input."""
-KIND = defaultdict(lambda: "${item.inputs.kind}", dict.fromkeys(TRAINING, "${item.kind}"))
-"""What stands for the kind of input, by stage."""
 UNDIVIDED = tuple(
     Path("tasks", name)
     for name in (
@@ -85,10 +82,15 @@ def code_of(stage: str, code: Code) -> list[str]:
     for folder in OF_KINDS:
         own = {choice: _under(f"{folder}/{choice.kind}", reached[choice]) for choice in reached}
         places = _placeholders(stage, folder, own)
-        if f"{folder}/{KIND[stage]}" not in places.values():
+        if f"{folder}/{_kind(stage)}" not in places.values():
             places |= _common(stage, folder, own)
         paths = {places.get(path, path) for path in paths}
     return sorted(set(_folded(paths, code.root)))
+
+
+def _kind(stage: str) -> str:
+    """Return what stands for the kind of input."""
+    return "${item.kind}" if stage in TRAINING else "${item.inputs.kind}"
 
 
 def _under(place: str, paths: set[str]) -> set[str]:
@@ -100,15 +102,15 @@ def _placeholders(stage: str, folder: str, own: dict[Choice, set[str]]) -> dict[
     if not all(any(f"/{COMMON}/" not in path for path in paths) for paths in own.values()):
         return {}  # one kind's code that all use
     if folder == FAMILIES and stage in TRAINING:
-        placeholder = f"{folder}/{KIND[stage]}/${{item.family}}.py"
+        placeholder = f"{folder}/{_kind(stage)}/${{item.family}}.py"
         return {f"{folder}/{choice.kind}/{choice.family}.py": placeholder for choice in own}
     suffix = ".py" if folder == BASELINES else ""
-    return {path: f"{folder}/{KIND[stage]}{suffix}" for paths in own.values() for path in paths}
+    return {path: f"{folder}/{_kind(stage)}{suffix}" for paths in own.values() for path in paths}
 
 
 def _common(stage: str, folder: str, own: dict[Choice, set[str]]) -> dict[str, str]:
     return {
-        path: f"{folder}/{KIND[stage]}/{COMMON}"
+        path: f"{folder}/{_kind(stage)}/{COMMON}"
         for choice, paths in own.items()
         for path in paths
         if path.startswith(f"{folder}/{choice.kind}/{COMMON}/")

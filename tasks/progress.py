@@ -1,6 +1,14 @@
 """How a stage tells whoever runs it how far it has come."""
 
+from collections.abc import Callable
 from typing import Protocol
+
+Say = Callable[[str], None]
+"""Told a line now and then, such as what is waited for."""
+
+
+def unsaid(line: str) -> None:
+    """Drop a line: the default for calls from a notebook or a test."""
 
 
 class Progress(Protocol):

@@ -7,15 +7,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tasks.champion import in_force
-from tasks.champion.lock import Say, locked, silent
+from tasks.champion.lock import locked
 from tasks.errors import InputError
 from tasks.files import BEFORE, replace_directories, whole_file
 from tasks.layout import Layout
+from tasks.progress import Say, unsaid
 
 FOLDER = "champions"
 
 
-def backup(root: Path, target: Path, say: Say = silent) -> list[str]:
+def backup(root: Path, target: Path, say: Say = unsaid) -> list[str]:
     """Write the champions, those kept and the ledgers of all solutions into one file.
 
     Args:
@@ -41,7 +42,7 @@ def backup(root: Path, target: Path, say: Say = silent) -> list[str]:
     return solutions
 
 
-def restore(root: Path, source: Path, say: Say = silent) -> list[str]:
+def restore(root: Path, source: Path, say: Say = unsaid) -> list[str]:
     """Put champions and ledgers from a backup into a project; all of them, or none at all.
 
     All is unpacked and checked before anything changes. When an error or Ctrl-C then stops the

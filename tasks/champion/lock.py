@@ -1,6 +1,6 @@
 """One command at a time changes or copies what is in force of a solution."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
@@ -8,20 +8,15 @@ from filelock import FileLock, Timeout
 from tasks.errors import InputError
 from tasks.files import recover_directory
 from tasks.layout import Layout
+from tasks.progress import Say, unsaid
 
 PATIENCE_SECONDS = 600.0
 """A backup of large models may hold the lock for minutes."""
 UNNOTICED_SECONDS = 1.0
 
-Say = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Tell nobody."""
-
 
 @contextmanager
-def locked(layout: Layout, say: Say = silent) -> Iterator[None]:
+def locked(layout: Layout, say: Say = unsaid) -> Iterator[None]:
     """Hold the champion and the ledger of a solution inside the block, in all processes.
 
     The lock goes with the process that holds it, however that ends; what a restore that was killed
@@ -34,9 +29,7 @@ def locked(layout: Layout, say: Say = silent) -> Iterator[None]:
     Raises:
         InputError: another command held them for longer than ``PATIENCE_SECONDS``.
     """
-    path = layout.root / ".lepton" / "locks" / f"champion-{layout.solution}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path)
+    lock = FileLock(layout.root / ".lepton" / "locks" / f"champion-{layout.solution}.lock")
     try:
         try:
             lock.acquire(timeout=min(UNNOTICED_SECONDS, PATIENCE_SECONDS))

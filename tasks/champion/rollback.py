@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from tasks.champion import in_force, ledger
-from tasks.champion.lock import Say, locked, silent
+from tasks.champion.lock import locked
 from tasks.documents import Rollback
 from tasks.errors import InputError
 from tasks.layout import Layout
+from tasks.progress import Say, unsaid
 
 
-def rollback(layout: Layout, to: str | None = None, say: Say = silent) -> Rollback:
+def rollback(layout: Layout, to: str | None = None, say: Say = unsaid) -> Rollback:
     """Put an earlier champion into force again; the present one becomes an earlier one.
 
     The model that is rolled back is not promoted again by a later run; putting it into force again

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tasks.config.defaults import KIND_DEFAULTS
-from tasks.config.members import members
+from tasks.config.members import is_member, members
 from tasks.config.problem import Problem, nearest
 from tasks.config.solution import Candidate, Solution
 
+GATES = "verdict/gates"
 PARTS = ("defaults", "solutions", "candidates", "transfers")
 
 Solutions = Mapping[str, Solution]
@@ -96,19 +97,19 @@ def _of_candidate(
             f"set split.folds of {candidate.solution} to 1, or refit to true",
         )
     yield from _of_balance(path, candidate, solution)
-    known = members(f"families/{kind}")
-    if candidate.family not in known:
+    families = f"families/{kind}"
+    if not is_member(families, candidate.family):
         yield Problem(
             f"{path}.family",
             repr(candidate.family),
-            f"no such family for {kind} inputs; {nearest(candidate.family, known)}",
+            f"no such family for {kind} inputs; {nearest(candidate.family, members(families))}",
         )
 
 
 def _of_gates(path: str, solution: Solution) -> Iterator[Problem]:
-    known = [*type(solution.gates).model_fields, *members("verdict/gates")]
     for name in solution.gates.model_extra or {}:
-        if name not in known:
+        if not is_member(GATES, name):
+            known = sorted({*type(solution.gates).model_fields, *members(GATES)})
             yield Problem(f"{path}.{name}", "unknown key", nearest(name, known))
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 
-from tasks.config.members import members
+from tasks.config.members import is_member, members
 from tasks.config.secrets import has_literal_secret
 from tasks.config.section import Section
 
@@ -125,12 +125,13 @@ class AddedSource(Section):
 
     @model_validator(mode="after")
     def _is_there(self) -> "AddedSource":
-        known = members("ingest/sources")
-        if self.kind not in known:
-            raise ValueError(f"no kind of source {self.kind!r}; use one of {', '.join(known)}")
+        if not is_member(SOURCES, self.kind):
+            known = ", ".join(members(SOURCES))
+            raise ValueError(f"no kind of source {self.kind!r}; use one of {known}")
         return self
 
 
+SOURCES = "ingest/sources"
 SHIPPED = ("files", "sql", "builtin", "generator")
 
 

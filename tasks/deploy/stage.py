@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from tasks.documents import Package
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.lifetime import end_with_parent
+from tasks.progress import Say, unsaid
 
 BACKLOG = 2048
 """Clients that may wait to be accepted."""
@@ -42,9 +43,7 @@ PATIENCE = 30.0
 """Seconds that an old server has to finish the requests it is working on."""
 
 
-def deploy(
-    name: str, serve: Serve, layout: Layout, say: Callable[[str], None] = lambda _: None
-) -> Deployment:
+def deploy(name: str, serve: Serve, layout: Layout, say: Say = unsaid) -> Deployment:
     """Serve what was packaged, in the background, on the public port.
 
     Nothing is restarted where the very same package answers there already.
@@ -116,9 +115,7 @@ def stop(name: str, layout: Layout) -> Deployment:
     return before
 
 
-def serve_foreground(
-    name: str, serve: Serve, layout: Layout, announce: Callable[[str], None] = print
-) -> None:
+def serve_foreground(name: str, serve: Serve, layout: Layout, announce: Say = print) -> None:
     """Serve what was packaged until interrupted, with the server's log on this terminal.
 
     Args:

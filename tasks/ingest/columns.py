@@ -8,6 +8,10 @@ import pyarrow.types as kinds
 
 from tasks.errors import InputError
 
+UNFIT = (pa.ArrowException, OverflowError, TypeError, UnicodeError)
+"""What Arrow raises on values that no column of one type can hold. Its own errors, and Python's for
+whole numbers beyond 64 bits, an infinite decimal, and text that is not Unicode, in this order."""
+
 
 def from_frame(frame: pd.DataFrame, what: str) -> pa.Table:
     """Turn a frame into an Arrow table with text column names; NaN becomes null.
@@ -31,8 +35,7 @@ def from_frame(frame: pd.DataFrame, what: str) -> pa.Table:
 def _array(column: "pd.Series[Any]", what: str) -> pa.Array:
     try:
         return pa.array(column, from_pandas=True)
-    # Arrow's own errors are of these types; numbers beyond 64 bits raise Python's
-    except (ValueError, TypeError, NotImplementedError, OverflowError) as error:
+    except UNFIT as error:
         raise InputError(
             what,
             f"column {column.name!r}: {error}",

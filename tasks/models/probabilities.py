@@ -33,12 +33,11 @@ def temperature(
             nothing.
     """
     from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
 
     def loss(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        highest = scaled.max(axis=1)
-        total = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
-        return float(np.average(total - scaled[np.arange(len(truth)), truth], weights=weight))
+        likelihood = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return float(np.average(-likelihood[np.arange(len(truth)), truth], weights=weight))
 
     lowest = minimize_scalar(loss, bounds=np.log(bounds), method="bounded")
     return float(np.exp(lowest.x))

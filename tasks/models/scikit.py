@@ -57,8 +57,10 @@ class Wrapped:
         with one_openmp_thread():
             if has_fit_parameter(self.model, "sample_weight"):
                 self.model.fit(matrix, y, sample_weight=sample_weight, **held_out)
+            elif sample_weight is None:
+                self.model.fit(matrix, y, **held_out)
             else:
-                drawn = _drawn_by_weight(len(y), sample_weight)
+                drawn = _drawn_by_weight(sample_weight)
                 self.model.fit(matrix[drawn], y[drawn], **held_out)
 
 
@@ -124,9 +126,7 @@ class Regressor(Wrapped):
         return np.asarray((y - self.mean) / self.scale, dtype="float64")
 
 
-def _drawn_by_weight(count: int, weight: Floats | None) -> npt.NDArray[np.int64]:
+def _drawn_by_weight(weight: Floats) -> npt.NDArray[np.int64]:
     """Draw as many rows as there are, each as often as its weight says, the same every time."""
-    if weight is None:
-        return np.arange(count)
-    shares = weight / weight.sum()
-    return np.sort(np.random.default_rng(0).choice(count, count, p=shares))
+    random = np.random.default_rng(0)
+    return np.sort(random.choice(len(weight), len(weight), p=weight / weight.sum()))

@@ -25,8 +25,8 @@ from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.record import records_of_model
 from tasks.verdict.chain import chain
-from tasks.verdict.gates.facts import Facts
-from tasks.verdict.gates.ledger import ledger_lines
+from tasks.verdict.facts import Facts
+from tasks.verdict.judgement import judge
 
 
 def verdict(name: str, gates: Gates, layout: Layout, progress: Progress = silent) -> Verdict:
@@ -112,7 +112,7 @@ def _decide(
         raise InputError(str(layout.latency), "is of another model", "run the stage evaluate again")
     validation = Validation.read(layout.validation / "validation.json")
     champion = in_force.in_force(layout)
-    lines = ledger_lines(gates, Facts(solution, evaluation, latency, validation, champion))
+    lines = judge(gates, Facts(solution, evaluation, latency, validation, champion))
     model_id = in_force.model_id(solution, links.model)
     lines += _rolled_back(model_id, layout)
     outcome = _outcome(lines)

@@ -15,8 +15,10 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from bentos.image import image
+from tasks.config import Serve
 from tasks.deploy.server import free_port
-from tasks.documents import Package
+from tasks.documents import Package, sha256
+from tasks.package.stage import package
 from tests.champions import Champion
 
 BASE = f"localhost/python-base:{sys.version_info.major}.{sys.version_info.minor}-bookworm"
@@ -80,6 +82,8 @@ def container(
         pytest.skip(f"podman cannot run a container here: {trial.stderr.strip()[-300:]}")
     layout = champion(tmp_path_factory.mktemp("crate"), "crate")
     (layout.root / "params.yaml").write_text(PARAMS)
+    package("crate", Serve(), layout)
+    usual = sha256(layout.package / "service.bento")
     for name, value in {
         "LEPTON_ROOT": str(layout.root), "CONTAINER_BACKEND": "podman",
         "BENTO_BASE_IMAGE": BASE, "BENTO_DISTRO": "none",
@@ -87,6 +91,8 @@ def container(
         monkeypatch_module.setenv(name, value)
     trust = ["--opt", f"volume={CERTIFICATES}:{CERTIFICATES}:ro"] if CERTIFICATES.exists() else []
     run(str(project / "deploy" / "containerize.sh"), "crate", *trust)
+    # an image on another base leaves what is served and pushed alone
+    assert sha256(layout.package / "service.bento") == usual
     port = free_port()
     name = run(
         "podman", "run", "-d", "--rm", "-p", f"127.0.0.1:{port}:3000", "--memory", "1g",
@@ -94,8 +100,8 @@ def container(
         "--security-opt", "no-new-privileges", "localhost/crate:latest",
     )  # fmt: skip
     try:
-        package = Package.read(layout.package / "package.json")
-        yield Container(name, _ready(f"http://127.0.0.1:{port}", name), package)
+        packaged = Package.read(layout.package / "package.json")
+        yield Container(name, _ready(f"http://127.0.0.1:{port}", name), packaged)
     finally:
         run("podman", "rm", "-f", "-t", "5", name)
         run("podman", "rmi", "-f", "localhost/crate:latest")

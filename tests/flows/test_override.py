@@ -161,9 +161,22 @@ def test_a_reader_sees_the_old_file_or_the_new_one(own: Path, tmp_path: Path) ->
     reader.start()
     written = {path.read_text()}
     for number in range(3):
-        override(tmp_path, [f"++extra={number}"])  # of no section: the whole file is written
+        change(tmp_path, [f"extra={number}"])  # of no section: the whole file is written
         written.add(path.read_text())
     done.set()
     reader.join()
     assert len(written) == 4
     assert seen <= written
+
+
+@pytest.mark.parametrize("assignment", ["solutions.one.split.folds=4", "++extra=3"])
+def test_quotes_that_an_address_needs_are_kept(tmp_path: Path, assignment: str) -> None:
+    table = "{url: 'http://127.0.0.1:8765/clients.csv?token=$X', path: c.csv}"
+    path = tmp_path / "params.yaml"
+    path.write_text(
+        f"solutions:\n  one:\n    split: {{folds: 3}}\n    source: {table}\ncandidates: {{}}\n"
+    )
+    override(tmp_path, [assignment])
+    assert f"    source: {table}\n" in path.read_text()
+    source = read_document(tmp_path)["solutions"]["one"]["source"]
+    assert source["url"].endswith("?token=$X")

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 
 from tasks.config import SqlSource
 from tasks.errors import InputError, SourceUnavailableError
+from tasks.ingest.columns import UNFIT
 from tasks.ingest.table import Table, table
 from tasks.progress import Progress, silent
 
@@ -69,7 +70,7 @@ def select(url: str, query: str, root: Path, progress: Progress) -> pa.Table:
         return _rows(engine, query, progress)
     except SQLAlchemyError as error:
         raise _refusal(error, address, url) from None
-    except (pa.ArrowException, OverflowError) as error:
+    except UNFIT as error:
         raise InputError(
             "source.select", error, "cast each column to one number, text, boolean or date type"
         ) from None

@@ -1,7 +1,7 @@
 """Whether probabilities mean what they say."""
 
 from tasks.documents import Gate
-from tasks.verdict.gates.facts import Facts
+from tasks.verdict.facts import Facts
 
 
 def judge(bound: float, facts: Facts) -> list[Gate]:

@@ -1,7 +1,7 @@
 """Whether the model is better than chance."""
 
 from tasks.documents import Evaluation, Gate
-from tasks.verdict.gates.facts import Facts
+from tasks.verdict.facts import Facts
 
 
 def judge(bound: float, facts: Facts) -> list[Gate]:

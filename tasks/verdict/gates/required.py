@@ -2,7 +2,7 @@
 
 from tasks.config import LOWER_IS_BETTER, Metric
 from tasks.documents import Evaluation, Gate
-from tasks.verdict.gates.facts import Facts
+from tasks.verdict.facts import Facts
 
 
 def judge(bounds: dict[Metric, float], facts: Facts) -> list[Gate]:

@@ -1,7 +1,7 @@
 """Whether a slice of the rows is left behind, beyond chance."""
 
 from tasks.documents import Gate
-from tasks.verdict.gates.facts import Facts
+from tasks.verdict.facts import Facts
 
 
 def judge(bound: float, facts: Facts) -> list[Gate]:

@@ -30,6 +30,8 @@ def test_column_names_become_text() -> None:
         ([1j, 2j], "Unsupported numpy type"),
         ([2**70, 1], "too large"),
         (pd.arrays.SparseArray([0, 1]), "numpy.dtype"),
+        ([Decimal("Infinity"), Decimal(1)], "integer"),
+        (pd.Series(["\ud800", "x"], dtype=object), "surrogates not allowed"),
     ],
 )
 def test_a_column_that_has_no_single_type_is_refused_by_name(values: Any, why: str) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from tasks.config import Gates
 from tasks.documents import Evaluation, Gate, Interval, Latency, Slice, Validation
-from tasks.verdict.gates.facts import Facts
-from tasks.verdict.gates.ledger import ledger_lines
+from tasks.verdict.facts import Facts
+from tasks.verdict.judgement import judge
 from tests.tasks.verdict.conftest import interval
 
 ALL = Gates(
@@ -28,7 +28,7 @@ def lines(
     **changes: Any,
 ) -> dict[str, Gate]:
     changed = evaluation.model_copy(update=changes)
-    found = ledger_lines(gates, Facts("shop", changed, LATENCY, validation, champion))
+    found = judge(gates, Facts("shop", changed, LATENCY, validation, champion))
     return {gate.name: gate for gate in found}
 
 
