@@ -29,11 +29,21 @@ def interruptible() -> Iterator[None]:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-    logging.disable(logging.CRITICAL)  # every thread that waits for a stage would complain
+    _silence_loggers()  # every thread that waits for a stage would complain
     sys.stderr.write("interrupted; what was done is kept, run again to go on\n")
     sys.stderr.flush()
     threading.Thread(target=_end_stages, daemon=True).start()
     raise KeyboardInterrupt
+
+
+def _silence_loggers() -> None:
+    """Have nothing more written, not even what another thread is just about to write."""
+    logging.disable(logging.CRITICAL)
+    for logger in [logging.root, *logging.root.manager.loggerDict.values()]:
+        for handler in logger.handlers if isinstance(logger, logging.Logger) else ():
+            handler.acquire()
+            handler.emit = logging.NullHandler().emit  # type: ignore[method-assign]
+            handler.release()
 
 
 def _end_stages() -> None:
