@@ -22,7 +22,7 @@ serve: $(READY)  ## serve SOLUTION's champion over HTTP until Ctrl-C
 	@lepton serve $(SOLUTION)
 
 test: $(READY)  ## run the tests and measure their coverage; those on real data need LEPTON_DATA
-	@pytest --numprocesses auto --maxprocesses 4 --dist loadscope --cov --cov-report=
+	@pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --cov --cov-report=
 
 lint: $(READY)  ## types, style, layers, and whether dvc.yaml names the code that stages import
 	@ruff check .

@@ -56,11 +56,6 @@ class ByCostlyFixture(LoadScopeScheduling):  # type: ignore[misc]
         return nodeid if alone else file
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Count one worker more than there are cores: most wait for processes of their own."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCostlyFixture:
     """Choose how tests are dealt out to workers."""
     return ByCostlyFixture(config, log)
