@@ -4,6 +4,12 @@ A pickle stores an object once and refers back to it when it meets the same obje
 equal strings may or may not be the same object, depending on what else the process has done,
 so a model trained in a fresh process and one trained in an old one would differ. Here equal
 strings are made the same object before they are written, and sets are written in order.
+
+A record of an array may have bytes that belong to none of its fields, such as those at the end of
+a node of a scikit-learn tree. numpy does not copy them, so after a model was read they are whatever
+the memory held; an ensemble, made of models that were read, writes them again. They are written
+as zeros.
+
 ``joblib.load`` reads the file.
 """
 
@@ -12,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
+import numpy.typing as npt
 from joblib.numpy_pickle import NumpyPickler
 
 from tasks.errors import InputError
@@ -61,4 +69,14 @@ class _Pickler(NumpyPickler):  # type: ignore[misc]
         if type(obj) in (set, frozenset):
             # a set of strings has another order in every process
             return self.save_reduce(type(obj), (sorted(obj, key=repr),), obj=obj)
+        if type(obj) is np.ndarray and obj.dtype.names and not obj.dtype.hasobject:
+            obj = _zeros_between_fields(obj)
         return super().save(obj, *arguments, **options)
+
+
+def _zeros_between_fields(records: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    from numpy.lib.recfunctions import assign_fields_by_name
+
+    clean = np.zeros(records.shape, records.dtype)  # zeros_like would fill the fields alone
+    assign_fields_by_name(clean, records)
+    return clean
