@@ -1,4 +1,4 @@
-"""Connections that a client cannot hold without using them.
+"""Connections that a client cannot hold without using them, nor smuggle requests through.
 
 uvicorn bounds how long a connection may be idle between two requests, but neither how long a
 request's head may take, nor how long an answer may lie unread, and what it has against too many
@@ -39,6 +39,22 @@ UNFINISHED = (
 )
 
 
+class _OneLength(h11.Connection):
+    """Takes a request that says twice where its body ends for none, so that it gets 400.
+
+    A proxy in front may believe the other of the two, and would take the rest of one request for
+    the next (RFC 9112, section 6.3).
+    """
+
+    def next_event(self) -> Any:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            names = {name for name, _ in event.headers}
+            if {b"content-length", b"transfer-encoding"} <= names:
+                raise h11.RemoteProtocolError("both Content-Length and Transfer-Encoding")
+        return event
+
+
 class Connection(H11Protocol):
     """One client of a service, within the bounds of this module.
 
@@ -48,6 +64,7 @@ class Connection(H11Protocol):
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
+        self.conn = _OneLength(h11.SERVER)
         self.phase: Any = None
         self.since = 0.0
         self._deadline: asyncio.TimerHandle | None = None

@@ -69,6 +69,19 @@ def test_a_head_sent_byte_by_byte_does_not_reset_the_time(
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize("first", ["", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"])
+def test_a_body_of_two_lengths_is_refused(serve: Serve, sockets: ExitStack, first: str) -> None:
+    head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    smuggled = "0\r\n\r\nGET /7 HTTP/1.1\r\nHost: a\r\n\r\n"
+    client = connect(serve(app), sockets, f"{first}{head}{smuggled}".encode())
+    answers = b""
+    while received := client.recv(1000):
+        answers += received
+    statuses = [part[:3] for part in answers.split(b"HTTP/1.1 ")[1:]]
+    assert statuses == [b"200", b"400"] if first else [b"400"]
+    assert b"connection: close" in answers.lower()
+
+
 def test_what_follows_a_refusal_is_dropped_for_a_while_only(
     serve: Serve, sockets: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
