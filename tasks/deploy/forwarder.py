@@ -128,15 +128,21 @@ class Connection:
 
 async def forward(listening: socket.socket, target: Target) -> None:
     """Accept clients until told to end (SIGTERM); connections end with it."""
+    connections: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Connection(reader, writer, target).run()
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(Connection(reader, writer, target).run())
+        connections.add(task)  # the loop would forget a task whose client has left
+        task.add_done_callback(connections.discard)
 
     server = await asyncio.start_server(serve, sock=listening, backlog=2048)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     await ended.wait()
     server.close()
+    for task in connections:
+        task.cancel()
+    await asyncio.gather(*connections, return_exceptions=True)
 
 
 def main() -> None:

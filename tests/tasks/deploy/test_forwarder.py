@@ -1,8 +1,12 @@
 """The public port while servers change behind it."""
 
 import asyncio
+import gc
+import os
+import signal
 import socket
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -221,5 +225,44 @@ def test_large_bodies_pass_whole_both_ways() -> None:
             body = bytes(range(250)) * 12_000
             writer.write(body)
             assert await asyncio.wait_for(reader.read(), 10) == body * 2
+
+    asyncio.run(run())
+
+
+def test_a_client_that_left_is_not_forgotten_before_its_server_has_ended() -> None:
+    async def run() -> None:
+        lost: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
+        ends = asyncio.Event()
+
+        async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read()
+            await ends.wait()
+            writer.close()
+
+        async with World() as world:
+            world.target = await world.server(slow)
+            _, writer = await world.client()
+            writer.write(b"GET / HTTP/1.1\r\n\r\n")
+            await asyncio.sleep(0.1)
+            writer.transport.abort()
+            await asyncio.sleep(0.1)
+            gc.collect()
+            ends.set()
+            await asyncio.sleep(0.1)
+        assert [context["message"] for context in lost] == []
+
+    asyncio.run(run())
+
+
+def test_open_connections_end_with_the_forwarder() -> None:
+    async def run() -> None:
+        async with World() as world:
+            world.target = await world.server(echo("old"))
+            client = await world.client()
+            assert await ask(*client, "1") == "old 1"
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(world.task, 5)
+            assert await asyncio.wait_for(client[0].read(), 5) == b""
 
     asyncio.run(run())
