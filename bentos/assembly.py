@@ -143,7 +143,7 @@ def _recorded_model(
     if wrong := [name for name, right in told.items() if not right]:
         raise InputError(
             f"bento of {package.solution}",
-            f"{', '.join(wrong)} tell of another model than chain.json",
+            f"chain.json describes another model than {' and '.join(wrong)}",
             "run the stage package again",
         )
     return chain.model

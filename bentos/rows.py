@@ -1,6 +1,5 @@
 """Rows in a JSON body: what the requests of all kinds of input have in common."""
 
-import difflib
 import json
 import re
 from abc import ABC, abstractmethod
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import ErrorDetails, core_schema, from_json
 
 from bentos.refusal import SHOWN, Problem, RefusedError, short
+from tasks.errors import near
 
 LARGEST = 10**38
 """Largest number of a row: models calculate in single precision, which ends a little above."""
@@ -194,7 +194,7 @@ class JsonObjects(JsonRows):
             sent: the row, whose other keys are not meant by this one.
         """
         why = f"no such {self.part}"
-        close = difflib.get_close_matches(column, [n for n in self.columns if n not in sent], n=1)
+        close = near(column, [name for name in self.columns if name not in sent])
         if close:
             return why, f"did you mean {close[0]!r}? if not, leave it out"
         known = ", ".join(self.columns[:10]) + (" and others" if len(self.columns) > 10 else "")

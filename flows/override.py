@@ -13,7 +13,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tasks.check.lock import params_lock
-from tasks.config import load, read_document
+from tasks.config import Problem, load, nearest, read_document, refusal
+from tasks.config.agreement import PARTS
+from tasks.config.document import Document
 from tasks.errors import InputError
 from tasks.files import whole_file
 
@@ -44,9 +46,22 @@ def change(root: Path, assignments: list[str]) -> None:
         if (root / ".lepton").exists():  # what large files were parsed to
             (copy.parent / ".lepton").symlink_to((root / ".lepton").absolute())
         override(copy.parent, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
+        _refuse_new_parts(copy.parent, read_document(root))
         load(copy.parent)
         with whole_file(path) as temporary:
             shutil.copyfile(copy, temporary)
+
+
+def _refuse_new_parts(root: Path, before: Document) -> None:
+    """Say of keys beside the sections that nothing reads them; own ones a person writes there."""
+    added = {key: value for key, value in read_document(root).items() if key not in before}
+    problems = [
+        Problem(key, repr(value), f"unknown key; {nearest(key, PARTS)}")
+        for key, value in added.items()
+        if key not in PARTS
+    ]
+    if problems:
+        raise refusal(problems)
 
 
 def override(root: Path, assignments: list[str]) -> None:

@@ -1,8 +1,12 @@
 """The one error that a person is meant to read."""
 
+import difflib
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+SIMILARITY = 0.7
+"""Of ``difflib``, 0 to 1, from which on one name may be meant by another: "nope" is no "income"."""
 
 
 class InputError(Exception):
@@ -26,6 +30,11 @@ class InputError(Exception):
 
 class SourceUnavailableError(InputError):
     """A source is out of reach for now; trying again later may help."""
+
+
+def near(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return the known names that a misspelt one may mean, the nearest first."""
+    return difflib.get_close_matches(name, list(known), n=most, cutoff=SIMILARITY)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def verify(layout: Layout) -> Verdict:
 
     Raises:
         InputError: no model is in force; a file is missing or has other bytes than went into
-            force; or its documents tell of different models or of none that the ledger promoted.
+            force; or its documents describe different models or none that the ledger promoted.
     """
     solution, folder = layout.solution, layout.champion
     if not (folder / MODEL).exists():
@@ -104,7 +104,8 @@ def verify_folder(solution: str, folder: Path) -> None:
         "schema.json": sha256(folder / "schema.json") == verdict.chain.columns,
     }
     if wrong := [name for name, right in told.items() if not right]:
-        raise _altered(solution, f"{', '.join(wrong)} tell of another model")
+        describe = "describes" if len(wrong) == 1 else "describe"
+        raise _altered(solution, f"{' and '.join(wrong)} {describe} another model")
 
 
 def _altered(solution: str, how: str) -> InputError:

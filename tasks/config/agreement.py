@@ -1,6 +1,5 @@
 """Whether the sections of params.yaml agree with each other."""
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from tasks.config.defaults import KIND_DEFAULTS
 from tasks.config.members import is_member, members
 from tasks.config.problem import Problem, nearest
 from tasks.config.solution import Candidate, Solution
+from tasks.errors import near
 
 GATES = "verdict/gates"
 PARTS = ("defaults", "solutions", "candidates", "transfers")
@@ -52,7 +52,7 @@ def disagreements(
 
 def _of_groups(document: Mapping[str, Any]) -> Iterator[Problem]:
     for name in document:
-        close = difflib.get_close_matches(str(name), PARTS, n=1)
+        close = near(str(name), PARTS)
         if name not in PARTS and close:  # other keys may belong to stages that a user adds
             yield Problem(str(name), "unknown key", f"did you mean {close[0]!r}?")
     defaults = document.get("defaults") or {}

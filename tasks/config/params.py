@@ -1,6 +1,5 @@
 """params.yaml as a whole: read once, refused early."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +22,7 @@ from tasks.config.inputs import KindName
 from tasks.config.problem import Problem, nearest, refusal
 from tasks.config.section import Section
 from tasks.config.solution import NAME, Candidate, Solution
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 
 Model = TypeVar("Model", bound=Section)
 
@@ -278,11 +277,11 @@ def _known_candidate(name: str, owners: Mapping[str, str]) -> str:
     """
     if name in owners:
         return name
-    near = difflib.get_close_matches(name, owners, n=3)
+    close = near(name, owners, most=3)
     meant = {owner for owner in owners.values() if name == owner or name.startswith(f"{owner}-")}
-    owner = max(meant, key=len) if meant else owners[near[0]] if near else None
+    owner = max(meant, key=len) if meant else owners[close[0]] if close else None
     theirs = [key for key, each in owners.items() if each == owner]
-    parts = [f"did you mean {' or '.join(map(repr, near))}?"] if near else []
+    parts = [f"did you mean {' or '.join(map(repr, close))}?"] if close else []
     if owner is not None:
         parts.append(f"candidates of {owner}: {', '.join(theirs)}")
     else:

@@ -1,10 +1,9 @@
 """What is wrong with the configuration, gathered so that all of it is said at once."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 
 FILE = "params.yaml"
 
@@ -43,7 +42,7 @@ def refusal(problems: Iterable[Problem]) -> InputError:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Word which of the known names is meant, or which there are."""
     known = list(known)
-    close = difflib.get_close_matches(name, known, n=1)
+    close = near(name, known)
     if close:
         return f"did you mean {close[0]!r}?"
     return f"known: {', '.join(known)}" if known else "there is none"

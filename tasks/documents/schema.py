@@ -1,6 +1,5 @@
 """What an example is, as learnt on training rows: the part that all kinds of input share."""
 
-import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +12,7 @@ from pydantic import Field
 from tasks.config import KindName, Objective
 from tasks.documents.document import Document
 from tasks.documents.text import positions
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 
 FOLD = "__fold__"
 """In train.parquet: the fold that validates the row; -1 for rows that are only trained on."""
@@ -83,7 +82,7 @@ class Schema(Document, ABC):
         if missing:
             there = [name for name in map(str, rows.columns) if name not in INTERNAL]
             others = [name for name in there if name not in {*self.source_columns, *names}]
-            close = difflib.get_close_matches(missing[0], others, n=1)
+            close = near(missing[0], others)
             hint = f"rename {close[0]!r} if that is it; " if close else ""
             raise InputError(
                 "rows lack columns that the model reads",

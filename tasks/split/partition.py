@@ -1,6 +1,5 @@
 """Rows that the table itself holds out: the latest, the last of each group, or named ones."""
 
-import difflib
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import pandas as pd
 
 from tasks.config import Columns
 from tasks.documents.text import as_text
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 
 Mask = npt.NDArray[np.bool_]
 
@@ -73,7 +72,7 @@ def named(rows: pd.DataFrame, column: str, value: str) -> Mask:
     mask = (part == value).to_numpy(dtype=bool)
     if not mask.any() or mask.all():
         values = [str(value) for value in part.value_counts().index[:10]]
-        close = difflib.get_close_matches(value, values, n=1)
+        close = near(value, values)
         hint = f"did you mean {close[0]!r}? " if close else ""
         raise InputError(
             f"split: value {value!r}",

@@ -1,7 +1,5 @@
 """Split: valid rows in; training examples with folds, held-out ones and the schema out."""
 
-import difflib
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +8,7 @@ from tasks.config import Columns, Inputs, Split, Target
 from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.identities import identities
 from tasks.documents.table import read_table, write_table
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 from tasks.kinds.kind import HELD_OUT, kind
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
@@ -91,7 +89,7 @@ def split(
 def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -> pa.Table:
     """Give the few columns that decide where a row goes."""
     if split.column is not None and split.column not in table.column_names:
-        close = difflib.get_close_matches(split.column, table.column_names, n=1)
+        close = near(split.column, table.column_names)
         hint = f"did you mean {close[0]!r}? " if close else ""
         mend = f"{hint}the table has {', '.join(table.column_names)}"
         raise InputError("split.column: no such column", repr(split.column), mend)

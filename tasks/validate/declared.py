@@ -1,6 +1,5 @@
 """What params.yaml itself expects of the table, before any suite is asked."""
 
-import difflib
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ import pandas as pd
 from tasks.config import Columns, Target
 from tasks.documents import Check
 from tasks.documents.text import as_text
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 from tasks.validate.finding import Finding, row_finding
 from tasks.validate.wording import quoted, shown
 
@@ -29,7 +28,7 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
     present = [str(name) for name in rows.columns]
     for key, name in _named(target, columns):
         if name not in present:
-            close = difflib.get_close_matches(name, present, n=1)
+            close = near(name, present)
             hint = f"did you mean {close[0]!r}? " if close else ""
             mend = f"{hint}the table has {', '.join(present)}"
             raise InputError(f"{key}: no such column", repr(name), mend)

@@ -1,6 +1,5 @@
 """Great Expectations at its lightest: no project, no store, one table in memory."""
 
-import difflib
 import warnings
 from collections import Counter
 from collections.abc import Collection
@@ -11,7 +10,7 @@ import pandas as pd
 
 from tasks.config import nearest
 from tasks.documents import Check
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 from tasks.telemetry import silence
 from tasks.validate.finding import Finding, row_finding
 from tasks.validate.suite import Expectation, Suite
@@ -103,7 +102,7 @@ def _build(position: int, expectation: Expectation) -> Any:
         return kind(**expectation.kwargs, severity=expectation.severity, meta={POSITION: position})
     except ExpectationNotFoundError:
         known = list_registered_expectation_implementations()
-        close = difflib.get_close_matches(expectation.type, known, n=3, cutoff=0.5)
+        close = near(expectation.type, known, most=3)
         mend = f"use one of {', '.join(close or sorted(known))}"
         raise InputError(f"{what}: no such type", repr(expectation.type), mend) from None
     except ValueError as error:

@@ -1,6 +1,7 @@
 """An override changes its own key, in the file that ships and in one that somebody formatted."""
 
 import difflib
+import re
 import threading
 import time
 from pathlib import Path
@@ -148,9 +149,26 @@ def test_an_override_waits_for_who_else_changes_the_file(own: Path, tmp_path: Pa
     assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "Lump"
 
 
+@pytest.mark.parametrize(
+    ("assignment", "hint"),
+    [
+        ("seed=3", "seed: 3 - unknown key; known: defaults, solutions, candidates, transfers"),
+        ("++candidate.tumour-svm.trials=3", "unknown key; did you mean 'candidates'?"),
+    ],
+)
+def test_a_key_beside_the_sections_is_refused(
+    own: Path, tmp_path: Path, assignment: str, hint: str
+) -> None:
+    before = (own / "params.yaml").read_text()
+    (tmp_path / "params.yaml").write_text(before)
+    with pytest.raises(InputError, match=re.escape(hint)):
+        change(tmp_path, [assignment])
+    assert (tmp_path / "params.yaml").read_text() == before
+
+
 def test_a_reader_sees_the_old_file_or_the_new_one(own: Path, tmp_path: Path) -> None:
     path = tmp_path / "params.yaml"
-    path.write_text((own / "params.yaml").read_text())
+    path.write_text((own / "params.yaml").read_text() + "extra: 9\n")
     seen, done = set(), threading.Event()
 
     def read() -> None:

@@ -1,14 +1,12 @@
 """From interactions to examples: what a user did so far, and the item that came next."""
 
-import difflib
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from tasks.config import Columns, InteractionsInputs, Target
 from tasks.documents.text import as_text
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 from tasks.kinds.interactions.schema import HISTORY
 
 WITH_HISTORY = 2
@@ -86,7 +84,7 @@ def _check(rows: pa.Table, columns: Columns, inputs: InteractionsInputs) -> None
         raise InputError(f"column {HISTORY!r}", "is made here", "rename it in source.query")
     for key, name in named:
         if name is not None and name not in present:
-            close = difflib.get_close_matches(name, present, n=1)
+            close = near(name, present)
             hint = f"did you mean {close[0]!r}? " if close else ""
             raise InputError(
                 f"{key}: no such column", repr(name), f"{hint}the table has {', '.join(present)}"

@@ -1,7 +1,5 @@
 """From rows to windows."""
 
-import difflib
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -10,7 +8,7 @@ from pyarrow import types
 
 from tasks.config import Columns, SeriesInputs, Target
 from tasks.documents.moments import no_moment
-from tasks.errors import InputError
+from tasks.errors import InputError, near
 from tasks.kinds.series.schema import FIRST, LAST, SERIES
 from tasks.kinds.series.spacing import GAP, steps
 
@@ -68,7 +66,7 @@ def examples(rows: pa.Table, columns: Columns, target: Target, inputs: SeriesInp
 def _check(rows: pa.Table, wanted: list[str]) -> None:
     for name in wanted:
         if name not in rows.column_names:
-            close = difflib.get_close_matches(name, rows.column_names, n=1)
+            close = near(name, rows.column_names)
             hint = f"did you mean {close[0]!r}? " if close else ""
             mend = f"{hint}the table has {', '.join(rows.column_names)}"
             raise InputError("inputs.targets and inputs.known: no such column", repr(name), mend)

@@ -167,13 +167,20 @@ def _change(path: Path, **changes: Any) -> None:
 
 def test_a_verdict_on_another_model_is_refused(real: Layout) -> None:
     _change(real.champion / "verdict.json", model_id="desk:0123456789ab")
-    with pytest.raises(InputError, match=r"verdict.json tell of another model"):
+    with pytest.raises(InputError, match=r"verdict.json describes another model"):
         in_force.verify(real)
 
 
 def test_an_evaluation_of_another_model_is_refused(real: Layout) -> None:
     _change(real.champion / "evaluation.json", model_sha256="0" * 64)
-    with pytest.raises(InputError, match=r"evaluation.json tell of another model"):
+    with pytest.raises(InputError, match=r"evaluation.json describes another model"):
+        in_force.verify(real)
+
+
+def test_several_documents_of_another_model_are_named(real: Layout) -> None:
+    _change(real.champion / "verdict.json", model_id="desk:0123456789ab")
+    _change(real.champion / "evaluation.json", model_sha256="0" * 64)
+    with pytest.raises(InputError, match=r"verdict.json and evaluation.json describe another"):
         in_force.verify(real)
 
 
