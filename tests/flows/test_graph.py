@@ -13,7 +13,6 @@ from flows.dvc_state import DvcState
 from flows.solution import policy
 from tasks.closure import Choice, Code
 from tasks.config import load
-from tasks.graph import brought_up_to_date
 from tasks.stages import STAGES, TRAINING, code_of_stage, request
 
 
@@ -89,12 +88,6 @@ def test_a_solutions_graph_is_its_candidates_between_fixed_stages(
                 backbone = candidate.transfer.candidate
                 waiting[backbone] = params.candidate(backbone)
         assert found == expected
-
-
-def test_dvc_yaml_names_the_code_that_stages_import(project: Path) -> None:
-    assert brought_up_to_date(project) == (project / "dvc.yaml").read_text(), (
-        "run python -m tasks.graph"
-    )
 
 
 def test_stages_take_what_their_functions_ask_for() -> None:
