@@ -8,6 +8,7 @@ RANGE := $(shell sed -n 's/^requires-python = "\(.*\)"/\1/p' pyproject.toml)
 BIN := .venv/bin
 UV := .lepton/uv/bin/uv
 READY := .venv/.ready
+COVERAGE := .lepton/coverage.json
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # without bytecode every start costs twice as much
@@ -22,7 +23,8 @@ serve: $(READY)  ## serve SOLUTION's champion over HTTP until Ctrl-C
 	@lepton serve $(SOLUTION)
 
 test: $(READY)  ## run the tests and measure their coverage; those on real data need LEPTON_DATA
-	@pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --cov --cov-report=
+	@python -m slipcover --json --out $(COVERAGE) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+	@python -m slipcover --merge $(COVERAGE) --out $(COVERAGE) --fail-under 85
 
 lint: $(READY)  ## types, style, layers, and whether dvc.yaml names the code that stages import
 	@ruff check .

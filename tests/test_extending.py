@@ -21,7 +21,7 @@ def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project without its examples, with a member of each protocol added."""
     root = tmp_path_factory.mktemp("extended")
     for code in ("tasks", "bentos", "flows"):
-        shutil.copytree(project / code, root / code, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(project / code, root / code)
     for file in ("dvc.yaml", "pyproject.toml", "lepton.py"):
         shutil.copy(project / file, root)
     for place, text in MEMBERS.items():

@@ -25,7 +25,7 @@ FILES = ("dvc.yaml", "params.yaml", "pyproject.toml", "prefect.yaml", "lepton.py
 def checkout(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     need()
     root = tmp_path_factory.mktemp("walkthrough") / "project"
-    unwanted = shutil.ignore_patterns("__pycache__", "cache", "tmp", "config.local")
+    unwanted = shutil.ignore_patterns("cache", "tmp", "config.local")
     for folder in FOLDERS:
         shutil.copytree(project / folder, root / folder, ignore=unwanted)
     for file in (*FILES, ".gitignore", ".dvcignore"):

@@ -55,8 +55,7 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
     def make(solutions: tuple[str, ...] = ("tumour",), **changes: Any) -> Path:
         root = folder / "project"
         for code in ("tasks", "flows", "bentos"):
-            ignore = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(project / code, root / code, ignore=ignore)
+            shutil.copytree(project / code, root / code)  # compiled files and their times, too
         for file in ("dvc.yaml", "pyproject.toml", ".gitignore", ".dvcignore"):
             shutil.copy(project / file, root / file)
         params = YAML(typ="safe").load((project / "tests/params.yaml").read_text())
