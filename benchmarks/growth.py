@@ -1,8 +1,8 @@
 """What one solution costs as others join it: an idle run, a stage's own process, and ``dvc``.
 
 ``python -m benchmarks.growth [--sizes 23 100 1000] [--runs N]``: copies of `tumour` join the
-shipped solutions, in `params.yaml` and, as if they had run, in `dvc.lock`; for `dvc` itself, which
-reads all of both, in `params.yaml` alone. Figures are processor seconds, to which other work on the
+shipped solutions, in files of their own and, as if they had run, in `dvc.lock`; for `dvc` itself,
+which reads all of it, not in `dvc.lock`. Figures are processor seconds, to which other work on the
 machine adds little; the least of some runs.
 """
 
@@ -13,6 +13,8 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.scratch import fresh_project, lepton_run
+from tasks.config import path_of, read_document
+from tasks.listing import keep_listed
 
 COMMANDS = {
     "idle `lepton run tumour`": ("lepton", "run", "tumour"),
@@ -31,14 +33,14 @@ def main() -> None:
     arguments = parser.parse_args()
     with fresh_project() as root:
         lepton_run(root, MODEL)
-        params = (root / "params.yaml").read_text()
+        shipped = len(read_document(root)["solutions"])
         lock = (root / "dvc.lock").read_text()
         costs: dict[int, list[float]] = {}
         for size in arguments.sizes:
-            (root / "params.yaml").write_text(with_more_solutions(params, size))
+            add_solutions(root, size - shipped)
             costs[size] = []
             for command in COMMANDS.values():
-                others = 0 if command[0] == "dvc" else size - shipped(params)
+                others = 0 if command[0] == "dvc" else size - shipped
                 (root / "dvc.lock").write_text(with_more_entries(lock, others))
                 seconds(root, command)  # fills caches, as the run before would have
                 costs[size].append(min(seconds(root, command) for _ in range(arguments.runs)))
@@ -63,48 +65,20 @@ def seconds(root: Path, command: tuple[str, ...]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def shipped(params: str) -> int:
-    """Return how many solutions a params.yaml holds."""
-    return len(re.findall(r"^  [a-z0-9-]+:", _part(params, "solutions"), re.MULTILINE))
-
-
-def with_more_solutions(params: str, size: int) -> str:
-    """Return the text of params.yaml with copies of the model until there are ``size``."""
-    sections, candidates = _part(params, "solutions"), _part(params, "candidates")
-    section = _block(sections, MODEL)
-    entries = "".join(
-        _block(candidates, name) for name in re.findall(rf"^  ({MODEL}-[a-z]+):", candidates, re.M)
-    )
-    names = [f"copy{number}" for number in range(size - shipped(params))]
-    more_sections = "".join(
-        section.replace(f"  {MODEL}:", f"  {name}:").replace("port: 3001", f"port: {10_000 + i}")
-        for i, name in enumerate(names)
-    )
-    more_candidates = "".join(entries.replace(MODEL, name) for name in names)
-    return params.replace(sections, sections + more_sections).replace(
-        candidates, candidates + more_candidates
-    )
+def add_solutions(root: Path, count: int) -> None:
+    """Write so many copies of the model's file into the project at ``root``."""
+    model = (root / path_of(MODEL)).read_text()
+    for number in range(count):
+        name = f"copy{number}"
+        text = re.sub(r"port: \d+", f"port: {10_000 + number}", model.replace(MODEL, name))
+        (root / path_of(name)).write_text(text)
+    keep_listed(root)
 
 
 def with_more_entries(lock: str, count: int) -> str:
     """Return the text of dvc.lock with the model's entries once more for each copy."""
     entries = lock.partition("stages:\n")[2]
     return lock + "".join(entries.replace(MODEL, f"copy{number}") for number in range(count))
-
-
-def _part(params: str, key: str) -> str:
-    """Return a part of params.yaml, without the line that names it and what follows its entries."""
-    found = re.search(rf"^{key}:\n((?: .*\n|\n)*)", params, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"params.yaml has no {key}")
-    return found[1].rstrip("\n") + "\n"
-
-
-def _block(part: str, name: str) -> str:
-    found = re.search(rf"^  {name}:.*\n(?:   .*\n)*", part, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"params.yaml has no {name}")
-    return found[0]
 
 
 if __name__ == "__main__":

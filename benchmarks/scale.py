@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.scratch import fresh_project
+from tasks.config import path_of
 
 STAGES = (
     ("ingest", "fraud"),
@@ -41,7 +42,7 @@ def main() -> None:
 
 def configure(root: Path, rows: int) -> None:
     """Ask for ``rows`` generated rows and a single fit of XGBoost's defaults."""
-    path = root / "params.yaml"
+    path = root / path_of("fraud")
     params = yaml.safe_load(path.read_text())
     source = params["solutions"]["fraud"]["source"]
     source["use_embedded"] = True

@@ -16,13 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Solutions = Annotated[
-    list[str] | None, typer.Argument(help="Solutions of params.yaml.", show_default="the first")
-]
-Solution = Annotated[str, typer.Argument(help="A solution of params.yaml.")]
-OneSolution = Annotated[
-    str | None, typer.Argument(help="A solution of params.yaml.", show_default="the first")
-]
+Solutions = Annotated[list[str] | None, typer.Argument(help="Solutions.", show_default="the first")]
+Solution = Annotated[str, typer.Argument(help="A solution.")]
+OneSolution = Annotated[str | None, typer.Argument(help="A solution.", show_default="the first")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -46,7 +42,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--set",
-            help="Change params.yaml first, as dvc exp run -S does, such as "
+            help="Change a key first, as dvc exp run -S does, such as "
             "'solutions.purchase.columns.leak=[PageValues]'.",
         ),
     ] = None,
@@ -104,14 +100,14 @@ def new(
     target: Annotated[str, typer.Option(help="The column to predict.")] = "label",
     kind: Annotated[str, typer.Option(help="tabular, image, text or series.")] = "tabular",
 ) -> None:
-    """Write a short section for new data into params.yaml, the objective guessed from it."""
+    """Write a short section for new data into solutions/, the objective guessed from it."""
     from tasks.check.new import new_section
 
     section = new_section(name, kind, path, target, Path())
     objective = section["target"]["objective"]
     event = f" of {section['target']['positive']!r}" if objective == "binary" else ""
     typer.echo(
-        f"{name}: wrote solutions.{name} into params.yaml, {objective}{event}\n"
+        f"{name}: wrote solutions/{name}.yaml, {objective}{event}\n"
         f"  look at it, then: lepton run {name}"
     )
 
@@ -280,7 +276,7 @@ def restore(file: Annotated[Path, typer.Argument(help="What `backup` wrote.")]) 
 @app.command()
 def pull(
     solutions: Annotated[
-        list[str] | None, typer.Argument(help="Solutions of params.yaml; all if none is named.")
+        list[str] | None, typer.Argument(help="Solutions; all if none is named.")
     ] = None,
 ) -> None:
     """Fetch from DVC's remote what dvc.lock records; solutions that never ran are left out."""
@@ -326,7 +322,7 @@ def verify(solution: Solution, as_json: Json = False) -> None:
 @app.command()
 def status(
     solutions: Annotated[
-        list[str] | None, typer.Argument(help="Solutions of params.yaml; all if none is named.")
+        list[str] | None, typer.Argument(help="Solutions; all if none is named.")
     ] = None,
     as_json: Json = False,
 ) -> None:

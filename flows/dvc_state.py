@@ -22,8 +22,12 @@ from typing import Any, TypeVar
 
 from filelock import FileLock
 
-from flows.lock_file import put_entry
+from flows.lock_file import put_entry, with_moved_parameters
+from tasks.check.lock import params_lock
+from tasks.config.reading import FILE, members, read_files
 from tasks.errors import InputError
+from tasks.files import whole_file
+from tasks.listing import keep_listed
 
 PATIENCE_SECONDS = 600.0
 """How long to wait for a ``dvc`` command in another terminal to let go of the project."""
@@ -71,7 +75,25 @@ class DvcState:
         locks.mkdir(parents=True, exist_ok=True)
         self._processes = FileLock(locks / "dvc-state.lock")
         self._stage_locks = locks
+        self._follow_files()
         self._open()
+
+    def _follow_files(self) -> None:
+        """Have DVC look for each solution's parameters in the file that they stand in now."""
+        with params_lock(self._root):
+            keep_listed(self._root)
+        path = self._root / "dvc.lock"
+        if not path.exists() or not (self._root / FILE).exists():
+            return
+        with self._exclusive():
+            text, files = path.read_text(), read_files(self._root)
+            solutions = self._solutions
+            if solutions is None:
+                solutions = [name for each in files.values() for name in members(each, "solutions")]
+            moved = with_moved_parameters(text, files, solutions)
+            if moved != text:
+                with whole_file(path) as temporary:
+                    temporary.write_text(moved)
 
     def _open(self) -> None:
         from dvc.dvcfile import load_file
@@ -108,7 +130,7 @@ class DvcState:
         graph = self._graph
         ends = [stage for name, stage in self._stages.items() if name.endswith(f"@{solution}")]
         if not ends:
-            raise InputError("solution", repr(solution), "name one that params.yaml lists")
+            raise InputError("solution", repr(solution), "name one that there is: lepton status")
         wanted = set(ends).union(*(networkx.descendants(graph, end) for end in ends))
         own = graph.subgraph(wanted)  # the order must not depend on what else is loaded
         ordered = reversed(list(networkx.lexicographical_topological_sort(own, key=_name)))

@@ -23,8 +23,8 @@ def run_solutions(
     How many at once is Prefect's setting ``tasks.runner.thread_pool_max_workers``.
 
     Args:
-        solutions: which ones; none named: all of params.yaml.
-        refresh: read the sources again even if nothing in params.yaml changed.
+        solutions: which ones; none named: all there are.
+        refresh: read the sources again even if nothing in the configuration changed.
         deploy: put each champion behind its port when its run ends well.
     """
     futures: list[PrefectFuture[State[Any]]] = [

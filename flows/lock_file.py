@@ -7,10 +7,13 @@ are those that DVC writes, but for values that occur twice, which are written ou
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
+from tasks.config.reading import FILE, GROUPS, members
 from tasks.files import whole_file
 
 HEAD = "schema: '2.0'\nstages:\n"
@@ -19,6 +22,11 @@ EMPTY = "schema: '2.0'\nstages: {}\n"
 
 ANCHOR = re.compile(r"[:-] &\w")
 """What one entry defines and another may refer to; then neither can be replaced alone."""
+
+BLOCK = re.compile(r"^  (\S+):\n(?:    .*\n|\n)*", re.MULTILINE)
+PARAMETERS = re.compile(r"^    params:\n((?:      .*\n|\n)*)", re.MULTILINE)
+PARAMETER = re.compile(r"^ {6}(\S.*):$|^ {8}(\w+)\.([\w-]+)[\w.-]*:", re.MULTILINE)
+"""A line that names a file, or a parameter in it."""
 
 REFERENCE = re.compile(r"[:-] \*\w")
 
@@ -86,6 +94,58 @@ def entries_of(text: str, solutions: Iterable[str]) -> str:
         return EMPTY
     # what refers to another entry cannot stand alone
     return text if REFERENCE.search(kept) else HEAD + kept
+
+
+def with_moved_parameters(text: str, files: Mapping[str, Any], solutions: Iterable[str]) -> str:
+    """Return the lock file's text with parameters under the files that they stand in now.
+
+    A solution that was moved from ``params.yaml`` into a file of its own, or back, is the same.
+
+    Args:
+        text: the file.
+        files: what each file of the configuration says, by its path.
+        solutions: whose entries to look at, and those of their candidates.
+    """
+    homes = {
+        (group, str(key)): path
+        for path, document in files.items()
+        for group in GROUPS
+        for key in members(document, group)
+    }
+    entries = BLOCK.finditer(entries_of(text, solutions))
+    moved = [block for block in entries if _is_moved(block[0], homes)]
+    if moved and ANCHOR.search(text):
+        return text
+    for block in moved:
+        text = with_entry(text, block[1], _with_places(block[0], homes))
+    return text
+
+
+def _is_moved(block: str, homes: Mapping[tuple[str, str], str]) -> bool:
+    found = PARAMETERS.search(block)
+    path = ""
+    for line in PARAMETER.finditer(found[1] if found else ""):
+        path = line[1] or path
+        if line[2] and homes.get((line[2], line[3]), path) != path:
+            return True
+    return False
+
+
+def _with_places(block: str, homes: Mapping[tuple[str, str], str]) -> str:
+    from dvc.utils.serialize import dumps_yaml
+
+    entry = YAML(typ="safe").load(block)
+    (stage,) = entry.values()
+    places: dict[str, dict[str, Any]] = {}
+    for path, values in stage["params"].items():
+        for key, value in values.items():
+            group, _, rest = key.partition(".")
+            place = homes.get((group, rest.partition(".")[0]), path)
+            places.setdefault(place, {})[key] = value
+    ordered = sorted(places, key=lambda path: (path != FILE, path))  # as DVC has them
+    stage["params"] = {path: dict(sorted(places[path].items())) for path in ordered}
+    text: str = dumps_yaml({"stages": unshared(entry)})
+    return text.removeprefix("stages:\n")
 
 
 def _end_of_block(text: str, place: int) -> int:

@@ -1,4 +1,4 @@
-"""Keys of params.yaml changed as ``dvc exp run -S key=value`` changes them.
+"""Keys of the configuration changed as ``dvc exp run -S [file:]key=value`` changes them.
 
 DVC writes the whole file anew for it, which takes a second for each hundred solutions and gives
 other lines another form. Here only the one section that the key lies in is read and written.
@@ -6,6 +6,7 @@ other lines another form. Here only the one section that the key lies in is read
 
 import re
 import shutil
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,43 +14,51 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tasks.check.lock import params_lock
-from tasks.config import Problem, load, nearest, read_document, refusal
+from tasks.config import Problem, home, load, nearest, read_document, read_files, refusal
 from tasks.config.agreement import PARTS
-from tasks.config.document import Document
+from tasks.config.reading import Document
 from tasks.errors import InputError
 from tasks.files import whole_file
 
-KEY = re.compile(r"(?:\+\+|\+|~)?(defaults|solutions|candidates|transfers)\.([\w-]+)\.")
-"""How an assignment begins that changes something inside one section."""
+FILE = re.compile(r"([^=:{\[]+\.yaml):")
+"""How an assignment begins that names the file, as DVC wants it for another than params.yaml."""
+
+KEY = re.compile(r"(?:\+\+|\+|~)?(defaults|solutions|candidates|transfers)\.([\w-]+)")
+"""How an assignment begins that changes something of one section."""
 
 SHARED = re.compile(r"(?:^|[\s\[{,:])(?:[&*]\w|<<:)", re.MULTILINE)
 """What lies in a section and somewhere else too."""
 
 
 def change(root: Path, assignments: list[str]) -> None:
-    """Change ``params.yaml``, or leave it as it was when the change cannot be used.
+    """Change the files that sections stand in, or leave all as they were if that cannot be used.
 
-    A key that the file leaves at its default is added; one that no section has is refused.
+    A key that a file leaves at its default is added; one that no section has is refused.
 
     Args:
         root: the project.
-        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
+        assignments: such as ``solutions.purchase.columns.leak=[PageValues]``; a file may stand
+            before it, as for DVC: ``solutions/purchase.yaml:solutions.…``.
 
     Raises:
-        InputError: an assignment is not ``key=value``, or params.yaml could not be used with it.
+        InputError: an assignment is not ``key=value``, or the files could not be used with it.
     """
-    path = root / "params.yaml"
     with params_lock(root), TemporaryDirectory() as folder:
         # whoever reads meanwhile sees the old file or the new one, all of it and checked
-        copy = Path(folder) / path.name
-        shutil.copyfile(path, copy)
+        copy = Path(folder)
+        present = list(read_files(root))
+        for path in present:
+            (copy / path).parent.mkdir(exist_ok=True)
+            (copy / path).symlink_to((root / path).absolute())
         if (root / ".lepton").exists():  # what large files were parsed to
-            (copy.parent / ".lepton").symlink_to((root / ".lepton").absolute())
-        override(copy.parent, [text if text[:1] in "+~" else f"++{text}" for text in assignments])
-        _refuse_new_parts(copy.parent, read_document(root))
-        load(copy.parent)
-        with whole_file(path) as temporary:
-            shutil.copyfile(copy, temporary)
+            (copy / ".lepton").symlink_to((root / ".lepton").absolute())
+        override(copy, [_or_added(text) for text in assignments])
+        _refuse_new_parts(copy, read_document(root))
+        load(copy)
+        for path in present:
+            if not (copy / path).is_symlink():
+                with whole_file(root / path) as temporary:
+                    shutil.copyfile(copy / path, temporary)
 
 
 def _refuse_new_parts(root: Path, before: Document) -> None:
@@ -65,42 +74,58 @@ def _refuse_new_parts(root: Path, before: Document) -> None:
 
 
 def override(root: Path, assignments: list[str]) -> None:
-    """Change ``params.yaml``, comments and all other sections kept as they are.
+    """Change the files that sections stand in, comments and all other sections kept as they are.
 
     Args:
-        root: the project, or a folder with a copy of the file.
+        root: the project, or a folder with files that are links: these are replaced.
         assignments: such as ``solutions.purchase.columns.leak=[PageValues]``.
 
     Raises:
-        InputError: an assignment is not ``key=value``, or its key does not exist.
+        InputError: an assignment is not ``key=value``, or its file or key does not exist.
     """
-    for assignment in assignments:
-        if not _in_its_section(root, assignment):
-            _apply(root / "params.yaml", assignment)
+    for path, assignment in (_with_file(root, each) for each in assignments):
+        text = _in_its_section(root, path, assignment) or _applied(
+            (root / path).read_text(), assignment
+        )
+        with whole_file(root / path) as temporary:
+            temporary.write_text(text)
 
 
-def _in_its_section(root: Path, assignment: str) -> bool:
-    """Change one section; say no, and change nothing, where it cannot stand alone."""
+def _or_added(assignment: str) -> str:
+    file = FILE.match(assignment)
+    place = file.end() if file else 0
+    sign = "" if assignment[place : place + 1] in ("+", "~") else "++"
+    return f"{assignment[:place]}{sign}{assignment[place:]}"
+
+
+def _with_file(root: Path, assignment: str) -> tuple[str, str]:
+    """Give the file that an assignment is for, and the assignment without it."""
+    files = read_files(root)
+    file = FILE.match(assignment)
+    if file:
+        if file[1] not in files:
+            raise InputError("override", assignment, f"name one of {', '.join(files)}")
+        return file[1], assignment[file.end() :]
     key = KEY.match(assignment)
-    path = root / "params.yaml"
-    text = path.read_text()
+    return home(files, key[1] if key else "", key[2] if key else ""), assignment
+
+
+def _in_its_section(root: Path, path: str, assignment: str) -> str | None:
+    """Give a file's text with one section changed; nothing where that cannot stand alone."""
+    key = KEY.match(assignment)
+    text = (root / path).read_text()
     span = key and _section(text, key[1], key[2])
-    if not key or not span or SHARED.search(text, *span):
-        return False
+    if not key or not span or assignment[key.end() : key.end() + 1] != ".":
+        return None
+    if SHARED.search(text, *span):
+        return None
     group, name = key[1], key[2]
-    with TemporaryDirectory() as folder:
-        alone = Path(folder) / "params.yaml"
-        alone.write_text(f"{group}:\n{text[slice(*span)]}")
-        _apply(alone, assignment)
-        changed = alone.read_text()
-    section = YAML(typ="safe").load(changed)[group].get(name)
-    wanted = read_document(root)
-    wanted = {**wanted, group: {**wanted[group], name: section}}
-    path.write_text(text[: span[0]] + changed.removeprefix(f"{group}:\n") + text[span[1] :])
-    if read_document(root) == wanted:
-        return True
-    path.write_text(text)
-    return False
+    alone = _applied(f"{group}:\n{text[slice(*span)]}", assignment)
+    safe = YAML(typ="safe")
+    wanted = read_files(root)[path]
+    wanted = {**wanted, group: {**wanted[group], name: safe.load(alone)[group].get(name)}}
+    changed = text[: span[0]] + alone.removeprefix(f"{group}:\n") + text[span[1] :]
+    return changed if safe.load(changed) == wanted else None
 
 
 def _section(text: str, group: str, name: str) -> tuple[int, int] | None:
@@ -113,17 +138,19 @@ def _section(text: str, group: str, name: str) -> tuple[int, int] | None:
     return section.span() if section else None
 
 
-def _apply(path: Path, assignment: str) -> None:
-    """Change a file as DVC would, but for the quotes: it drops those that addresses need."""
+def _applied(text: str, assignment: str) -> str:
+    """Change a text as DVC would, but for the quotes: it drops those that addresses need."""
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.preserve_quotes = True
-    document = yaml.load(path)
-    _take_over(document, _overridden(path, assignment))
-    yaml.dump(document, path)
+    document = yaml.load(text)
+    _take_over(document, _overridden(text, assignment))
+    stream = StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
 
 
-def _overridden(path: Path, assignment: str) -> Any:
+def _overridden(text: str, assignment: str) -> Any:
     """Have DVC apply an assignment to the values of a file, and return all of them."""
     from dvc.exceptions import DvcException
     from dvc.utils.hydra import apply_overrides
@@ -131,8 +158,8 @@ def _overridden(path: Path, assignment: str) -> Any:
     safe = YAML(typ="safe")
     safe.default_flow_style = False  # in which DVC reads back all that it writes
     with TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
-        safe.dump(safe.load(path), copy)
+        copy = Path(folder) / "params.yaml"
+        safe.dump(safe.load(text), copy)
         try:
             apply_overrides(copy, [assignment])
         except (DvcException, ValueError) as error:

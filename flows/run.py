@@ -81,12 +81,12 @@ def bring_up_to_date(
 
     Args:
         root: the project.
-        solutions: which ones; none: the first one of params.yaml.
+        solutions: which ones; none: the first one.
         everything: all of them.
-        assignments: changes of params.yaml, made first.
+        assignments: changes of the configuration, made first.
         refresh: read the sources again.
         deploy: serve each champion when its run ends.
-        say: told on one line what was written into params.yaml.
+        say: told on one line what was written into the files.
 
     Raises:
         InputError: the configuration cannot be used; nothing has run then.

@@ -30,7 +30,7 @@ from tasks.layout import Layout
 
 
 class OneOfParams:
-    """Makes the form in Prefect's UI a list of the solutions of params.yaml, the first chosen."""
+    """Makes the form in Prefect's UI a list of the solutions, the first chosen."""
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler

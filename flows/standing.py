@@ -50,10 +50,10 @@ def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
 
     Args:
         root: the project.
-        solutions: which ones; none: all of params.yaml.
+        solutions: which ones; none: all there are.
 
     Raises:
-        InputError: params.yaml cannot be used or has no such solution.
+        InputError: the configuration cannot be used or has no such solution.
     """
     from tasks.deploy.deployment import status
 

@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("stage", choices=[*STAGES, "replay"])
     parser.add_argument(
         "key",
-        help="a solution of params.yaml; for train one of its candidates; for replay a file that "
+        help="a solution; for train one of its candidates; for replay a file that "
         "holds the record of a stage",
     )
     parser.add_argument("--root", type=Path, default=Path(), help="the project (default: here)")

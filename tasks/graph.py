@@ -1,4 +1,4 @@
-"""``python -m tasks.graph``: write into ``dvc.yaml`` which code each stage depends on.
+"""``python -m tasks.graph``: write the solutions and the code of stages into ``dvc.yaml``.
 
 ``dvc.yaml`` says it once for all solutions: their kind of input and family of models stand there as
 placeholders, and beside these what any kind or family imports.
@@ -12,11 +12,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from tasks.closure import PACKAGES, Choice, Code, is_code
+from tasks.config import read_files
 from tasks.files import whole_file
+from tasks.listing import DVC, listed
 from tasks.models.family import family
 from tasks.stages import TRAINING, code_of_stage
 
-FILE = "dvc.yaml"
 FAMILIES = "tasks/families"
 COMMON = "common"
 """In the folder of a kind's families: what several of them use."""
@@ -41,12 +42,12 @@ UNDIVIDED = tuple(
 
 def main() -> int:
     """Bring ``dvc.yaml`` up to date; with ``--check`` only say whether it is."""
-    path = Path(FILE)
+    path = Path(DVC)
     text = brought_up_to_date(Path())
     if text == path.read_text(encoding="utf-8"):
         return 0
     if "--check" in sys.argv[1:]:
-        sys.stderr.write(f"{FILE} differs from the imports: run python -m tasks.graph\n")
+        sys.stderr.write(f"{DVC} differs from imports or solutions: run python -m tasks.graph\n")
         return 1
     with whole_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
@@ -54,19 +55,19 @@ def main() -> int:
 
 
 def brought_up_to_date(root: Path) -> str:
-    """Return the text of ``dvc.yaml`` with the code that each stage depends on as it is now."""
+    """Return the text of ``dvc.yaml`` with code and solutions as they are now."""
     code = Code(root)
     yaml = YAML()
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
-    document = yaml.load((root / FILE).read_text(encoding="utf-8"))
+    document = yaml.load((root / DVC).read_text(encoding="utf-8"))
     for stage, entry in document["stages"].items():
         dependencies = entry["do"]["deps"]
         others = [path for path in dependencies if path.partition("/")[0] not in PACKAGES]
         dependencies[:] = [*code_of(stage, code), *others]
     text = io.StringIO()
     yaml.dump(document, text)
-    return text.getvalue()
+    return listed(text.getvalue(), read_files(root))
 
 
 def code_of(stage: str, code: Code) -> list[str]:

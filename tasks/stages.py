@@ -15,10 +15,12 @@ from tasks.config import (
     Solution,
     additions,
     concerning,
+    home,
     named,
     owner,
     parse,
     read_document,
+    read_files,
     refusal,
 )
 from tasks.errors import InputError, full_disk_in_words
@@ -37,7 +39,7 @@ class Stage:
     Attributes:
         function: its module and name.
         arguments: what the function takes beside ``layout`` and ``progress``: attributes of
-            ``Request``, or keys of the solution's section of ``params.yaml``.
+            ``Request``, or keys of the solution's section.
         reads: what other stages wrote, and people: attributes of ``Request`` or ``Layout``.
         writes: files and folders that are there when it has ended, named likewise.
     """
@@ -134,7 +136,7 @@ class Request:
 
     Attributes:
         stage: which.
-        name: the solution, or for ``train`` and ``transfer`` the candidate, as in ``params.yaml``.
+        name: the solution, or for ``train`` and ``transfer`` the candidate.
         params: every solution and candidate.
         layout: where the solution's files lie.
     """
@@ -146,7 +148,7 @@ class Request:
 
     @property
     def solution(self) -> Solution:
-        """The solution's section of ``params.yaml``."""
+        """The solution's section."""
         return self.params.solution(self.layout.solution)
 
     @property
@@ -235,7 +237,7 @@ def code_of_stage(stage: str, code: Code, choice: Choice) -> dict[str, str]:
 
 
 def request(stage: str, key: str, root: Path) -> Request:
-    """Read ``params.yaml`` under ``root`` and say what a stage is asked to do for ``key``.
+    """Read the configuration under ``root`` and say what a stage is asked to do for ``key``.
 
     Raises:
         InputError: there is no such stage or key, or the configuration cannot be used.
@@ -244,7 +246,7 @@ def request(stage: str, key: str, root: Path) -> Request:
         raise InputError("stage", repr(stage), f"use one of {', '.join(STAGES)}")
     document = read_document(root)
     solution = owner(document, key) if stage in TRAINING else key
-    params = parse(concerning(document, [solution]))
+    params = parse(concerning(document, [solution]), root)
     if stage in TRAINING:
         params.candidate(key)
     layout = Layout(root, solution)
@@ -260,7 +262,7 @@ def _refuse_incomplete(solution: str, document: dict[str, Any], layout: Layout) 
         missing += f"{'; ' if missing else ''}expectations/{solution}.json"
     if missing:
         raise InputError(
-            "params.yaml",
+            home(read_files(layout.root), "solutions", solution),
             f"leaves out what DVC wants to be there: {missing}",
             f"let `lepton check {solution}` write it, then run this again",
         )
@@ -271,7 +273,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
 
     Args:
         stage: one of ``STAGES``.
-        key: the solution, or for ``train`` and ``transfer`` the candidate, as in ``params.yaml``.
+        key: the solution, or for ``train`` and ``transfer`` the candidate.
         root: the project.
         progress: told how far long stages have come.
 
@@ -312,7 +314,7 @@ def run_stage(stage: str, key: str, root: Path, progress: Progress = silent) -> 
 
 
 def replay(record: "Record", root: Path, progress: Progress = silent) -> None:
-    """Run a stage with the parameters that are on record, whatever ``params.yaml`` says.
+    """Run a stage with the parameters that are on record, whatever the configuration says.
 
     Args:
         record: of the stage; its inputs have to lie under ``root``.
@@ -344,4 +346,4 @@ def _refuse_absent_columns(asked: Request) -> None:
     section = asked.solution.model_dump()
     problems = list(column_problems(asked.name, section, column_names(asked.layout.raw)))
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, asked.layout.root)

@@ -18,7 +18,7 @@ EXAMPLES = (
 
 
 def kept() -> list[str]:
-    """Return the examples that params.yaml still has."""
+    """Return the examples that there still are."""
     solutions = read_document(ROOT)["solutions"]
     return [name for name in EXAMPLES if name in solutions]
 
@@ -27,4 +27,4 @@ def need(names: Iterable[str] = EXAMPLES) -> None:
     """Skip a test of examples that were taken away: there is nothing left that it could hold."""
     absent = sorted(set(names) - set(kept()))
     if absent:
-        pytest.skip(f"taken out of params.yaml: {', '.join(absent)}")
+        pytest.skip(f"taken out: {', '.join(absent)}")

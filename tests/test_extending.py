@@ -13,6 +13,7 @@ from tests.pages import blocks
 
 PAGE = [block for block in blocks(Path(__file__).parents[1]) if block.page == "docs/extending.md"]
 MEMBERS = {block.text.split()[1]: block.text for block in PAGE if block.language == "python"}
+FILE = "solutions/arms.yaml"
 PARAMS = next(block.text for block in PAGE if block.language == "yaml")
 
 
@@ -26,7 +27,9 @@ def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(project / file, root)
     for place, text in MEMBERS.items():
         (root / place).write_text(text)
-    (root / "params.yaml").write_text(PARAMS)
+    (root / "params.yaml").write_text("")
+    (root / "solutions").mkdir()
+    (root / FILE).write_text(PARAMS)
     for command in ("git init -q .", "dvc init -q"):
         subprocess.run(command.split(), cwd=root, check=True)
     return root
@@ -56,20 +59,20 @@ def test_added_members_run_end_to_end(extended: Path) -> None:
 
 
 def test_a_wrong_key_of_an_added_source_is_refused_before_anything_runs(extended: Path) -> None:
-    params = yaml.safe_load((extended / "params.yaml").read_text())
+    params = yaml.safe_load((extended / FILE).read_text())
     params["solutions"]["arms"]["source"]["rows"] = 0
-    kept = (extended / "params.yaml").read_text()
-    (extended / "params.yaml").write_text(yaml.safe_dump(params))
+    kept = (extended / FILE).read_text()
+    (extended / FILE).write_text(yaml.safe_dump(params))
     done = run(extended, "lepton", "check", "arms")
-    (extended / "params.yaml").write_text(kept)
+    (extended / FILE).write_text(kept)
     assert done.returncode == 2
     assert "source.rows" in done.stderr
 
 
 def test_a_gate_that_is_none_is_refused(extended: Path) -> None:
-    kept = (extended / "params.yaml").read_text()
-    (extended / "params.yaml").write_text(kept.replace("readable:", "readible:"))
+    kept = (extended / FILE).read_text()
+    (extended / FILE).write_text(kept.replace("readable:", "readible:"))
     done = run(extended, "lepton", "check", "arms")
-    (extended / "params.yaml").write_text(kept)
+    (extended / FILE).write_text(kept)
     assert done.returncode == 2
     assert "did you mean 'readable'?" in done.stderr

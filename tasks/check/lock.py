@@ -1,4 +1,4 @@
-"""Who changes params.yaml does so alone."""
+"""Who changes the configuration does so alone."""
 
 from pathlib import Path
 
@@ -8,5 +8,5 @@ LOCK = Path(".lepton/locks/params.lock")
 
 
 def params_lock(root: Path) -> FileLock:
-    """Return the lock that is held while ``params.yaml`` is read, changed and written."""
+    """Return the lock that is held while the configuration is read, changed and written."""
     return FileLock(root / LOCK)

@@ -16,7 +16,7 @@ def column_problems(
 
     Args:
         solution: its name.
-        section: as in params.yaml, right or wrong.
+        section: as it stands, right or wrong.
         columns: those of the source, after its query.
     """
     for key, name in _named(section):

@@ -9,9 +9,16 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from tasks.check.lock import params_lock
-from tasks.config import Addition, FileTable, nearest, read_document, with_additions
+from tasks.config import (
+    Addition,
+    FileTable,
+    nearest,
+    path_of,
+    read_files,
+    with_additions,
+)
 from tasks.config.params import name_hint
-from tasks.config.problem import FILE
+from tasks.config.reading import FILE, members
 from tasks.config.solution import NAME
 from tasks.documents.text import value_text
 from tasks.errors import InputError
@@ -19,6 +26,7 @@ from tasks.files import whole_file
 from tasks.ingest.columns import from_frame
 from tasks.ingest.locate import at_hand
 from tasks.ingest.readers import read_frame
+from tasks.listing import keep_listed
 
 KINDS = ("tabular", "image", "text", "series")
 FORMATS = {".parquet": "parquet", ".json": "json", ".xlsx": "excel", ".npz": "npz"}
@@ -33,7 +41,7 @@ WINDOW = 24
 
 
 def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
-    """Write a short section for a solution into ``params.yaml``, and return it.
+    """Write a short section for a solution into a file of its own, and return it.
 
     The objective follows from the target's values: numbers are regressed, of series forecast; two
     values are binary with the rarer one as the event; others are classes.
@@ -54,13 +62,18 @@ def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dic
         raise InputError("--kind", repr(kind), f"use one of {', '.join(KINDS)}")
     section = _section(kind, path, target, root)
     with params_lock(root):
-        document = read_document(root) if (root / FILE).exists() else {"solutions": {}}
-        if name in document["solutions"]:
-            raise InputError("name", repr(name), f"{FILE} has this solution already: take another")
-        text = (root / FILE).read_text() if (root / FILE).exists() else ""
-        added = with_additions(text, [Addition(("solutions", name), section)])
-        with whole_file(root / FILE) as temporary:
-            temporary.write_text(added)
+        if not (root / FILE).exists():
+            (root / FILE).write_text("")
+        files = read_files(root)
+        for file, document in files.items():
+            if name in members(document, "solutions"):
+                hint = f"{file} has this solution already: take another"
+                raise InputError("name", repr(name), hint)
+        own = root / path_of(name)
+        text = own.read_text() if own.exists() else ""
+        with whole_file(own) as temporary:
+            temporary.write_text(with_additions(text, [Addition(("solutions", name), section)]))
+        keep_listed(root)
     return section
 
 

@@ -1,4 +1,4 @@
-"""What every run begins with: the check, and the completion of params.yaml."""
+"""What every run begins with: the check, and the completion of short sections."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,12 @@ from tasks.config import (
     complete,
     concerning,
     examine,
+    home,
     named,
     nearest,
     problems_of,
     read_document,
+    read_files,
     refusal,
     shared_ports,
     with_additions,
@@ -36,6 +38,7 @@ from tasks.errors import InputError
 from tasks.files import whole_file
 from tasks.ingest.headers import Header, absent_files
 from tasks.layout import Layout
+from tasks.listing import keep_listed
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Ready:
     """A project whose solutions can run.
 
     Attributes:
-        params: what params.yaml says, completed.
+        params: what the files say, completed.
         added: what was written into the project, on one line; None if nothing was.
         columns: of each solution's source; None where they are not known before ingest.
     """
@@ -54,7 +57,7 @@ class Ready:
 
 
 def prepare(root: Path, solutions: Iterable[str] = (), *, sources: bool = True) -> Ready:
-    """Check solutions, and write what their sections leave out into params.yaml.
+    """Check solutions, and write what their sections leave out into their files.
 
     Only headers of local files are read: no download, no database, no rows.
 
@@ -91,7 +94,7 @@ def _prepared(root: Path, document: dict[str, Any], names: list[str], sources: b
         for name in names:
             problems += _of_solution(name, sections[name], headers[name], root)
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, root)
     added = [*ordered, *additions(document, params.with_foundations(names))]
     return Ready(
         params=params,
@@ -169,11 +172,16 @@ def _of_solution(name: str, section: Any, header: Header | None, root: Path) -> 
 def _write(root: Path, added: list[Addition], solutions: list[str]) -> str | None:
     parts = []
     if added:
-        path = root / "params.yaml"
-        text = with_additions(path.read_text(), added)
-        with whole_file(path) as temporary:
-            temporary.write_text(text)
+        files = read_files(root)
+        places = [home(files, *addition.path[:2]) for addition in added]
+        for place in dict.fromkeys(places):
+            own = [addition for addition, each in zip(added, places, strict=True) if each == place]
+            text = with_additions((root / place).read_text(), own)
+            with whole_file(root / place) as temporary:
+                temporary.write_text(text)
         parts.append(named(added))
+    if keep_listed(root):
+        parts.append("dvc.yaml (the list of solutions)")
     for name in solutions:
         suite = Layout(root, name).suite
         if not suite.exists():

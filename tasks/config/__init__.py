@@ -1,4 +1,4 @@
-"""The typed configuration: what params.yaml may say, and what each key means."""
+"""The typed configuration: what its files may say, and what each key means."""
 
 from tasks.config.agreement import shared_ports
 from tasks.config.complete import Addition, additions, complete, named
@@ -22,7 +22,9 @@ from tasks.config.params import (
     problems_of,
     with_defaults,
 )
-from tasks.config.problem import Problem, nearest, refusal
+from tasks.config.problem import Problem, nearest
+from tasks.config.reading import home, path_of, read_files
+from tasks.config.refusal import refusal
 from tasks.config.section import Section
 from tasks.config.solution import (
     LOWER_IS_BETTER,
@@ -99,14 +101,17 @@ __all__ = [
     "complete",
     "concerning",
     "examine",
+    "home",
     "load",
     "named",
     "narrowed",
     "nearest",
     "owner",
     "parse",
+    "path_of",
     "problems_of",
     "read_document",
+    "read_files",
     "refusal",
     "shared_ports",
     "with_additions",

@@ -1,4 +1,4 @@
-"""What a short params.yaml leaves out, as the keys that would say it.
+"""What a short section leaves out, as the keys that would say it.
 
 DVC takes parameters and the members of ``foreach`` literally from the file, so a key that is left
 to its default must be there all the same. What is missing is computed here; ``load`` adds it in
@@ -17,7 +17,7 @@ FIRST_PORT = 3000
 
 @dataclass(frozen=True)
 class Addition:
-    """A key that params.yaml lacks.
+    """A key that the file lacks.
 
     Attributes:
         path: from the top of the document.

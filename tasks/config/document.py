@@ -1,50 +1,54 @@
-"""params.yaml as it stands, before anything is checked, and the part of it that one task needs."""
+"""The configuration before it is checked: its files as one, and the part that one task needs."""
 
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import YAMLError
-
-from tasks.config.problem import FILE
+from tasks.config.problem import Problem
+from tasks.config.reading import ENTRANTS, FILE, GROUPS, Document, members, read_files
+from tasks.config.refusal import refusal
 from tasks.errors import InputError
-from tasks.files import whole_file
-
-Document = dict[str, Any]
-
-KEPT = Path(".lepton/params.json")
-"""Relative to the project: the file as JSON, which is read a hundred times as fast."""
-
-WORTH_KEEPING = 100_000
-"""Bytes; a smaller file takes no time to speak of."""
-
-ENTRANTS = ("candidates", "transfers")
 
 
 def read_document(root: Path) -> Document:
-    """Read ``params.yaml`` under ``root`` as it stands.
+    """Read ``params.yaml`` and the solutions' files under ``root`` as one document.
 
     Raises:
-        InputError: it is not there, not valid YAML, or has no solutions.
+        InputError: they are not there, no valid YAML, contradict each other, or have no solutions.
     """
-    try:
-        content = (root / FILE).read_bytes()
-    except FileNotFoundError:
-        raise InputError(FILE, f"not in {root.resolve()}", "run inside the project") from None
-    if len(content) < WORTH_KEEPING:
-        return with_solutions(_parsed(content))
-    checksum = hashlib.sha256(content).hexdigest()
-    document = _kept(root / KEPT, checksum)
-    if document is None:
-        document = with_solutions(_parsed(content))
-        _keep(root / KEPT, checksum, document)
-    return document
+    return merged(read_files(root))
+
+
+def merged(files: Mapping[str, Any]) -> Document:
+    """Return what several files say as one document.
+
+    Solutions come in the order of ``params.yaml``, then in that of their ports, which is that in
+    which they were made.
+
+    Args:
+        files: what each says by its path, as by :func:`tasks.config.reading.read_files`.
+
+    Raises:
+        InputError: two files say the same, a file is of another solution than its name says, or
+            there are no solutions.
+    """
+    if problems := [*_misplaced(files), *_repeated(files), *_apart(files)]:
+        raise refusal(problems)
+    document = dict(files[FILE] or {}) if isinstance(files[FILE], dict | None) else files[FILE]
+    own = [files[path] for path in files if path != FILE]
+    if not own:
+        return with_solutions(document)
+    if not isinstance(document, dict):
+        raise InputError(FILE, "no mapping", "see docs/configuration.md")
+    own.sort(key=_port)
+    for group in GROUPS:
+        given = document.get(group)
+        if isinstance(given, dict | None):  # anything else is for the checks to say
+            parts = [given or {}, *(members(part, group) for part in own)]
+            whole = {key: section for part in parts for key, section in part.items()}
+            if whole or group in document:
+                document[group] = whole
+    return with_solutions(document)
 
 
 def with_solutions(document: Any) -> Document:
@@ -104,59 +108,72 @@ def narrowed(document: Document, solutions: Iterable[str]) -> Document:
     return part
 
 
-def entrants(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def entrants(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield group, key and section of each candidate and transfer that is a section at all."""
     for group in ENTRANTS:
-        members = document.get(group)
-        if isinstance(members, dict):
-            for key, entrant in members.items():
-                if isinstance(entrant, dict):
-                    yield group, key, entrant
+        for key, entrant in members(document, group).items():
+            if isinstance(entrant, dict):
+                yield group, key, entrant
 
 
 def _hashable(name: Any) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _parsed(content: bytes) -> Any:
-    try:
-        # as DVC reads it: YAML 1.2, where a bare yes is a text
-        return YAML(typ="safe").load(content.decode())
-    except DuplicateKeyError as error:
-        raise _repeated(error) from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise InputError(FILE, error, "make it valid YAML") from None
+def _misplaced(files: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find what cannot stand in a solution's file."""
+    for path, document in files.items():
+        if path == FILE:
+            continue
+        if not isinstance(document, dict):
+            yield Problem(
+                path, "no mapping", "give 'solutions' and 'candidates', as docs/own-data.md"
+            )
+            continue
+        for group, sections in document.items():
+            if group not in GROUPS:
+                hint = f"move it to {FILE}: this file is of one solution ({', '.join(GROUPS)})"
+                yield Problem(f"{path}, {group}", "not of a solution", hint)
+            elif not isinstance(sections, dict | None):
+                hint = "give a mapping of names to sections"
+                yield Problem(f"{path}, {group}", repr(sections), hint)
+        for name in [*members(document, "solutions")] or ["none"]:
+            if name != _stem(path):
+                hint = f"the file is that of a solution {_stem(path)}: name both alike"
+                yield Problem(f"{path}, solutions", str(name), hint)
 
 
-def _kept(path: Path, checksum: str) -> Document | None:
-    try:
-        record = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    if record["sha256"] != checksum:
-        return None
-    document: Document = record["document"]
-    return document
+def _repeated(files: Mapping[str, Any]) -> Iterator[Problem]:
+    for group in GROUPS:
+        first: dict[Any, str] = {}
+        for path, document in files.items():
+            for key in members(document, group):
+                other = first.setdefault(key, path)
+                if other != path:
+                    hint = "take it out of one of them"
+                    yield Problem(f"{group}.{key}", f"stands in {other} and in {path}", hint)
 
 
-def _keep(path: Path, checksum: str, document: Document) -> None:
-    try:
-        text = json.dumps({"sha256": checksum, "document": document})
-    except TypeError:  # a date
-        return
-    if json.loads(text)["document"] != document:  # a number as a key
-        return
-    with suppress(OSError), whole_file(path) as temporary:  # no more than time is lost
-        temporary.write_text(text)
+def _apart(files: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find candidates in another file than their solution, where stages do not look for them."""
+    homes = {
+        name: path for path, document in files.items() for name in members(document, "solutions")
+    }
+    for path, document in files.items():
+        for group, key, entrant in entrants(document):
+            owner = _hashable(entrant.get("solution"))
+            place = homes.get(str(owner), path)
+            if place != path:
+                hint = f"move it to {place}, where {owner} stands"
+                yield Problem(f"{group}.{key}", f"stands in {path}", hint)
 
 
-def _repeated(error: DuplicateKeyError) -> InputError:
-    key = re.search(r'duplicate key "(.*?)"', str(error))
-    line = getattr(error.problem_mark, "line", None)
-    where = FILE if line is None else f"{FILE}, line {line + 1}"
-    name = key[1] if key else "a key"
-    return InputError(
-        where,
-        f"{name!r} stands there a second time",
-        f"join the two: move what is below the second {name!r} under the first",
-    )
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _port(document: Document) -> tuple[int, str]:
+    (name, section), *_ = document["solutions"].items()
+    serve = section.get("serve") if isinstance(section, dict) else None
+    port = serve.get("port") if isinstance(serve, dict) else None
+    return (port if isinstance(port, int) else 65536), name

@@ -1,4 +1,4 @@
-"""params.yaml as a whole: read once, refused early."""
+"""The configuration as a whole: read once, refused early."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,8 @@ from tasks.config.document import (
     with_solutions,
 )
 from tasks.config.inputs import KindName
-from tasks.config.problem import Problem, nearest, refusal
+from tasks.config.problem import Problem, nearest
+from tasks.config.refusal import refusal
 from tasks.config.section import Section
 from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError, near
@@ -78,7 +79,7 @@ class Params(BaseModel):
 
 
 def load(root: Path, solutions: Iterable[str] | None = None) -> Params:
-    """Read ``params.yaml`` under ``root``, fill in what it leaves out, and check it.
+    """Read the configuration under ``root``, fill in what it leaves out, and check it.
 
     Args:
         root: the project.
@@ -88,7 +89,7 @@ def load(root: Path, solutions: Iterable[str] | None = None) -> Params:
         InputError: naming every wrong key with its value and a hint.
     """
     document = read_document(root)
-    return parse(document if solutions is None else concerning(document, solutions))
+    return parse(document if solutions is None else concerning(document, solutions), root)
 
 
 def concerning(document: dict[str, Any], solutions: Iterable[str]) -> dict[str, Any]:
@@ -115,15 +116,19 @@ def owner(document: dict[str, Any], candidate: str) -> str:
     return owners[_known_candidate(candidate, owners)]
 
 
-def parse(document: Any) -> Params:
+def parse(document: Any, root: Path | None = None) -> Params:
     """Check a document laid out like ``params.yaml``.
+
+    Args:
+        document: the whole, or a part that can stand alone.
+        root: the project that it was read from, whose files and lines errors name.
 
     Raises:
         InputError: naming every wrong key with its value and a hint.
     """
     params, problems = examine(document)
     if problems:
-        raise refusal(problems)
+        raise refusal(problems, root)
     return params
 
 

@@ -1,11 +1,9 @@
-"""What is wrong with the configuration, gathered so that all of it is said at once."""
+"""What is wrong with the configuration, one thing at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasks.errors import InputError, near
-
-FILE = "params.yaml"
+from tasks.errors import near
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,6 @@ class Problem:
             if self.value
             else (f"{self.where}: {self.hint}")
         )
-
-
-def refusal(problems: Iterable[Problem]) -> InputError:
-    """Build the one error that says all problems."""
-    return InputError(
-        FILE,
-        "\n  ".join(["cannot be used", *map(str, problems)]),
-        "correct the keys above; docs/configuration.md describes each",
-    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

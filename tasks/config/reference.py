@@ -1,4 +1,4 @@
-"""The reference of params.yaml, written from the configuration's own model.
+"""The reference of all keys, written from the configuration's own model.
 
 ``python -m tasks.config.reference > docs/configuration.md`` writes it anew; a test holds the
 page to the code.
@@ -25,17 +25,18 @@ from tasks.config.inputs import (
 from tasks.config.solution import Candidate, Costs, Rejection, Solution, Transfer
 from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
 
-INTRODUCTION = """# Configuration: every key of `params.yaml`
+INTRODUCTION = """# Configuration: every key
 
-`params.yaml` has four parts. `defaults` holds, per kind of input, values that all solutions of
-the kind share; a solution's own value wins, key by key within a section. `solutions` holds one
-section per solution, and `candidates` what competes for each: their keys begin with the
-solution's name. `transfers` holds further candidates, which build on a candidate of another
-solution. Only the `inputs`, `source` and `target` of a solution have to be given: its first run,
-or `lepton check`, writes the rest into the file, where it can be seen and edited. Everything is
-checked before anything runs, and a wrong key is refused with its path, its value and a hint.
-Stages depend on the sections they read, so a changed key reruns those stages and what follows
-from them, and nothing else.
+`params.yaml` holds what all solutions share: `defaults`, per kind of input; a solution's own
+value wins, key by key within a section. A solution is a file, `solutions/<name>.yaml`: under
+`solutions` its section, under `candidates` what competes for it, with keys that begin with its
+name, and under `transfers` further candidates, which build on a candidate of another solution.
+All of these may stand in `params.yaml` as well, each solution with its candidates in one place;
+a name that stands in two files is refused. Only the `inputs`, `source` and `target` of a
+solution have to be given: its first run, or `lepton check`, writes the rest into the file,
+where it can be seen and edited. Everything is checked before anything runs, and a wrong key is
+refused with its file and line, its path, its value and a hint. Stages depend on the sections
+they read, so a changed key reruns those stages and what follows from them, and nothing else.
 """
 
 

@@ -1,4 +1,4 @@
-"""What all sections of params.yaml have in common."""
+"""What all sections of the configuration have in common."""
 
 from typing import Annotated, Any
 

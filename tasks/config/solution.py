@@ -1,4 +1,4 @@
-"""One solution: everything that params.yaml says of it."""
+"""One solution: everything that its section says."""
 
 from typing import Annotated, Any, Literal
 

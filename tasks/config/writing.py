@@ -1,4 +1,4 @@
-"""Keys put into the text of params.yaml, all other lines untouched.
+"""Keys put into the text of a file, all other lines untouched.
 
 A round trip through a YAML library would set long lines, quotes and blank lines anew.
 """

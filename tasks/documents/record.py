@@ -42,7 +42,7 @@ class Record(Document):
         stage: one of ``tasks.stages.STAGES``.
         name: the solution, or the candidate that was trained.
         solution: whose files it read and wrote.
-        parameters: what the stage's function was given, as in ``params.yaml``, defaults included.
+        parameters: what the stage's function was given, as in the configuration, defaults included.
         inputs: the SHA-256 of each file that was read, by its path in the project, hashed before
             the run.
         outputs: likewise of each file that was written, links to others' files aside.

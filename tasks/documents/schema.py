@@ -32,7 +32,7 @@ class Schema(Document, ABC):
     Each kind of input has its own, under ``tasks/kinds``.
 
     Attributes:
-        kind: the kind of input, as in ``params.yaml``.
+        kind: the kind of input.
         classes: the target's values as text, in the order of probability columns; for binary
             objectives the second is the event; empty where numbers are predicted.
         time_ordered: whether fold f is validated by a model of the rows with a smaller fold

@@ -81,7 +81,7 @@ def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
     pipeline itself chooses by validation scores, which are in the result too.
 
     Args:
-        first: a candidate's key in ``params.yaml``, ``<solution>-ensemble`` or
+        first: a candidate's key, ``<solution>-ensemble`` or
             ``<solution>-champion``.
         second: likewise, of the same solution.
         root: the project.
@@ -120,7 +120,7 @@ def out_of_fold(candidate: str, root: Path | str = ".") -> pd.DataFrame:
     """Read what a candidate predicted for rows that it was not trained on.
 
     Args:
-        candidate: its key in ``params.yaml``, or ``<solution>-ensemble``.
+        candidate: its key, or ``<solution>-ensemble``.
         root: the project.
 
     Returns:

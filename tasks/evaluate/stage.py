@@ -54,7 +54,7 @@ def evaluate(
     evaluation that led to it out of date. The verdict notices when the two have parted.
 
     Args:
-        candidates: keys, in the order of ``params.yaml``.
+        candidates: keys, in the order of the file.
         target: what is predicted.
         columns: roles; gives the sensitive columns.
         train: gives the metric.

@@ -29,5 +29,5 @@ def verify(path: Path, expected: str | None, hint: str) -> None:
         raise InputError(
             str(path),
             f"checksum is {actual}, not {expected}",
-            f"{hint}; if the new file is the one wanted, change its sha256 in params.yaml",
+            f"{hint}; if the new file is the one wanted, change its sha256 under source.tables",
         )

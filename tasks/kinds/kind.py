@@ -33,7 +33,7 @@ class Learn(Protocol):
             training: examples, with all columns but those that leak or identify a person.
             columns: roles.
             split: names a column that is no feature.
-            inputs: the kind's section of ``params.yaml``.
+            inputs: the section ``inputs`` of a solution.
             shared: the fields that every schema has.
 
         Raises:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tasks.champion.load import load_champion
 from tasks.config import nearest, read_document
-from tasks.config.problem import FILE
+from tasks.config.reading import FILE
 from tasks.documents import Evaluation, Schema, Verdict
 from tasks.errors import InputError
 from tasks.kinds.frame import figure_frame, prediction_frame
@@ -74,7 +74,7 @@ def champion(solution: str, root: Path | str = ".") -> Champion:
     """Read the model in force of a solution; its bytes are checked before it is loaded.
 
     Args:
-        solution: its name in ``params.yaml``.
+        solution: its name.
         root: the project.
 
     Raises:

@@ -24,7 +24,7 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
 
     Args:
         name: the solution's name.
-        solution: its section of ``params.yaml``.
+        solution: its section.
         layout: reads origin, schema, held-out rows, validation, evaluation, latency, predictions,
             verdict and timings; writes ``report`` and ``overview``.
         progress: told when each is written.

@@ -36,7 +36,7 @@ def train_or_leave_out(
     again, such as a wrong hyperparameter, a missing library or too little memory, is raised.
 
     Args:
-        name: key of the candidate in params.yaml.
+        name: key of the candidate.
         candidate: its family, trials, time budget and fixed hyperparameters.
         train: metric, seed and balance of the solution.
         target: what is learnt.
@@ -72,7 +72,7 @@ def train_candidate(
     With ``refit: false`` the model of the only fold is kept: what was validated is what serves.
 
     Args:
-        name: key of the candidate in params.yaml.
+        name: key of the candidate.
         candidate: its family, trials, time budget and fixed hyperparameters.
         train: metric, seed and balance of the solution.
         target: what is learnt.

@@ -1,4 +1,4 @@
-"""What params.yaml itself expects of the table, before any suite is asked."""
+"""What a solution's section itself expects of the table, before any suite is asked."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -65,7 +65,7 @@ def declared_findings(
     for role in ("time", "group", "weight"):
         name = getattr(columns, role)
         if name is not None:
-            notes = f"params.yaml gives this column the role {role}"
+            notes = f"the solution's section gives this column the role {role}"
             yield _missing(rows, name, notes, impossible.index if role == "time" else ())
     if len(impossible):
         yield _no_moment(impossible, withheld=columns.time in columns.personal)
@@ -139,7 +139,7 @@ def _no_moment(impossible: "pd.Series[str]", withheld: bool) -> Finding:
 def _repeated(rows: pd.DataFrame, name: str, withheld: bool) -> Finding:
     ids = rows[name]
     positions = np.flatnonzero(ids.duplicated() & ids.notna())
-    notes = "params.yaml says that it names a row; the first row of a name is kept"
+    notes = "the solution's section says that it names a row; the first row of a name is kept"
     check = _check("id_unique", name, "an id of its own", len(positions), notes)
     values = [f"{shown(value, withheld)} again" for value in ids.iloc[positions]]
     return row_finding(check, positions, values)

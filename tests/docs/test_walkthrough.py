@@ -17,7 +17,8 @@ from tests.pages import blocks
 pytestmark = pytest.mark.end_to_end
 
 PAGES = ("README.md", "docs/python.md")
-FOLDERS = ("tasks", "flows", "bentos", "expectations", "docs", "benchmarks", "deploy", ".dvc")
+CODE = ("tasks", "flows", "bentos", "benchmarks", "deploy")
+FOLDERS = (*CODE, "solutions", "expectations", "docs", ".dvc")
 FILES = ("dvc.yaml", "params.yaml", "pyproject.toml", "prefect.yaml", "lepton.py", "README.md")
 
 

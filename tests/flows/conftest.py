@@ -12,6 +12,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
+from tasks.listing import keep_listed
 from tasks.telemetry import silence
 
 MakeProject = Callable[..., Path]
@@ -85,6 +86,7 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
                 node = node[part.replace("_dash_", "-")]
             node[last] = value
         (root / "params.yaml").write_text(yaml.safe_dump(small, sort_keys=False))
+        keep_listed(root)
         for name in solutions:
             suite = root / f"expectations/{name}.json"
             suite.parent.mkdir(exist_ok=True)

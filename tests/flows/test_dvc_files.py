@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from dvc.utils.serialize import load_yaml
 
-from benchmarks.growth import seconds, with_more_entries, with_more_solutions
+from benchmarks.growth import add_solutions, seconds, with_more_entries
 from flows.dvc_files import ConcernedFiles
 from flows.dvc_state import DvcState
 from flows.lock_file import EMPTY, HEAD, entries_of
-from tasks.config import narrowed, read_document
+from tasks.config import narrowed, path_of, read_document
+from tasks.listing import keep_listed
 
 LOCK = """\
   ingest@a:
@@ -35,6 +37,13 @@ def test_dvc_reads_of_each_solution_what_the_whole_file_says(own: Path, project:
         assert load_yaml(str(own / "params.yaml"), files) == narrowed(document, [name])
     with ConcernedFiles(own, ["tumour"]).open(str(project / "README.md")) as file:
         assert file.read() == (project / "README.md").read_text()
+
+
+def test_dvc_is_shown_the_files_of_the_solutions_concerned(recorded: Path) -> None:
+    everything = load_yaml(str(recorded / "dvc.yaml"))["vars"]
+    shown = load_yaml(str(recorded / "dvc.yaml"), ConcernedFiles(recorded, ["tumour"]))["vars"]
+    assert everything[1:] == ["solutions/purchase.yaml", "solutions/tumour.yaml"]
+    assert shown == [everything[0], "solutions/tumour.yaml"]
 
 
 def test_entries_of_a_solution_and_its_candidates_are_kept() -> None:
@@ -73,7 +82,14 @@ def recorded(own: Path, project: Path, tmp_path: Path) -> Path:
     root = tmp_path / "project"
     root.mkdir()
     shutil.copy(project / "dvc.yaml", root)
-    shutil.copy(own / "params.yaml", root)
+    document = read_document(own)
+    (root / "params.yaml").write_text(yaml.safe_dump({"defaults": document["defaults"]}))
+    (root / "solutions").mkdir()
+    for name in ("tumour", "purchase"):
+        part = narrowed(document, [name])
+        own_part = {group: part[group] for group in ("solutions", "candidates")}
+        (root / path_of(name)).write_text(yaml.safe_dump(own_part, sort_keys=False))
+    keep_listed(root)
     for command in (["git", "init", "-q", "."], ["dvc", "init", "-q"]):
         subprocess.run(command, cwd=root, check=True)
     return root
@@ -84,11 +100,10 @@ def test_one_solution_among_a_thousand_costs_what_it_costs_among_few(recorded: P
         f"  {step}@tumour:\n    cmd: python -m tasks {step} tumour\n"
         for step in ("ingest", "validate", "split", "ensemble", "evaluate", "verdict")
     )
-    params = (recorded / "params.yaml").read_text()
 
     def cost(size: int) -> float:
-        (recorded / "params.yaml").write_text(with_more_solutions(params, size))
-        (recorded / "dvc.lock").write_text(with_more_entries(HEAD + entries, size - 23))
+        add_solutions(recorded, size - 2)
+        (recorded / "dvc.lock").write_text(with_more_entries(HEAD + entries, size - 2))
         command = (sys.executable, "-c", LOOK)
         seconds(recorded, command)  # reads the file as YAML
         return min(seconds(recorded, command) for _ in range(3))

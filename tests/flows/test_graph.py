@@ -13,6 +13,7 @@ from flows.dvc_state import DvcState
 from flows.solution import policy
 from tasks.closure import Choice, Code
 from tasks.config import load
+from tasks.listing import keep_listed
 from tasks.stages import STAGES, TRAINING, code_of_stage, request
 
 
@@ -24,6 +25,7 @@ def root(own: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         (root / code).symlink_to(project / code)
     shutil.copy(project / "dvc.yaml", root)
     shutil.copy(own / "params.yaml", root)
+    keep_listed(root)
     (root / "expectations").mkdir()
     (root / "expectations/tumour.json").write_text('{"name": "tumour", "expectations": []}')
     for command in ("git init -q .", "dvc init -q"):

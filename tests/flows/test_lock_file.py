@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from flows.lock_file import HEAD, put_entry, with_entry
+from flows.lock_file import HEAD, put_entry, with_entry, with_moved_parameters
 
 TEXT = """schema: '2.0'
 stages:
@@ -84,3 +84,46 @@ def test_an_entry_that_others_refer_to_is_left_to_dvc(dvc_project: Path, stages:
     with stage.repo.lock:
         put_entry(stage, lock)
     assert YAML(typ="safe").load(lock.read_text())["stages"]["first@b"]["cmd"] == ["x"]
+
+
+ENTRY = """  train@a-svm:
+    cmd: one
+    deps:
+    - path: tasks/config
+      hash: md5
+    params:
+      params.yaml:
+        candidates.a-svm:
+          solution: a
+        defaults.tabular.train:
+          seed: 0
+        solutions.a.target:
+          column: left
+    outs:
+    - path: models/a/candidates/a-svm
+"""
+MOVED = """\
+      params.yaml:
+        defaults.tabular.train:
+          seed: 0
+      solutions/a.yaml:
+        candidates.a-svm:
+          solution: a
+        solutions.a.target:
+          column: left
+"""
+
+
+def test_parameters_follow_their_section_into_another_file() -> None:
+    other = ENTRY.replace("a-svm", "ab-svm").replace("s.a.", "s.ab.").replace("/a/", "/ab/")
+    lock = HEAD + other + ENTRY
+    part: dict[str, Any] = {"solutions": {"a": {}}, "candidates": {"a-svm": {}}}
+    apart = {"params.yaml": {}, "solutions/a.yaml": part}
+    together = {"params.yaml": part}
+    assert with_moved_parameters(lock, together, ["a"]) == lock
+    moved = with_moved_parameters(lock, apart, ["a"])
+    start, end = lock.rindex("      params.yaml:"), lock.rindex("    outs:")
+    assert moved == lock[:start] + MOVED + lock[end:]
+    assert with_moved_parameters(moved, apart, ["a"]) == moved
+    assert with_moved_parameters(moved, together, ["a"]) == lock
+    assert with_moved_parameters(lock, apart, ["ab"]) == lock

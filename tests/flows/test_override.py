@@ -12,7 +12,7 @@ from dvc.utils.hydra import apply_overrides
 
 from flows.override import change, override
 from tasks.check.lock import params_lock
-from tasks.config import read_document
+from tasks.config import narrowed, read_document
 from tasks.errors import InputError
 from tests.examples import need
 
@@ -35,36 +35,89 @@ def test_a_wrong_key_of_a_section_is_refused(own: Path, tmp_path: Path, wrong: s
 
 
 @pytest.mark.parametrize(
-    ("assignment", "line"),
+    ("path", "assignment", "line"),
     [
-        ("candidates.tumour-svm.trials=77", "family: svm, trials: 77}"),
-        ("transfers.objects-transfer.fixed.epochs=3", "fixed: {epochs: 3, learning_rate: 0.1}"),
-        ("solutions.income.source.tables.training.path=adult.csv", "path: adult.csv"),
-        ("solutions.ratings.inputs.name=film", "name: film"),
-        ("defaults.text.split.folds=2", "test: 0.2, folds: 2, seed: 0}"),
-        ("++solutions.tumour.split.seed=7", "split: {folds: 5, seed: 7}"),
+        ("solutions/tumour.yaml", "candidates.tumour-svm.trials=77", "trials: 77"),
+        (
+            "solutions/objects.yaml",
+            "transfers.objects-transfer.fixed.epochs=3",
+            "fixed: {epochs: 3, learning_rate: 0.1}",
+        ),
+        (
+            "solutions/income.yaml",
+            "solutions.income.source.tables.training.path=adult.csv",
+            "path: adult.csv",
+        ),
+        ("solutions/ratings.yaml", "solutions.ratings.inputs.name=film", "name: film"),
+        ("params.yaml", "defaults.text.split.folds=2", "test: 0.2, folds: 2, seed: 0}"),
+        ("solutions/tumour.yaml", "++solutions.tumour.split.seed=7", "split: {folds: 5, seed: 7}"),
     ],
 )
-def test_an_override_of_what_ships_changes_one_line(
-    project: Path, tmp_path: Path, assignment: str, line: str
+def test_an_override_of_what_ships_changes_one_line_of_one_file(
+    project: Path, tmp_path: Path, path: str, assignment: str, line: str
 ) -> None:
-    """The file ships in the form that ``lepton run --set`` and ``dvc exp run -S`` write."""
+    """The files ship in the form that ``lepton run --set`` and ``dvc exp run -S`` write."""
     need()
-    before = (project / "params.yaml").read_text()
-    (tmp_path / "params.yaml").write_text(before)
-    apply_overrides(tmp_path / "params.yaml", [assignment])
-    after = (tmp_path / "params.yaml").read_text()
-    (tmp_path / "params.yaml").write_text(before)
-    override(tmp_path, [assignment])
-    assert (tmp_path / "params.yaml").read_text() == after, "as DVC does it"
+    before = contents(project)
+    lay(before, tmp_path)
+    apply_overrides(tmp_path / path, [assignment])
+    after = contents(tmp_path)
+    for spelling in (assignment, f"{path}:{assignment}"):
+        lay(before, tmp_path)
+        override(tmp_path, [spelling])
+        assert contents(tmp_path) == after, "as DVC does it"
+    assert [each for each in before if before[each] != after[each]] == [path]
     changes = [
         change
-        for change in difflib.ndiff(before.splitlines(), after.splitlines())
+        for change in difflib.ndiff(before[path].splitlines(), after[path].splitlines())
         if change[:2] in ("+ ", "- ")
     ]
     assert sum(change.startswith("+ ") for change in changes) == 1, changes
     assert len(changes) <= 2, changes
     assert any(line in change for change in changes if change.startswith("+ ")), changes
+
+
+def contents(root: Path) -> dict[str, str]:
+    """Give the text of each of the configuration's files."""
+    paths = ["params.yaml", *(f"solutions/{path.name}" for path in (root / "solutions").iterdir())]
+    return {path: (root / path).read_text() for path in paths}
+
+
+def lay(texts: dict[str, str], root: Path) -> None:
+    (root / "solutions").mkdir(exist_ok=True)
+    for path, text in texts.items():
+        (root / path).write_text(text)
+
+
+def test_a_change_of_two_files_is_made_whole_or_not_at_all(own: Path, tmp_path: Path) -> None:
+    document = read_document(own)
+    defaults, part = document.pop("defaults"), narrowed(document, ["tumour"])
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"defaults": defaults}))
+    (tmp_path / "solutions").mkdir()
+    text = yaml.safe_dump({key: part[key] for key in ("solutions", "candidates")})
+    (tmp_path / "solutions/tumour.yaml").write_text(text)
+    before = contents(tmp_path)
+    title = "solutions.tumour.title=Lump"
+    with pytest.raises(InputError, match="greater than 0"):
+        change(tmp_path, [title, "defaults.tabular.split.test=0"])
+    assert contents(tmp_path) == before
+    change(
+        tmp_path,
+        [
+            title,
+            "defaults.tabular.split.test=0.3",
+            "candidates.tumour-new.trials=2",
+            "candidates.tumour-new.solution=tumour",
+            "candidates.tumour-new.family=svm",
+        ],
+    )
+    after = read_document(tmp_path)
+    assert after["solutions"]["tumour"]["title"] == "Lump"
+    assert after["defaults"]["tabular"]["split"]["test"] == 0.3
+    assert "tumour-new" in contents(tmp_path)["solutions/tumour.yaml"]
+    assert not (tmp_path / "solutions/tumour.yaml").is_symlink()
+    with pytest.raises(InputError, match=r"name one of params\.yaml, solutions/tumour\.yaml"):
+        change(tmp_path, [f"solutions/tumor.yaml:{title}"])
 
 
 FORMATTED = """\
@@ -103,30 +156,6 @@ def test_a_section_that_shares_with_others_is_changed_with_the_whole_file(tmp_pa
     assert document["solutions"]["three"] == {"options": {"sep": ";"}, "split": {"folds": 4}}
     assert document["solutions"]["two"] == {"options": {"sep": ";"}, "split": {"folds": 3}}
     assert document["defaults"]["tabular"]["split"]["folds"] == 2
-
-
-def test_solutions_share_no_mapping(project: Path) -> None:
-    """DVC writes each path anew, so that one of two solutions would undo the other's override."""
-    document = yaml.compose((project / "params.yaml").read_text())
-    assert document is not None
-    owner: dict[int, str] = {}
-    for name, section in children(dict(children(document))["solutions"]):
-        for node in nodes(section):
-            assert owner.setdefault(id(node), name) == name
-
-
-def children(node: yaml.Node) -> list[tuple[str, yaml.Node]]:
-    """Give what a mapping or a list holds."""
-    if isinstance(node, yaml.MappingNode):
-        return [(key.value, value) for key, value in node.value]
-    return [("", value) for value in node.value]
-
-
-def nodes(node: yaml.Node) -> list[yaml.Node]:
-    """Give a mapping or a list with all that lie in it; texts may be shared."""
-    if isinstance(node, yaml.ScalarNode):
-        return []
-    return [node, *(inner for _, child in children(node) for inner in nodes(child))]
 
 
 def test_an_override_waits_for_who_else_changes_the_file(own: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def learn_features(training: pa.Table, names: list[str], columns: Columns) -> li
         raise InputError(
             "features",
             "none remains: every column has a role or is constant in training",
-            "see the roles under columns in params.yaml, and source.query",
+            "see the roles under columns of the solution, and source.query",
         )
     return features
 

@@ -53,11 +53,14 @@ def test_the_objective_follows_from_the_data(
 ) -> None:
     section = new_section("churn", kind, "2024 rows.csv", target, root)
     assert section["target"] == {"column": target, **expected}
-    text = (root / "params.yaml").read_text()
-    assert text.startswith("# mine\nsolutions:\n  other: {}   # not yet\n  churn:\n")
-    assert len(text.splitlines()) - 3 <= 8
+    text = (root / "solutions/churn.yaml").read_text()
+    assert text.startswith("solutions:\n  churn:\n")
+    assert len(text.splitlines()) <= 9
+    assert (root / "params.yaml").read_text() == "# mine\nsolutions:\n  other: {}   # not yet\n"
     assert yaml.safe_load(text)["solutions"]["churn"] == section, "in YAML 1.1 too"
     ready = prepare(root, ["churn"])
+    assert (root / "solutions/churn.yaml").read_text().startswith(text), "what is added comes last"
+    assert "churn-" in (root / "solutions/churn.yaml").read_text(), "candidates stand with it"
     assert ready.params.solution("churn").target.objective == expected["objective"]
     if kind == "text":
         assert section["inputs"]["column"] == "words"
@@ -80,13 +83,15 @@ def test_a_project_without_params_gets_one(root: Path) -> None:
     (root / "params.yaml").unlink()
     new_section("churn", "tabular", "2024 rows.csv", "left", root)
     assert prepare(root).params.solutions.keys() == {"churn"}
+    with pytest.raises(InputError, match=r"solutions/churn\.yaml has this solution already"):
+        new_section("churn", "tabular", "2024 rows.csv", "left", root)
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "path", "target", "said"),
     [
         ("My Churn", "tabular", "2024 rows.csv", "left", "call it my-churn"),
-        ("other", "tabular", "2024 rows.csv", "left", "has this solution already"),
+        ("other", "tabular", "2024 rows.csv", "left", "params.yaml has this solution already"),
         ("churn", "tabel", "2024 rows.csv", "left", "use one of tabular"),
         ("churn", "tabular", "rows.csv", "left", "no such file"),
         ("churn", "tabular", "2024 rows.csv", "lefd", "did you mean 'left'"),
@@ -101,3 +106,4 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     with pytest.raises(InputError, match=said):
         new_section(name, kind, path, target, root)
     assert (root / "params.yaml").read_text() == before
+    assert not (root / "solutions").exists()

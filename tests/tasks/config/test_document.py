@@ -1,41 +1,16 @@
-"""params.yaml is read as YAML once, and narrowed to what one task needs."""
+"""Files are merged to one document, and that is narrowed to what one task needs."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.growth import with_more_solutions
-from tasks.config import load, narrowed, read_document
-from tasks.config.document import KEPT, WORTH_KEEPING, with_foundations
+from benchmarks.growth import add_solutions
+from tasks.config import load, narrowed, parse
+from tasks.config.document import merged, with_foundations
 from tasks.errors import InputError
-
-PADDING = "# " + "x" * WORTH_KEEPING + "\n"
-
-
-def test_a_large_file_is_read_from_json_until_it_changes(own: Path, tmp_path: Path) -> None:
-    shipped = (own / "params.yaml").read_text()
-    path = tmp_path / "params.yaml"
-    path.write_text(shipped)
-    plain = read_document(tmp_path)
-    assert not (tmp_path / KEPT).exists()
-    path.write_text(PADDING + shipped)
-    assert read_document(tmp_path) == plain
-    kept = (tmp_path / KEPT).read_text()
-    (tmp_path / KEPT).write_text(kept.replace("Breast tumour diagnosis", "From JSON"))
-    assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "From JSON"
-    path.write_text(PADDING + shipped.replace("Breast tumour diagnosis", "Another"))
-    assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "Another"
-    (tmp_path / KEPT).write_text("{")
-    assert read_document(tmp_path)["solutions"]["tumour"]["title"] == "Another"
-
-
-@pytest.mark.parametrize("value", ["2026-01-01", "{1: x}", ".nan"])
-def test_what_json_cannot_hold_is_read_as_yaml_each_time(tmp_path: Path, value: str) -> None:
-    (tmp_path / "params.yaml").write_text(f"{PADDING}solutions: {{a: {{x: {value}}}}}\n")
-    first, second = read_document(tmp_path), read_document(tmp_path)
-    assert not (tmp_path / KEPT).exists()
-    assert repr(first) == repr(second)
+from tests.examples import need
 
 
 def document(**entrants: dict[str, Any]) -> dict[str, Any]:
@@ -71,8 +46,72 @@ def test_one_solution_is_checked_without_the_others(own: Path, tmp_path: Path) -
         load(tmp_path, ["tumor"])
 
 
-def test_copies_of_a_solution_are_as_right_as_it_is(own: Path, tmp_path: Path) -> None:
-    (tmp_path / "params.yaml").write_text(
-        with_more_solutions((own / "params.yaml").read_text(), 30)
+def test_copies_of_a_solution_are_as_right_as_it_is(project: Path, tmp_path: Path) -> None:
+    need(["tumour"])
+    (tmp_path / "params.yaml").write_text("")
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(project / "solutions/tumour.yaml", tmp_path / "solutions")
+    add_solutions(tmp_path, 30)
+    assert len(load(tmp_path).solutions) == 31
+
+
+SECTION = {
+    "inputs": {"kind": "tabular"},
+    "source": {"kind": "builtin", "name": "iris"},
+    "target": {"column": "species", "objective": "multiclass"},
+}
+
+
+def own_file(name: str, port: int | None = None, **rest: Any) -> dict[str, Any]:
+    """Give what the file of a solution says."""
+    serve = {} if port is None else {"serve": {"port": port}}
+    candidate = {"solution": name, "kind": "tabular", "family": "forest"}
+    entrants = {"candidates": {f"{name}-forest": candidate}}
+    return {"solutions": {name: {**SECTION, **serve}}, **entrants, **rest}
+
+
+def test_files_of_solutions_join_what_params_say() -> None:
+    whole = merged(
+        {
+            "params.yaml": {"defaults": {"tabular": {}}, **own_file("z")},
+            "solutions/a.yaml": own_file("a", 3002),
+            "solutions/b.yaml": own_file("b", 3001),
+            "solutions/c.yaml": own_file("c"),
+        }
     )
-    assert len(load(tmp_path).solutions) == 30
+    assert list(whole["solutions"]) == ["z", "b", "a", "c"], "by port, as they were made"
+    assert list(whole["candidates"]) == ["z-forest", "b-forest", "a-forest", "c-forest"]
+    assert whole["defaults"] == {"tabular": {}}
+    assert parse(whole).candidates_of("a").keys() == {"a-forest"}
+
+
+@pytest.mark.parametrize(
+    ("params", "files", "said"),
+    [
+        (
+            own_file("a"),
+            {"a": own_file("a")},
+            "solutions.a: stands in params.yaml and in solutions/a.yaml",
+        ),
+        ({}, {"b": own_file("a")}, "solutions/b.yaml, solutions: a - the file is that of a solu"),
+        ({}, {"a": {}}, "solutions/a.yaml, solutions: none"),
+        ({}, {"a": None}, "solutions/a.yaml: no mapping"),
+        ({}, {"a": own_file("a", defaults={})}, "solutions/a.yaml, defaults: not of a solution"),
+        ({}, {"a": own_file("a", transfers=[1])}, "solutions/a.yaml, transfers: [1]"),
+        (
+            {"candidates": {"a-x": {"solution": "a"}}},
+            {"a": own_file("a")},
+            "candidates.a-x: stands in params.yaml - move it to solutions/a.yaml",
+        ),
+        ({"solutions": [1]}, {"a": own_file("a")}, "no mapping 'solutions'"),
+        ([1], {"a": own_file("a")}, "params.yaml: no mapping"),
+        ({}, {}, "no mapping 'solutions'"),
+    ],
+)
+def test_files_that_contradict_each_other_are_named(
+    params: Any, files: dict[str, Any], said: str
+) -> None:
+    paths = {f"solutions/{name}.yaml": document for name, document in files.items()}
+    with pytest.raises(InputError) as caught:
+        merged({"params.yaml": params, **paths})
+    assert said in str(caught.value)

@@ -197,14 +197,26 @@ def test_a_bare_yes_is_a_text_as_it_is_for_dvc(tmp_path: Path) -> None:
 
 def test_sections_stay_short(project: Path) -> None:
     need()
-    lines = (project / "params.yaml").read_text().splitlines()
-    solutions = list(yaml.safe_load("\n".join(lines))["solutions"])
-    starts = [lines.index(f"  {name}:") for name in solutions] + [lines.index("candidates:")]
     lengths = {
-        name: end - start
-        for name, start, end in zip(solutions, starts[:-1], starts[1:], strict=True)
+        path.stem: path.read_text().partition("\ncandidates:\n")[0].count("\n")
+        for path in (project / "solutions").glob("*.yaml")
     }
     assert max(lengths.values()) <= 60, lengths
+
+
+def test_what_is_wrong_is_said_with_its_file_and_line(tmp_path: Path) -> None:
+    churn = {key: changed("solutions.churn.split", {"test": 7})[key] for key in DOCUMENT}
+    defaults = churn.pop("defaults")
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump({"defaults": defaults}))
+    path = tmp_path / "solutions/churn.yaml"
+    path.write_text(yaml.safe_dump(churn))
+    line = path.read_text().splitlines().index("      test: 7") + 1
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    said = str(caught.value)
+    assert said.startswith("solutions/churn.yaml: cannot be used")
+    assert f"solutions/churn.yaml, line {line}: solutions.churn.split.test: 7 - " in said
 
 
 def sql(url: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tasks.config.defaults import KIND_DEFAULTS
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.ingest.watch import Watched
 from tasks.kinds.image.decode import png
+from tasks.listing import listed
 from tasks.stages import run_stage
 from tests.tasks.ingest.conftest import Answer, Server
 
@@ -84,7 +85,8 @@ class Project:
 def template(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Path:
     root = tmp_path_factory.mktemp("template")
     (root / "tasks").symlink_to(project / "tasks")
-    ingest = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]["ingest"]
+    graph = listed((project / "dvc.yaml").read_text(), {"params.yaml": {}})
+    ingest = yaml.safe_load(graph)["stages"]["ingest"]
     (root / "dvc.yaml").write_text(yaml.safe_dump({"stages": {"ingest": ingest}}))
     (root / "expectations").mkdir()
     (root / "expectations/shop.json").write_text('{"name": "shop", "expectations": []}')

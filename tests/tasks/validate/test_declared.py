@@ -1,4 +1,4 @@
-"""What params.yaml says of the table is held against it before any suite."""
+"""What a solution's section says of the table is held against it before any suite."""
 
 from typing import Any
 
