@@ -10,17 +10,20 @@ says when they move.
 """
 
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
 
-from filelock import FileLock
+import psutil
+from filelock import FileLock, Timeout
 
 from flows.lock_file import put_entry, with_moved_parameters
 from tasks.check.lock import params_lock
@@ -28,6 +31,7 @@ from tasks.config.reading import FILE, members, read_files
 from tasks.errors import InputError
 from tasks.files import whole_file
 from tasks.listing import keep_listed
+from tasks.progress import Say, unsaid
 
 PATIENCE_SECONDS = 600.0
 """How long to wait for a ``dvc`` command in another terminal to let go of the project."""
@@ -76,6 +80,7 @@ class DvcState:
         self._processes = FileLock(locks / "dvc-state.lock")
         self._stage_locks = locks
         self._follow_files()
+        self._waited_for: set[int | None] = set()
         self._open()
 
     def _follow_files(self) -> None:
@@ -171,10 +176,35 @@ class DvcState:
             _repo(self._stages).pull(targets=names)
 
     @contextmanager
-    def only_runner(self, name: str) -> Iterator[None]:
-        """Hold the right to run a stage, so that two runs of one solution never do it twice."""
-        with FileLock(self._stage_locks / f"{name}.lock"):
+    def only_runner(self, name: str, say: Say = unsaid) -> Iterator[None]:
+        """Hold the right to run a stage, so that two runs of one solution never do it twice.
+
+        Args:
+            name: the stage.
+            say: told on one line, once for each other run, that this one waits for it.
+        """
+        lock, holder = (self._stage_locks / f"{name}{end}" for end in (".lock", ".pid"))
+        waiting = FileLock(lock)
+        try:
+            waiting.acquire(timeout=0)
+        except Timeout:
+            self._tell(name, holder, say)
+            waiting.acquire()
+        try:
+            holder.write_text(str(os.getpid()))
             yield
+        finally:
+            holder.unlink(missing_ok=True)
+            waiting.release()
+
+    def _tell(self, name: str, holder: Path, say: Say) -> None:
+        pid, since = _run_of(holder)
+        with self._threads:
+            if pid == os.getpid() or pid in self._waited_for:
+                return
+            self._waited_for.add(pid)
+        known = f" (process {pid}, since {since})" if pid else ""
+        say(f"another run{known} is at work on {name}: this one waits for it")
 
     @contextmanager
     def recording(self, name: str) -> Iterator[None]:
@@ -269,6 +299,16 @@ def pull(root: Path, solutions: Collection[str] | None = None) -> list[str]:
             "DVC's remote", error, "'dvc push' where it was run; 'dvc remote list' says where to"
         ) from error
     return stages
+
+
+def _run_of(holder: Path) -> tuple[int, str] | tuple[None, None]:
+    """Give the process that a file names and when it began; neither if it is just ending."""
+    try:
+        pid = int(holder.read_text())
+        began = datetime.fromtimestamp(psutil.Process(pid).create_time())
+    except (OSError, ValueError, psutil.Error):
+        return None, None
+    return pid, began.isoformat(" ", "seconds")
 
 
 def _repo(stages: dict[str, Any]) -> Any:

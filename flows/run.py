@@ -86,7 +86,7 @@ def bring_up_to_date(
         assignments: changes of the configuration, made first.
         refresh: read the sources again.
         deploy: serve each champion when its run ends.
-        say: told on one line what was written into the files.
+        say: told on one line what was written into the files, and that another run is waited for.
 
     Raises:
         InputError: the configuration cannot be used; nothing has run then.
@@ -100,13 +100,13 @@ def bring_up_to_date(
         say(f"completed {ready.added}")
     params = ready.params
     if not (refresh or deploy) and (
-        up_to_date := _up_to_date(root, names, params.with_foundations(names))
+        up_to_date := _up_to_date(root, names, params.with_foundations(names), say)
     ):
         return up_to_date
     return _run_flows(root, names, refresh=refresh, deploy=deploy)
 
 
-def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome]:
+def _up_to_date(root: Path, names: list[str], needed: list[str], say: Say) -> list[Outcome]:
     """Give the outcomes of solutions of which no stage has to run, or nothing if one has to."""
     if not (root / "dvc.lock").exists():
         return []  # nothing was ever recorded, so there is no need to open the project
@@ -115,7 +115,7 @@ def _up_to_date(root: Path, names: list[str], needed: list[str]) -> list[Outcome
     warnings = {}
     for stage in dict.fromkeys(stage for some in stages.values() for stage in some):
         if stage.step == "ingest":
-            with state.only_runner(stage.name):
+            with state.only_runner(stage.name, say):
                 warnings[stage.key] = look_at_source(root, stage.key)
         if state.outdated(stage.name):
             return []

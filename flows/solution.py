@@ -112,7 +112,7 @@ def run_stage(
 ) -> State[Any] | Span:
     """Run one stage unless DVC knows it to be up to date."""
     logger = get_run_logger()
-    with state.only_runner(stage.name):
+    with state.only_runner(stage.name, logger.warning):
         if stage.step == "ingest":
             try:
                 warning = look_at_source(Path(), stage.key, refresh=refresh)

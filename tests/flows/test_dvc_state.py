@@ -1,6 +1,9 @@
 """What flows rely on of DVC's insides, on a small real project."""
 
+import re
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,45 @@ def test_two_runs_in_one_project_see_each_other(root: Path) -> None:
         assert not state.outdated("first@b")
     dvc(root, "repro")
     assert not one.outdated("second@a")
+
+
+HOLD = """
+from pathlib import Path
+from flows.dvc_state import DvcState
+state = DvcState(Path())
+with state.only_runner("first@b"):
+    with state.only_runner("first@a"):
+        print("held", flush=True)
+        input()
+    input()
+"""
+
+
+def test_a_run_that_waits_for_another_says_so_once(root: Path) -> None:
+    said: list[str] = []
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD], cwd=root, stdin=-1, stdout=-1, text=True, bufsize=1
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        release = other.stdin.write
+
+        def say(line: str) -> None:
+            said.append(line)
+            release("\n")
+
+        state = DvcState(root)
+        with state.only_runner("first@a", say):
+            later = threading.Timer(0.5, release, ["\n"])
+            later.start()
+        with state.only_runner("first@b", say):
+            assert later.finished.is_set(), "it has waited"
+    pattern = r"another run \(process (\d+), since [\d-]+ [\d:]+\) is at work on first@a: "
+    assert len(said) == 1
+    found = re.match(pattern, said[0])
+    assert found, said
+    assert int(found[1]) == other.pid
 
 
 def test_a_changed_parameter_reruns_its_own_stages_alone(root: Path) -> None:
