@@ -150,12 +150,18 @@ def serve(
 ) -> None:
     """Serve a solution's champion over HTTP."""
     from tasks.config import chosen, load
+    from tasks.deploy.instance import unpackaged
     from tasks.deploy.stage import deploy, serve_foreground
     from tasks.layout import Layout
 
     (solution,) = chosen(Path(), [solution] if solution else [])
     section = load(Path()).solution(solution)
     layout = Layout(Path(), solution)
+    if (model := unpackaged(layout)) is not None:
+        from tasks.package.stage import package
+
+        _say(f"{solution}: packages {model}, for what is packaged is of another model")
+        package(solution, section.serve, layout)
     if not background:
         serve_foreground(solution, section.serve, layout)
         return

@@ -6,9 +6,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from flows.dvc_state import DvcState
-from tasks.champion.in_force import model_in_force
+from tasks.champion.in_force import MODEL, model_in_force, verify
 from tasks.config import load, read_document
 from tasks.documents import Verdict
+from tasks.errors import InputError
 from tasks.layout import Layout
 
 
@@ -19,6 +20,7 @@ class Standing(BaseModel):
         service: where it answers; None if nothing is deployed.
         serves: the model that answers there.
         fault: why it does not answer; None if it does.
+        altered: what of the champion is not as it went into force; None if all is.
     """
 
     solution: str
@@ -29,6 +31,7 @@ class Standing(BaseModel):
     service: str | None = None
     serves: str | None = None
     fault: str | None = None
+    altered: str | None = None
 
     def as_text(self) -> str:
         """Word it for a terminal, on one line."""
@@ -36,7 +39,7 @@ class Standing(BaseModel):
         return (
             f"{self.solution:<18} {current:>2}/{self.stages} up to date  "
             f"verdict {self.outcome or '-':<8} in force {self.champion or '-':<32} "
-            f"service {self._service()}"
+            f"service {self._service()}" + (f"  ALTERED {self.altered}" if self.altered else "")
         )
 
     def _service(self) -> str:
@@ -76,6 +79,17 @@ def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
                 service=service.deployment.url if service else None,
                 serves=service.deployment.model_id if service else None,
                 fault=service.fault if service else None,
+                altered=_altered(layout),
             )
         )
     return standings
+
+
+def _altered(layout: Layout) -> str | None:
+    if not (layout.champion / MODEL).exists():
+        return None
+    try:
+        verify(layout)
+    except InputError as error:
+        return str(error.value)
+    return None

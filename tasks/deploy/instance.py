@@ -89,6 +89,22 @@ def read_package(layout: Layout) -> Package:
     return package
 
 
+def unpackaged(layout: Layout) -> str | None:
+    """Return the name of the model in force where another one was packaged, else None.
+
+    That is so where champions were restored after a rollback and packages pulled from before it.
+
+    Raises:
+        InputError: the champion is not what went into force.
+    """
+    recover_directory(layout.package)
+    packaged = layout.package / "package.json"
+    if not packaged.exists() or not (layout.champion / in_force.MODEL).exists():
+        return None
+    verdict = in_force.verify(layout)
+    return verdict.model_id if Package.read(packaged).model != verdict.chain.model else None
+
+
 def _nothing_packaged(layout: Layout) -> InputError:
     name = layout.solution
     if (layout.champion / in_force.MODEL).exists():

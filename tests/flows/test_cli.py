@@ -6,9 +6,14 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tasks.config import load
+from tasks.champion.in_force import model_in_force
+from tasks.config import Serve, load
+from tasks.deploy.server import free_port
+from tasks.package.stage import package
+from tests.champions import Champion
 from tests.flows.conftest import MakeProject
 
 
@@ -140,3 +145,23 @@ def test_rollback_says_what_is_kept(make_project: MakeProject) -> None:
     done = lepton(make_project(), "rollback", "tumour")
     assert done.returncode == 2
     assert "no model is in force" in done.stderr
+
+
+@pytest.mark.end_to_end
+def test_serve_packages_the_model_in_force_where_another_one_is_packaged(
+    make_project: MakeProject, champion: Champion, bentoml_home: Path
+) -> None:
+    serve = Serve(port=free_port())
+    root = make_project(solutions__tumour__serve={"port": serve.port})
+    layout = champion(root, "tumour")
+    packaged = package("tumour", serve, layout).model_id
+    in_force = model_in_force(champion(root, "tumour", seed=1))
+    assert in_force != packaged
+    served = lepton(root, "serve", "tumour", "--background")
+    assert served.returncode == 0, served.stderr
+    try:
+        assert f"tumour: packages {in_force}" in served.stderr
+        card = httpx.get(f"http://127.0.0.1:{serve.port}/model").json()
+        assert card["model"] == in_force
+    finally:
+        assert lepton(root, "stop", "tumour").returncode == 0
