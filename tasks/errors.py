@@ -5,7 +5,7 @@ import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-SIMILARITY = 0.7
+SIMILARITY = 0.65
 """Of ``difflib``, 0 to 1, from which on one name may be meant by another: "nope" is no "income"."""
 
 

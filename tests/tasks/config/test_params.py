@@ -95,7 +95,7 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("solutions.churn.columns", 3, ["solutions.churn.columns", "3"]),
         ("defaults.tabular", "none", ["defaults.tabular", "'none'"]),
         ("defaults.tabular.splits", {}, ["defaults.tabular.splits", "did you mean 'split'"]),
-        ("defaults.tabuler", {}, ["defaults.tabuler", "did you mean 'tabular'"]),
+        ("defaults.tabel", {}, ["defaults.tabel", "did you mean 'tabular'"]),
         ("candidate", {}, ["candidate: unknown key", "did you mean 'candidates'"]),
         ("candidates.churn-logistic.family", "logistik", ["logistik", "did you mean 'logistic'"]),
         ("candidates.churn-logistic.refit", False, ["5 folds", "set split.folds of churn to 1"]),
