@@ -7,6 +7,7 @@ memory, and ``tasks.check`` writes it into the file before anything runs.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from tasks.config.defaults import CANDIDATES, GROUPS, KIND_DEFAULTS, method
@@ -87,7 +88,7 @@ def _of_section(name: str, section: dict[str, Any], ports: set[int]) -> list[Add
     ]
     serve = section.get("serve")
     if serve is None or (isinstance(serve, dict) and "port" not in serve):
-        port = next(port for port in range(FIRST_PORT, 65536) if port not in ports)
+        port = _free(ports)
         ports.add(port)
         given = serve is not None
         found.append(
@@ -155,6 +156,12 @@ def _ports(document: Mapping[str, Any]) -> set[int]:
         if isinstance(port, int):
             found.add(port)
     return found
+
+
+def _free(ports: set[int]) -> int:
+    """Give a port above all others, as solutions come in the order of theirs."""
+    above = range(max(ports | {FIRST_PORT - 1}) + 1, 65536)
+    return next(port for port in chain(above, range(FIRST_PORT, 65536)) if port not in ports)
 
 
 def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -199,7 +199,7 @@ class Serve(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: every interface")
     port: int = Field(
-        3000, ge=1, le=65535, description="the first run writes the first that is free from 3000 on"
+        3000, ge=1, le=65535, description="the first run writes the one above those of all others"
     )
     maximum_rows: int = Field(1000, ge=1, description="rows in one request")
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")

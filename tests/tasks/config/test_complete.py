@@ -69,12 +69,15 @@ def test_a_short_file_is_completed_and_its_own_lines_stay() -> None:
     assert completed(text) == text
 
 
-def test_ports_are_given_that_nobody_has() -> None:
+@pytest.mark.parametrize(
+    ("taken", "given"), [(80, (3000, 3001)), (3007, (3008, 3009)), (65535, (3000, 3001))]
+)
+def test_ports_are_given_that_nobody_has(taken: int, given: tuple[int, int]) -> None:
+    """Those above all others, as solutions come in the order of their ports."""
     document = yaml.safe_load(SHORT)
-    document["solutions"]["other"] = {"serve": {"port": 3000}}
+    document["solutions"]["other"] = {"serve": {"port": taken}}
     whole = complete(document, additions(document))["solutions"]
-    assert whole["churn"]["serve"] == {"port": 3001}
-    assert whole["price"]["serve"] == {"port": 3002}
+    assert (whole["churn"]["serve"]["port"], whole["price"]["serve"]["port"]) == given
 
 
 def test_what_is_added_is_named_on_one_line() -> None:
