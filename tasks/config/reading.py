@@ -30,7 +30,7 @@ GROUPS = ("solutions", *ENTRANTS)
 KEPT = Path(".lepton/params.json")
 """Relative to the project: the files as JSON, which is read a hundred times as fast."""
 
-WORTH_KEEPING = 100_000
+WORTH_KEEPING = 20_000
 """Bytes; less than this takes no time to speak of."""
 
 
