@@ -72,7 +72,7 @@ def compare(root: Path, name: str, pipeline_seconds: float) -> str:
 def stored_predictions(layout: Layout, schema: TableSchema) -> npt.NDArray[np.float64]:
     """Read the winner's predictions on the hold-out."""
     table = pd.read_parquet(layout.predictions)
-    if schema.objective == "regression":
+    if not schema.classes:
         return table["prediction"].to_numpy()
     return table[[f"p{number}" for number in range(len(schema.classes))]].to_numpy()
 
@@ -89,7 +89,7 @@ def script(
     fitted_y = np.log(y) if logarithm else y
 
     def build(parameters: dict[str, Any], rounds: int, stop: int | None) -> Any:
-        kind = xgboost.XGBRegressor if schema.objective == "regression" else xgboost.XGBClassifier
+        kind = xgboost.XGBClassifier if schema.classes else xgboost.XGBRegressor
         return kind(
             **parameters,
             n_estimators=rounds,
@@ -100,7 +100,7 @@ def script(
         )
 
     def predict(model: Any, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
-        if schema.objective != "regression":
+        if schema.classes:
             return np.asarray(model.predict_proba(rows), dtype="float64")
         predicted = np.asarray(model.predict(rows), dtype="float64")
         return np.exp(predicted) if logarithm else predicted

@@ -1,4 +1,4 @@
-"""What a prediction looks like, per objective."""
+"""What ``/predict`` answers; a prediction looks as its objective says."""
 
 from typing import Any
 
@@ -7,36 +7,9 @@ from pydantic import BaseModel
 
 from bentos.interface import Caution
 from bentos.refusal import Problem, RefusedError
-from tasks.config import Objective
+from tasks.documents import Rejected, Schema, Threshold
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
-
-
-class Binary(BaseModel):
-    """A yes or no.
-
-    Attributes:
-        label: the more probable class.
-        probability: of the event, which is the second of the classes that ``/model`` lists.
-        decision: the class to act upon: the event from the decision threshold upwards, which
-            evaluation chose by what mistakes cost; ``/model`` shows it.
-    """
-
-    label: str
-    probability: float
-    decision: str
-
-
-class Multiclass(BaseModel):
-    """One class of several, and the probability of each."""
-
-    label: str
-    probabilities: dict[str, float]
-
-
-class Regression(BaseModel):
-    """A value in the target's own unit."""
-
-    value: float
 
 
 class Answer(BaseModel):
@@ -54,47 +27,21 @@ class Answer(BaseModel):
     warnings_in_all: int
 
 
-PREDICTION: dict[Objective, type[BaseModel]] = {
-    "binary": Binary,
-    "multiclass": Multiclass,
-    "regression": Regression,
-}
-
-
 def predictions(
-    predicted: Floats, objective: Objective, classes: list[str], threshold: float
+    predicted: Floats, schema: Schema, decision: Threshold | Rejected | None
 ) -> list[dict[str, Any]]:
-    """Put a model's figures into words.
+    """Put a model's figures into words, as its objective does.
 
     Args:
-        predicted: probabilities (n, classes), or values (n,) for regression.
-        objective: decides the shape of each prediction, see ``PREDICTION``.
-        classes: names of the columns of ``predicted``.
-        threshold: binary only: probability from which the event is decided for.
+        predicted: probabilities (n, classes), or values (n,).
+        schema: names the objective and the classes.
+        decision: what makes a prediction a decision, as evaluation chose it.
 
     Raises:
         RefusedError: as :func:`require_finite`.
     """
     require_finite(predicted)
-    if objective == "regression":
-        return [{"value": value} for value in map(_stable, predicted.tolist())]
-    labels = [classes[column] for column in predicted.argmax(axis=1)]
-    if objective == "multiclass":
-        return [
-            {
-                "label": label,
-                "probabilities": {
-                    name: _stable(probability)
-                    for name, probability in zip(classes, row, strict=True)
-                },
-            }
-            for label, row in zip(labels, predicted.tolist(), strict=True)
-        ]
-    events = map(_stable, predicted[:, 1].tolist())
-    return [
-        {"label": label, "probability": event, "decision": classes[event >= threshold]}
-        for label, event in zip(labels, events, strict=True)
-    ]
+    return objective(schema.objective).answers(predicted, schema.classes, decision)
 
 
 def require_finite(predicted: Floats) -> None:
@@ -121,8 +68,3 @@ def require_finite(predicted: Floats) -> None:
             for row in np.flatnonzero(~finite)
         ]
     )
-
-
-def _stable(figure: float) -> float:
-    # beyond twelve digits a sum depends on how many rows are predicted together
-    return float(f"{figure:.12g}")

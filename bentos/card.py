@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import FastAPI
 from pydantic import BaseModel, WithJsonSchema
 
-from tasks.config import Metric, Objective
+from tasks.config import Metric, ObjectiveName
 from tasks.documents import Chain, Evaluation, Interval, Outcome, Schema, Verdict
 
 
@@ -32,7 +32,7 @@ class ModelCard(BaseModel):
     decided_at: str
     winner: str
     family: str
-    objective: Objective
+    objective: ObjectiveName
     target: str
     classes: list[str]
     threshold: Annotated[
@@ -56,8 +56,7 @@ def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> Mode
         family=evaluation.winner_family,
         objective=evaluation.objective,
         target=schema.target,
-        # a catalogue of items is no list for a card
-        classes=schema.classes if evaluation.objective in ("binary", "multiclass") else [],
+        classes=evaluation.classes,
         threshold=evaluation.threshold.value if evaluation.threshold else None,
         metrics=evaluation.entrant(evaluation.winner).metrics,
         chain=verdict.chain,

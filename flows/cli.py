@@ -104,10 +104,11 @@ def new(
     from tasks.check.new import new_section
 
     section = new_section(name, kind, path, target, Path())
-    objective = section["target"]["objective"]
-    event = f" of {section['target']['positive']!r}" if objective == "binary" else ""
+    guessed = section["target"]
+    event = f" of {guessed['positive']!r}" if "positive" in guessed else ""
     typer.echo(
-        f"{name}: wrote solutions/{name}.yaml, {objective}{event}\n"
+        f"{name}: wrote solutions/{name}.yaml, {guessed['objective']}{event}
+"
         f"  look at it, then: lepton run {name}"
     )
 

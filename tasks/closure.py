@@ -18,6 +18,8 @@ WITHOUT_EFFECT = frozenset({"tasks.errors", "tasks.layout", "tasks.progress", "t
 """What no result depends on: words, others' telemetry, and paths, which are declared anyway."""
 BY_KIND = re.compile(r"(tasks\.(?:baselines|kinds|families|report\.kinds)|bentos\.kinds)\.(\w+)")
 """Packages with a member for each kind of input."""
+BY_OBJECTIVE = "tasks.objectives."
+"""Package with a module for each objective."""
 BESIDE = (".jinja", ".css")
 """Suffixes of files that belong to the modules that they lie beside."""
 
@@ -29,13 +31,17 @@ class Choice:
     Attributes:
         kind: those of this kind of input.
         family: that of this family of models; none of any when None.
+        objective: that of this objective; none of any when None.
     """
 
     kind: str
     family: str | None = None
+    objective: str | None = None
 
     def means(self, module: str) -> bool:
         """Return whether a module is one that can be meant."""
+        if module.startswith(BY_OBJECTIVE):
+            return module.removeprefix(BY_OBJECTIVE) == self.objective
         match = BY_KIND.match(module)
         if match is None or match[2] == "kind":  # the module that says what a kind is
             return True
@@ -114,8 +120,11 @@ class Code:
 
     def _chosen(self, node: ast.AST) -> Iterator[str]:
         match node:
-            case ast.Call(func=ast.Name("import_module") | ast.Attribute(attr="import_module")):
-                yield from filter(re.compile(_pattern(node.args[0])).fullmatch, self._modules)
+            case ast.Call(
+                func=ast.Name("import_module") | ast.Attribute(attr="import_module"),
+                args=[(ast.JoinedStr() | ast.Constant()) as name, *_],
+            ):
+                yield from filter(re.compile(_pattern(name)).fullmatch, self._modules)
 
     def _home_of(self, package: str, name: str) -> str:
         """Find the module that defines a name that a package may only hand on."""

@@ -1,7 +1,7 @@
 """``python -m tasks.graph``: write the solutions and the code of stages into ``dvc.yaml``.
 
-``dvc.yaml`` says it once for all solutions: their kind of input and family of models stand there as
-placeholders, and beside these what any kind or family imports.
+``dvc.yaml`` says it once for all solutions: their kind of input, objective and family of models
+stand there as placeholders, and beside these what any of them imports.
 """
 
 import io
@@ -19,6 +19,7 @@ from tasks.models.family import family
 from tasks.stages import TRAINING, code_of_stage
 
 FAMILIES = "tasks/families"
+OBJECTIVES = "tasks/objectives"
 COMMON = "common"
 """In the folder of a kind's families: what several of them use."""
 BASELINES = "tasks/baselines"
@@ -80,6 +81,9 @@ def code_of(stage: str, code: Code) -> list[str]:
         choice: set(code_of_stage(stage, code, choice)) for choice in _choices(stage, code.root)
     }
     paths = set[str]().union(*reached.values())
+    own_objective = {f"{OBJECTIVES}/{choice.objective}.py" for choice in reached}
+    if paths & own_objective:
+        paths = (paths - own_objective) | {f"{OBJECTIVES}/${{item.target.objective}}.py"}
     for folder in OF_KINDS:
         own = {choice: _under(f"{folder}/{choice.kind}", reached[choice]) for choice in reached}
         places = _placeholders(stage, folder, own)
@@ -121,7 +125,8 @@ def _common(stage: str, folder: str, own: dict[Choice, set[str]]) -> dict[str, s
 def _choices(stage: str, root: Path) -> Iterator[Choice]:
     for folder in sorted((root / FAMILIES).glob("[!_]*/")):
         if stage not in TRAINING:
-            yield Choice(folder.name)
+            for path in sorted((root / OBJECTIVES).glob("[!_]*.py")):
+                yield Choice(folder.name, objective=path.stem)
             continue
         for path in sorted(folder.glob("[!_]*.py")):
             if family(folder.name, path.stem).on_backbone == (stage == "transfer"):

@@ -23,6 +23,7 @@ from tasks.config import (
     read_files,
     refusal,
 )
+from tasks.config.objective import OBJECTIVES
 from tasks.errors import InputError, full_disk_in_words
 from tasks.files import recover_directory
 from tasks.layout import Layout
@@ -126,6 +127,9 @@ STAGES = {
 }  # fmt: skip
 
 
+BY_RULES = frozenset({"target", "train"})
+"""Arguments that mean what the rules of the target's objective say."""
+
 TRAINING = ("train", "transfer")
 """Stages that are run for a candidate, all others for a solution."""
 
@@ -169,9 +173,11 @@ class Request:
 
     @property
     def choice(self) -> Choice:
-        """Which kind of input and family of models the stage's code is for."""
-        family = self.candidate.family if "candidate" in self.stage.arguments else None
-        return Choice(self.solution.inputs.kind, family)
+        """Which kind of input, and family of models or objective, the stage's code is for."""
+        kind = self.solution.inputs.kind
+        if "candidate" in self.stage.arguments:
+            return Choice(kind, family=self.candidate.family)
+        return Choice(kind, objective=self.solution.target.objective)
 
     @property
     def backbone(self) -> "list[Record]":
@@ -217,7 +223,7 @@ def code_of_stage(stage: str, code: Code, choice: Choice) -> dict[str, str]:
     Args:
         stage: one of ``STAGES``.
         code: the project's.
-        choice: the kind; to train, the family of models too.
+        choice: the kind, and to train the family of models, else the objective.
 
     Returns:
         The SHA-256 of each by its path.
@@ -226,10 +232,12 @@ def code_of_stage(stage: str, code: Code, choice: Choice) -> dict[str, str]:
     if choice.family:
         modules.append(f"tasks.families.{choice.kind}.{choice.family}")
     files = code.closure(modules, choice)
+    if choice.objective and BY_RULES.intersection(STAGES[stage].arguments):
+        files |= code.hashed([code.root / "tasks" / OBJECTIVES / f"{choice.objective}.py"])
     if stage == "package":  # the service runs what it copies
-        from tasks.package.staging import CODE, CODE_OF_KIND
+        from tasks.package.staging import code_patterns
 
-        patterns = [*CODE, *(pattern.format(choice.kind) for pattern in CODE_OF_KIND)]
+        patterns = code_patterns(choice.kind, choice.objective)
         matches = [path for pattern in patterns for path in code.root.glob(pattern)]
         inside = [path for match in matches for path in (match, *match.rglob("*"))]
         files |= code.hashed(filter(is_code, inside))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tasks.champion import in_force, ledger
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.documents import (
     Chain,
     Entrant,
@@ -30,7 +30,7 @@ from tasks.models.family import family
 from tasks.models.predictor import Predictor
 from tasks.telemetry import silence
 
-CLASSES: dict[Objective, list[str]] = {
+CLASSES: dict[ObjectiveName, list[str]] = {
     "binary": ["stays", "leaves"],
     "multiclass": ["red", "green", "blue"],
     "regression": [],
@@ -53,7 +53,7 @@ def champion(project: Path) -> Champion:
     """Lay a champion into a project root: ``champion(root, name, objective, seed)``."""
 
     def make(
-        root: Path, name: str = "shop", objective: Objective = "binary", seed: int = 0
+        root: Path, name: str = "shop", objective: ObjectiveName = "binary", seed: int = 0
     ) -> Layout:
         root.mkdir(exist_ok=True)
         for code in ("tasks", "bentos"):
@@ -66,7 +66,7 @@ def champion(project: Path) -> Champion:
     return make
 
 
-def _schema(objective: Objective) -> TableSchema:
+def _schema(objective: ObjectiveName) -> TableSchema:
     def feature(name: str, kind: Any, example: Any, **more: Any) -> Feature:
         empty = {
             "nullable": False, "categories": [], "minimum": None, "maximum": None,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.kinds.tabular.encode import typed_features
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
@@ -38,7 +38,7 @@ def feature(name: str, kind: str, categories: list[str], nullable: bool) -> Feat
     )
 
 
-def make(objective: Objective, rows: int = 240) -> Sample:
+def make(objective: ObjectiveName, rows: int = 240) -> Sample:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(
         {
@@ -81,10 +81,10 @@ def make(objective: Objective, rows: int = 240) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def sample() -> Callable[[Objective], Sample]:
-    made: dict[Objective, Sample] = {}
+def sample() -> Callable[[ObjectiveName], Sample]:
+    made: dict[ObjectiveName, Sample] = {}
 
-    def of(objective: Objective) -> Sample:
+    def of(objective: ObjectiveName) -> Sample:
         if objective not in made:
             made[objective] = make(objective)
         return made[objective]

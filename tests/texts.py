@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.ingest.generators import messages, reviews
 from tasks.kinds.text.schema import TextSchema
 
@@ -33,15 +33,15 @@ class Texts:
     y: npt.NDArray[np.int64]
 
 
-MakeTexts = Callable[[Objective], Texts]
+MakeTexts = Callable[[ObjectiveName], Texts]
 
 
 @pytest.fixture(scope="session")
 def texts() -> MakeTexts:
     """Make some: English messages for multiclass, Chinese reviews for binary."""
-    made: dict[Objective, Texts] = {}
+    made: dict[ObjectiveName, Texts] = {}
 
-    def make(objective: Objective) -> Texts:
+    def make(objective: ObjectiveName) -> Texts:
         if objective not in made:
             made[objective] = _messages() if objective == "multiclass" else _reviews()
         return made[objective]

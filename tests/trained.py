@@ -15,7 +15,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from tasks.config import Objective, Solution, load
+from tasks.config import ObjectiveName, Solution, load
 from tasks.documents import (
     FOLD,
     IDENTITY,
@@ -37,7 +37,7 @@ from tasks.models.metrics import score
 from tasks.models.predictor import Estimator, Predictor
 from tasks.models.scikit import wrapped
 
-CLASSES: dict[Objective, list[str]] = {
+CLASSES: dict[ObjectiveName, list[str]] = {
     "binary": ["stays", "leaves"],
     "multiclass": ["red", "green", "blue"],
     "regression": [],
@@ -76,7 +76,7 @@ def make_shop() -> MakeShop:
 
 
 def _make(
-    root: Path, objective: Objective = "binary", seed: int = 0, weighted: bool = False
+    root: Path, objective: ObjectiveName = "binary", seed: int = 0, weighted: bool = False
 ) -> Shop:
     layout = Layout(root, "shop")
     _write_params(root, objective, weighted)
@@ -106,7 +106,7 @@ def _learner(linear: Any, transformer: Any, schema: TableSchema) -> Estimator:
     return wrapped(clone(linear), clone(transformer), schema)
 
 
-def _rows(objective: Objective, count: int, seed: int) -> pd.DataFrame:
+def _rows(objective: ObjectiveName, count: int, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     rows = pd.DataFrame(
         {
@@ -134,7 +134,7 @@ def _rows(objective: Objective, count: int, seed: int) -> pd.DataFrame:
     return rows
 
 
-def _schema(objective: Objective, weighted: bool) -> TableSchema:
+def _schema(objective: ObjectiveName, weighted: bool) -> TableSchema:
     def feature(name: str, kind: Any, example: Any, **more: Any) -> Feature:
         usual = {"nullable": False, "categories": [], "minimum": None, "maximum": None}
         return Feature(
@@ -199,7 +199,7 @@ def _write_papers(layout: Layout, rows: int) -> None:
     )
 
 
-def _write_params(root: Path, objective: Objective, weighted: bool) -> None:
+def _write_params(root: Path, objective: ObjectiveName, weighted: bool) -> None:
     binary = objective == "binary"
     section = {
         "title": "The shop",

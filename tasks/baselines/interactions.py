@@ -10,7 +10,7 @@ from tasks.families.interactions.common.item_knn import ItemNeighbours
 from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.models.constant import constants
+from tasks.models.objective import objective
 from tasks.models.predictor import Estimator, Features, Floats, Validation
 
 NEIGHBOURS = 200
@@ -19,9 +19,9 @@ SHRINKAGE = 50.0
 
 def baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: what everybody chooses; for ratings, constants."""
-    if schema.objective == "ranking":
+    if schema.ranks:
         return {"popularity": Popularity(len(schema.items.ids))}
-    return constants(schema)
+    return objective(schema.objective).chance(schema)
 
 
 def references(schema: InteractionsSchema) -> dict[str, Estimator]:
@@ -30,7 +30,7 @@ def references(schema: InteractionsSchema) -> dict[str, Estimator]:
     Ranking: what is similar to the whole history. Regression: what is usual for user and item.
     """
     items = len(schema.items.ids)
-    if schema.objective == "ranking":
+    if schema.ranks:
         return {"item k-NN": ItemNeighbours(items, NEIGHBOURS, SHRINKAGE, None)}
     return {"biases": Biases(len(schema.users.ids), items)}
 

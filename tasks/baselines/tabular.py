@@ -5,18 +5,18 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from tasks.documents import Schema
 from tasks.families.tabular.common.preprocessing import codes
-from tasks.models.constant import constants
+from tasks.models.objective import objective
 from tasks.models.predictor import Estimator
 from tasks.models.scikit import wrapped
 
 
 def baselines(schema: Schema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: constants."""
-    return constants(schema)
+    return objective(schema.objective).chance(schema)
 
 
 def references(schema: Schema) -> dict[str, Estimator]:
     """Return the unfitted simple models by name: a tree of at most three questions."""
-    kind = DecisionTreeRegressor if schema.objective == "regression" else DecisionTreeClassifier
+    kind = DecisionTreeClassifier if schema.classes else DecisionTreeRegressor
     tree = kind(max_depth=3, min_samples_leaf=20, random_state=0)
     return {"shallow tree": wrapped(tree, FunctionTransformer(codes), schema)}

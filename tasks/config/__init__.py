@@ -12,6 +12,8 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
+from tasks.config.metric import LOWER_IS_BETTER, REJECTION_METRICS, Metric
+from tasks.config.objective import ObjectiveName, Rules, objectives_of, rules
 from tasks.config.params import (
     Params,
     concerning,
@@ -27,18 +29,12 @@ from tasks.config.reading import home, path_of, read_files
 from tasks.config.refusal import refusal
 from tasks.config.section import Section
 from tasks.config.solution import (
-    LOWER_IS_BETTER,
-    METRICS_OF,
-    OBJECTIVES_OF,
-    REJECTION_METRICS,
     Balance,
     Candidate,
     Columns,
     Costs,
     Evaluate,
     Gates,
-    Metric,
-    Objective,
     Rejection,
     Serve,
     Solution,
@@ -60,8 +56,6 @@ from tasks.config.writing import with_additions
 
 __all__ = [
     "LOWER_IS_BETTER",
-    "METRICS_OF",
-    "OBJECTIVES_OF",
     "REJECTION_METRICS",
     "AddedSource",
     "Addition",
@@ -80,10 +74,11 @@ __all__ = [
     "InteractionsInputs",
     "KindName",
     "Metric",
-    "Objective",
+    "ObjectiveName",
     "Params",
     "Problem",
     "Rejection",
+    "Rules",
     "Section",
     "SeriesInputs",
     "Serve",
@@ -106,6 +101,7 @@ __all__ = [
     "named",
     "narrowed",
     "nearest",
+    "objectives_of",
     "owner",
     "parse",
     "path_of",
@@ -113,6 +109,7 @@ __all__ = [
     "read_document",
     "read_files",
     "refusal",
+    "rules",
     "shared_ports",
     "with_additions",
     "with_defaults",

@@ -5,6 +5,7 @@ from typing import Any
 
 from tasks.config.defaults import KIND_DEFAULTS
 from tasks.config.members import is_member, members
+from tasks.config.objective import rules
 from tasks.config.problem import Problem, nearest
 from tasks.config.solution import Candidate, Solution
 from tasks.errors import near
@@ -117,10 +118,10 @@ def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator
     kind, objective = solution.inputs.kind, solution.target.objective
     if candidate.balance in (None, "none"):
         return
-    if objective not in ("binary", "multiclass"):
+    if "train.balance" not in rules(objective).keys:
         yield Problem(
             f"{path}.balance",
-            f"{candidate.balance} balances classes, and {objective} has none",
+            f"{candidate.balance} balances classes, and {objective} has none to learn",
             "leave it out",
         )
     if candidate.balance in ("smote", "gan") and kind != "tabular":

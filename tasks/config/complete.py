@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from tasks.config.defaults import CANDIDATES, GROUPS, KIND_DEFAULTS, method
+from tasks.config.defaults import GROUPS, KIND_DEFAULTS, method
 from tasks.config.inputs import KindName
+from tasks.config.objective import rules_of
 
 FIRST_PORT = 3000
 
@@ -114,8 +115,11 @@ def _usual_candidates(
             # a misspelt owner is for the checks to say, not for other candidates to make up for
             if owner == name or (key.startswith(f"{name}-") and owner not in others):
                 return []
-    usual = CANDIDATES.get((_kind(section), _objective(section)), {})  # type: ignore[arg-type]
-    owned = {"solution": name, "kind": _kind(section)}
+    kind, own = _kind(section), rules_of(_objective(section))
+    if kind is None or own is None:
+        return []
+    usual = own.candidates.get(kind, {})
+    owned = {"solution": name, "kind": kind}
     return [
         Addition(("candidates", f"{name}-{label}"), {**owned, **candidate})
         for label, candidate in usual.items()
@@ -174,5 +178,5 @@ def _kind(section: dict[str, Any]) -> KindName | None:
     return kind if kind in KIND_DEFAULTS else None
 
 
-def _objective(section: dict[str, Any]) -> str | None:
+def _objective(section: dict[str, Any]) -> Any:
     return _mapping(section, "target").get("objective")

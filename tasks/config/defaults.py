@@ -1,4 +1,4 @@
-"""What holds where params.yaml is silent: values per kind, metrics, and default candidates."""
+"""What holds where params.yaml is silent: values per kind, and how rows are divided."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from tasks.config.inputs import KindName
+from tasks.config.objective import rules_of
 from tasks.config.section import Section
-from tasks.config.solution import Evaluate, Gates, Metric, Objective, Serve, Split, Train
+from tasks.config.solution import Evaluate, Gates, Serve, Split, Train
 
 GROUPS = ("columns", "split", "train", "evaluate", "gates", "serve")
 """Sections that stages depend on, so that DVC wants each to be there, if only as ``{}``."""
@@ -77,62 +78,5 @@ def method(kind: KindName | None, objective: Any, roles: Mapping[str, Any]) -> s
     given = [role for role in ("group", "time") if roles.get(role)]
     if given:
         return given[0]
-    return "random" if objective == "regression" else None  # numbers have no classes
-
-
-METRIC: dict[Objective, Metric] = {
-    "binary": "roc_auc",
-    "multiclass": "accuracy",
-    "regression": "rmse",
-    "forecast": "rmse",
-    "ranking": "ndcg_at_10",
-}
-"""What tuning optimises where ``train.metric`` is not given."""
-
-_CLASSIFIERS = {
-    "logistic": {"family": "logistic", "trials": 5, "timeout": 120},
-    "forest": {"family": "forest", "trials": 1},
-    "xgboost": {"family": "xgboost", "trials": 15, "timeout": 300},
-    "network": {"family": "network", "trials": 1},
-}
-_OF_TEXTS = {
-    "logistic": {"family": "logistic", "trials": 3, "timeout": 120},
-    "svm": {"family": "svm", "trials": 3, "timeout": 120},
-    "convolutional": {"family": "convolutional", "trials": 1},
-}
-_OF_PICTURES = {
-    "svm": {"family": "svm", "trials": 4, "timeout": 120},
-    "network": {"family": "network", "trials": 1},
-}
-_OF_SERIES = {
-    "ridge": {"family": "ridge", "trials": 4, "timeout": 120},
-    "boosting": {"family": "boosting", "trials": 4, "timeout": 300},
-    "recurrent": {"family": "recurrent", "trials": 1},
-}
-CANDIDATES: dict[tuple[KindName, Objective], dict[str, dict[str, Any]]] = {
-    ("tabular", "binary"): _CLASSIFIERS,
-    ("tabular", "multiclass"): _CLASSIFIERS,
-    ("tabular", "regression"): {
-        "ridge": {"family": "ridge", "trials": 5, "timeout": 120},
-        **{name: _CLASSIFIERS[name] for name in ("forest", "xgboost", "network")},
-    },
-    ("image", "binary"): _OF_PICTURES,
-    ("image", "multiclass"): _OF_PICTURES,
-    ("text", "binary"): _OF_TEXTS,
-    ("text", "multiclass"): _OF_TEXTS,
-    ("series", "regression"): _OF_SERIES,
-    ("series", "forecast"): {
-        **_OF_SERIES,
-        "decomposition": {"family": "decomposition", "trials": 3, "timeout": 120},
-    },
-    ("interactions", "ranking"): {
-        "neighbours": {"family": "item_knn", "trials": 4, "timeout": 120},
-        "linear": {"family": "sequence_linear", "trials": 3, "timeout": 300},
-        "two-tower": {"family": "two_tower", "trials": 1},
-    },
-    ("interactions", "regression"): {
-        "factors": {"family": "rating_factors", "trials": 4, "timeout": 300},
-        "boosting": {"family": "rating_boosting", "trials": 1},
-    },
-}
-"""What competes for a solution that names no candidate: the end of each key, and its section."""
+    own = rules_of(objective)
+    return "random" if own is not None and own.target == "numbers" else None

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
-from tasks.config.defaults import KIND_DEFAULTS, METRIC, method
+from tasks.config.defaults import KIND_DEFAULTS, method
 from tasks.config.document import (
     entrants,
     narrowed,
@@ -19,6 +19,7 @@ from tasks.config.document import (
     with_solutions,
 )
 from tasks.config.inputs import KindName
+from tasks.config.objective import rules, rules_of
 from tasks.config.problem import Problem, nearest
 from tasks.config.refusal import refusal
 from tasks.config.section import Section
@@ -182,8 +183,7 @@ def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dic
             merged[group] = {**values, **shared, **(own or {})}
     train, split = merged.get("train"), merged.get("split")
     if isinstance(train, dict):
-        fitting = next((METRIC[each] for each in METRIC if each == objective), None)
-        train.setdefault("metric", fitting or METRIC["binary"])
+        train.setdefault("metric", (rules_of(objective) or rules("binary")).metrics[0])
     if isinstance(split, dict) and "method" not in (section.get("split") or {}):
         roles = merged.get("columns")
         usual = method(kind, objective, roles if isinstance(roles, dict) else {})

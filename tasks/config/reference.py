@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from tasks.config.defaults import KIND_DEFAULTS, METHOD, METRIC
+from tasks.config.defaults import KIND_DEFAULTS, METHOD
 from tasks.config.inputs import (
     ImageInputs,
     InteractionsInputs,
@@ -22,6 +22,8 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
+from tasks.config.members import members
+from tasks.config.objective import OBJECTIVES, rules
 from tasks.config.solution import Candidate, Costs, Rejection, Solution, Transfer
 from tasks.config.sources import BuiltinSource, FilesSource, FileTable, GeneratorSource, SqlSource
 
@@ -75,7 +77,7 @@ def _rows(model: Any, group: str) -> list[str]:
         "| key | type | default | meaning |",
         "| --- | --- | --- | --- |",
         *(
-            f"| `{field.alias or name}` | {_type(field.annotation)} | "
+            f"| `{field.alias or name}` | {_names(group, name) or _type(field.annotation)} | "
             f"{_words(group, name) or _by_kind(group, name) or _default(field)} "
             f"| {field.description or ''} |"
             for name, field in fields.items()
@@ -83,12 +85,18 @@ def _rows(model: Any, group: str) -> list[str]:
     ]
 
 
+def _names(group: str, name: str) -> str:
+    """Write the modules that a key may name, which its type does not list."""
+    found = members(OBJECTIVES) if (group, name) == ("target", "objective") else []
+    return " or ".join(f"`{each}`" for each in found)
+
+
 def _words(group: str, name: str) -> str:
     """Word the two defaults that follow from more than the kind."""
     if (group, name) == ("split", "method"):
         return METHOD
     if (group, name) == ("train", "metric"):
-        return "; ".join(f"{objective}: `{metric}`" for objective, metric in METRIC.items())
+        return "; ".join(f"{name}: `{rules(name).metrics[0]}`" for name in members(OBJECTIVES))
     return ""
 
 

@@ -5,43 +5,21 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from tasks.config.inputs import Inputs, KindName
+from tasks.config.metric import REJECTION_METRICS, Metric
+from tasks.config.objective import Key, ObjectiveName, misplaced, objectives_of, rules
 from tasks.config.section import Section, Value
 from tasks.config.sources import Source
 
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 Balance = Literal["none", "classes", "smote", "gan"]
-Objective = Literal["binary", "multiclass", "regression", "forecast", "ranking"]
-Metric = Literal[
-    "roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1", "f1_macro",
-    "rmse", "rmse_log", "mae", "r2", "mse", "ndcg_at_10", "recall_at_10",
-    "in_scope_accuracy", "out_of_scope_recall",
-]  # fmt: skip
-
-METRICS_OF: dict[Objective, tuple[Metric, ...]] = {
-    "binary": ("roc_auc", "average_precision", "log_loss", "accuracy", "balanced_accuracy", "f1"),
-    "multiclass": ("accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc"),
-    "regression": ("rmse", "mae", "r2", "rmse_log"),
-    "forecast": ("rmse", "mae", "mse"),
-    "ranking": ("ndcg_at_10", "recall_at_10"),
-}
-REJECTION_METRICS: tuple[Metric, ...] = ("in_scope_accuracy", "out_of_scope_recall")
-"""Figures of decisions by a rejection threshold, not of probabilities alone."""
-LOWER_IS_BETTER: frozenset[Metric] = frozenset({"log_loss", "rmse", "rmse_log", "mae", "mse"})
-OBJECTIVES_OF: dict[KindName, tuple[Objective, ...]] = {
-    "tabular": ("binary", "multiclass", "regression"),
-    "image": ("binary", "multiclass"),
-    "text": ("binary", "multiclass"),
-    "series": ("regression", "forecast"),
-    "interactions": ("ranking", "regression"),
-}
 
 
 class Target(Section):
     """What is predicted."""
 
     column: str
-    objective: Objective
+    objective: ObjectiveName = Field(description="module under tasks/objectives")
     positive: Value | None = Field(
         None, description="binary only: the target value that counts as the event"
     )
@@ -54,13 +32,21 @@ class Target(Section):
 
     @model_validator(mode="after")
     def _fits_objective(self) -> "Target":
-        if self.objective == "binary" and self.positive is None:
-            raise ValueError("a binary objective needs positive, the value that is the event")
-        if self.objective != "binary" and self.positive is not None:
-            raise ValueError("positive is for binary objectives")
-        if self.transform == "log" and self.objective != "regression":
-            raise ValueError("transform: log is for regression")
+        _refuse_misplaced(
+            self.objective,
+            {
+                "target.positive": self.positive is not None,
+                "target.transform": self.transform != "none",
+            },
+        )
         return self
+
+
+def _refuse_misplaced(objective: ObjectiveName, given: dict[Key, bool]) -> None:
+    for key, is_given in given.items():
+        wrong = misplaced(objective, key, is_given)
+        if wrong is not None:
+            raise ValueError(wrong)
 
 
 class Columns(Section):
@@ -288,32 +274,32 @@ class Solution(Section):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Solution":
-        objectives = OBJECTIVES_OF[self.inputs.kind]
-        if self.target.objective not in objectives:
+        objective, own = self.target.objective, rules(self.target.objective)
+        if self.inputs.kind not in own.candidates:
             raise ValueError(
-                f"objective {self.target.objective} does not fit {self.inputs.kind} inputs; "
-                f"use one of {', '.join(objectives)}"
+                f"objective {objective} does not fit {self.inputs.kind} inputs; "
+                f"use one of {', '.join(objectives_of(self.inputs.kind))}"
             )
-        fitting = METRICS_OF[self.target.objective]
+        fitting = own.metrics
         if self.evaluate.rejection:
             fitting += REJECTION_METRICS
         for metric in (self.train.metric, *self.gates.required):
             if metric not in fitting:
                 raise ValueError(
-                    f"metric {metric} does not fit objective {self.target.objective}; "
+                    f"metric {metric} does not fit objective {objective}; "
                     f"use one of {', '.join(fitting)}"
                 )
-        classification = self.target.objective in ("binary", "multiclass")
-        if self.train.balance == "classes" and not classification:
-            raise ValueError("train.balance classes is for classification")
         if self.train.metric in REJECTION_METRICS:
             raise ValueError(f"train.metric {self.train.metric} is of decisions: for gates only")
-        if self.evaluate.rejection and self.target.objective != "multiclass":
-            raise ValueError("evaluate.rejection is for multiclass objectives")
-        if self.evaluate.costs and self.target.objective != "binary":
-            raise ValueError("evaluate.costs is for binary objectives")
-        if self.gates.calibration_error and not classification:
-            raise ValueError("gates.calibration_error is for classification")
+        _refuse_misplaced(
+            objective,
+            {
+                "train.balance": self.train.balance != "none",
+                "evaluate.rejection": self.evaluate.rejection is not None,
+                "evaluate.costs": self.evaluate.costs is not None,
+                "gates.calibration_error": self.gates.calibration_error is not None,
+            },
+        )
         if self.split.method in ("time", "last") and self.columns.time is None:
             raise ValueError(f"split.method {self.split.method} needs columns.time")
         if self.split.method in ("group", "last") and self.columns.group is None:
@@ -329,8 +315,7 @@ class Solution(Section):
             return self
         if self.columns.time is None:
             raise ValueError("series need columns.time, which orders their rows")
-        if (target.objective == "forecast") != (inputs.horizon > 0):
-            raise ValueError("objective forecast needs inputs.horizon, and only it takes one")
+        _refuse_misplaced(target.objective, {"inputs.horizon": inputs.horizon > 0})
         if inputs.targets and target.column not in inputs.targets:
             raise ValueError("inputs.targets lists all that is forecast, target.column too")
         if {target.column, *inputs.targets} & set(inputs.known):
@@ -349,10 +334,13 @@ class Solution(Section):
             return self
         if self.columns.group is None:
             raise ValueError("interactions need columns.group: the column that names the user")
-        if target.objective != "ranking":
-            return self
-        if target.column != inputs.item:
+        ranked = rules(target.objective).target == "items"
+        if ranked and target.column != inputs.item:
             raise ValueError(f"what is ranked are items: set target.column to {inputs.item}")
+        if not ranked and target.column == inputs.item:
+            raise ValueError(f"{inputs.item} names items, which can only be ranked")
+        if not ranked:
+            return self
         if self.split.method != "last":
             raise ValueError("a ranking is of what comes next: set split.method to last")
         return self

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from tasks.config import REJECTION_METRICS, Metric, Objective
+from tasks.config import REJECTION_METRICS, Metric, ObjectiveName
 from tasks.documents.document import Document
 
 FEWEST_PLACES = 3
@@ -153,7 +153,7 @@ class Evaluation(Document):
         interval: of single predictions; None where classes are predicted or items ranked.
     """
 
-    objective: Objective
+    objective: ObjectiveName
     metric: Metric
     winner: str
     winner_family: str
@@ -181,6 +181,11 @@ class Evaluation(Document):
     left_out: dict[str, str] = Field(default_factory=dict)
     champion_obstacle: str = ""
     gains_over_references: dict[str, Interval] = Field(default_factory=dict)
+
+    @property
+    def decision(self) -> Threshold | Rejected | None:
+        """What makes a prediction a decision; None where the most probable class is decided for."""
+        return self.threshold or self.rejection
 
     @property
     def gains(self) -> dict[str, Interval]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field
 
-from tasks.config import KindName, Objective
+from tasks.config import KindName, ObjectiveName
 from tasks.documents.document import Document
 from tasks.documents.text import positions
 from tasks.errors import InputError, near
@@ -43,7 +43,7 @@ class Schema(Document, ABC):
 
     kind: KindName
     target: str
-    objective: Objective
+    objective: ObjectiveName
     classes: list[str]
     time_ordered: bool
     weighted: bool

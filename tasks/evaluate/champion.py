@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from tasks.champion.in_force import TRAINED_ON
 from tasks.champion.load import load_champion
-from tasks.documents import IDENTITY, Evaluation, Interval, sha256
+from tasks.documents import IDENTITY, Evaluation, Interval, Schema, sha256
 from tasks.documents.identities import identities, identities_in, named_by, read_trained_on
 from tasks.documents.table import read_table
 from tasks.errors import InputError
@@ -15,6 +15,7 @@ from tasks.evaluate.hold_out import HoldOut
 from tasks.evaluate.leaderboard import Leaderboard, Measured
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats, Predictor
 
 FEWEST = 20
@@ -161,7 +162,7 @@ def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
     if schema.objective != asked.objective:
         return "it predicts another target"
     # a catalogue changes from day to day: see _in_catalogue
-    if schema.objective != "ranking" and schema.classes != asked.classes:
+    if not _ranks_items(schema) and schema.classes != asked.classes:
         return "it predicts another target"
     missing = [name for name in schema.columns if name not in hold_out.rows]
     return f"it needs the missing columns {', '.join(missing)}" if missing else ""
@@ -170,10 +171,14 @@ def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
 def _in_catalogue(predicted: Floats, predictor: Predictor, hold_out: HoldOut) -> Floats:
     """Bring a ranking into the order of today's catalogue; what the model does not know is last."""
     known, asked = predictor.schema.classes, hold_out.schema.classes
-    if predictor.schema.objective != "ranking" or known == asked:
+    if not _ranks_items(predictor.schema) or known == asked:
         return predicted
     place = {item: position for position, item in enumerate(known)}
     found = np.array([place.get(item, -1) for item in asked])
     aligned = np.full((len(predicted), len(asked)), -np.inf, dtype=predicted.dtype)
     aligned[:, found >= 0] = predicted[:, found[found >= 0]]
     return aligned
+
+
+def _ranks_items(schema: Schema) -> bool:
+    return objective(schema.objective).rules.target == "items"

@@ -13,6 +13,7 @@ from tasks.documents.table import read_table
 from tasks.errors import InputError
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -36,7 +37,7 @@ class HoldOut:
     @property
     def strata(self) -> npt.NDArray[np.int64]:
         """Class numbers, or zeros without classes: each is in every resample."""
-        if self.schema.objective in ("binary", "multiclass"):
+        if objective(self.schema.objective).rules.target == "classes":
             return self.y
         return np.zeros(len(self.y), dtype="int64")
 
@@ -71,7 +72,7 @@ def read_hold_out(target: Target, layout: Layout, group: str | None = None) -> H
     rows = read_table(layout.test).to_pandas()
     y = schema.truth(rows)
     # an item that came after training is one that no list can hold: a miss, but no mistake
-    if schema.objective in ("binary", "multiclass") and (y < 0).any():
+    if objective(schema.objective).rules.target == "classes" and (y < 0).any():
         unseen = rows.loc[y < 0, schema.target].unique().tolist()
         raise InputError(
             f"{schema.target} of held-out rows",

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tasks.config import LOWER_IS_BETTER, METRICS_OF, Metric
+from tasks.config import LOWER_IS_BETTER, Metric
 from tasks.documents import Entrant, Interval
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import Resamples
 from tasks.evaluate.hold_out import HoldOut
 from tasks.models.metrics import score
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -116,9 +117,13 @@ def _defined_metrics(metric: Metric, hold_out: HoldOut) -> list[Metric]:
     Raises:
         InputError: the solution's own does not.
     """
-    objective, classes, y = hold_out.schema.objective, len(hold_out.schema.classes), hold_out.y
-    defined = list(METRICS_OF[objective])
-    if objective != "ranking":  # those of a ranking mean something for any row
+    rules, classes, y = (
+        objective(hold_out.schema.objective).rules,
+        len(hold_out.schema.classes),
+        hold_out.y,
+    )
+    defined = list(rules.metrics)
+    if rules.target != "items":  # those of a ranking mean something for any row
         perfect = np.eye(classes)[y] if classes else y
         defined = [
             name

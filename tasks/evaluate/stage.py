@@ -1,41 +1,25 @@
 """The evaluate stage: choose the winner on validation rows, measure it on the hold-out."""
 
-from typing import Any
-
-import numpy.typing as npt
-
-from tasks.config import Columns, Costs, Evaluate, Metric, Rejection, Target, Train
-from tasks.documents import (
-    WEIGHT,
-    Evaluation,
-    Interval,
-    PredictionInterval,
-    Rejected,
-    Schema,
-    Threshold,
-    sha256,
-)
+from tasks.config import Columns, Evaluate, Metric, Target, Train
+from tasks.documents import WEIGHT, Evaluation, Interval, Schema, sha256
 from tasks.documents.table import read_table
-from tasks.evaluate import rejection
 from tasks.evaluate.baselines import SIMPLE, simple_predictions
-from tasks.evaluate.bootstrap import Resamples, draw
+from tasks.evaluate.bootstrap import draw
 from tasks.evaluate.calibration import calibration
 from tasks.evaluate.champion import Challenge, challenge
-from tasks.evaluate.curves import curves
-from tasks.evaluate.hold_out import HoldOut, read_hold_out
+from tasks.evaluate.hold_out import read_hold_out
 from tasks.evaluate.importance import importances
 from tasks.evaluate.influence import influences
 from tasks.evaluate.latency import latency
 from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.output import write_metrics, write_plots, write_predictions
 from tasks.evaluate.slices import slices
-from tasks.evaluate.threshold import best_threshold, confusion, consequences
 from tasks.evaluate.trained import Trained, choose, read_left_out, read_trained
 from tasks.layout import Layout
-from tasks.models.interval import coverage, learn_interval
+from tasks.models.decision import confusion, decisions
 from tasks.models.metrics import score
+from tasks.models.objective import Judged, objective
 from tasks.models.predictor import Floats
-from tasks.models.rejection import decide
 from tasks.progress import Progress, silent
 
 
@@ -81,20 +65,19 @@ def evaluate(
         layout,
         lambda done, what: progress(0.6 * done, what),
     )
-    objective = hold_out.schema.objective
-    classes = hold_out.schema.classes if objective in ("binary", "multiclass") else []
-    threshold = rejected = None
-    if objective == "binary":
-        threshold = _threshold(winner, predicted, evaluate.costs, hold_out, board.resamples, layout)
-    if evaluate.rejection is not None:
-        rejected = _rejected(
-            winner, predicted, evaluate.rejection, hold_out, board.resamples, layout
-        )
-    calibrated = calibration(predicted, hold_out, board.resamples) if classes else None
+    schema, chosen = hold_out.schema, objective(target.objective)
+    classes = schema.classes if chosen.rules.target == "classes" else []
+    judged = Judged(hold_out.y, predicted, hold_out.weight)
+    validated = _validated(winner, schema, layout)
+    resamples = board.resamples
+    threshold = chosen.threshold(validated, judged, evaluate, resamples)
+    rejection = chosen.rejection(validated, judged, schema, evaluate, resamples)
+    calibrated = calibration(predicted, hold_out, resamples) if chosen.probabilities else None
+    decided = decisions(predicted, classes, threshold or rejection) if classes else None
     ours = board.named(winner.name)
     progress(0.6, "measuring slices")
     evaluation = Evaluation(
-        objective=objective,
+        objective=target.objective,
         metric=metric,
         left_out=read_left_out(candidates, layout),
         winner=winner.name,
@@ -113,14 +96,14 @@ def evaluate(
         calibration_error=calibrated.error if calibrated else None,
         calibration_floor=calibrated.floor if calibrated else None,
         threshold=threshold,
-        confusion=threshold.confusion if threshold else _confusion(predicted, rejected, hold_out),
+        confusion=[] if decided is None else confusion(hold_out.y, decided, len(classes)),
         slices=slices(
             metric,
             ours,
             predicted,
             threshold.value if threshold else None,
             hold_out,
-            board.resamples,
+            resamples,
             columns,
             evaluate,
         ),
@@ -131,18 +114,16 @@ def evaluate(
             evaluate.seed,
             lambda done, what: progress(0.7 + 0.3 * done, what),
         ),
-        curves=curves(predicted, hold_out, evaluate.seed),
-        rejection=rejected,
-        influences=influences(predicted, predictor, hold_out) if classes else {},
-        interval=_interval(winner, predicted, evaluate.confidence, hold_out, layout)
-        if objective in ("regression", "forecast")
-        else None,
+        curves=chosen.curves(judged, schema, evaluate.seed),
+        rejection=rejection,
+        influences=influences(predicted, predictor, hold_out) if chosen.probabilities else {},
+        interval=chosen.interval(validated, judged, evaluate.confidence),
         gains_over_baselines=board.gains(ours, "baseline"),
         gains_over_references=board.gains(ours, "reference"),
     )
     latency(predictor, hold_out, evaluation.model_sha256).write(layout.latency)
-    write_predictions(predicted, hold_out, layout)
-    write_plots(evaluation, predicted, hold_out, layout)
+    write_predictions(judged, hold_out, layout)
+    write_plots(evaluation, judged, layout)
     write_metrics(evaluation, layout)
     evaluation.write(layout.evaluation)
     return evaluation
@@ -173,52 +154,14 @@ def _fill(
     return challenge(board, ours, predicted, layout)
 
 
-def _threshold(
-    winner: Trained,
-    predicted: Floats,
-    costs: Costs | None,
-    hold_out: HoldOut,
-    resamples: Resamples,
-    layout: Layout,
-) -> Threshold:
-    y, out_of_fold, weight = _validation(winner, hold_out.schema, layout)
-    value = best_threshold(y == 1, out_of_fold[:, 1], weight, costs)
-    return consequences(value, costs, predicted[:, 1], hold_out, resamples)
-
-
-def _rejected(
-    winner: Trained,
-    predicted: Floats,
-    chosen: Rejection,
-    hold_out: HoldOut,
-    resamples: Resamples,
-    layout: Layout,
-) -> Rejected:
-    number = rejection.rejected_class(chosen, hold_out.schema.classes)
-    y, out_of_fold, weight = _validation(winner, hold_out.schema, layout)
-    value = rejection.best_rejection(y, out_of_fold, weight, number, chosen.in_scope_accuracy)
-    return rejection.consequences(value, chosen, predicted, hold_out, resamples)
-
-
-def _validation(
-    winner: Trained, schema: Schema, layout: Layout
-) -> tuple[npt.NDArray[Any], Floats, Floats]:
-    """Give truth, out-of-fold predictions and sample weights of the rows that validate."""
-    training_rows = read_table(layout.train, [schema.target, WEIGHT]).to_pandas()
+def _validated(winner: Trained, schema: Schema, layout: Layout) -> Judged:
+    """Give the rows that validate, with the winner's predictions out of fold."""
+    # a forecast's truth is made of what it looks at
+    names = [*(schema.columns if schema.step_names else []), schema.target, WEIGHT]
+    training = read_table(layout.train, list(dict.fromkeys(names))).to_pandas()
     rows, out_of_fold = winner.out_of_fold()
-    weight = training_rows[WEIGHT].to_numpy(dtype="float64")[rows]
-    return schema.truth(training_rows)[rows], out_of_fold, weight
-
-
-def _interval(
-    winner: Trained, predicted: Floats, confidence: float, hold_out: HoldOut, layout: Layout
-) -> PredictionInterval:
-    schema = hold_out.schema
-    names = list(dict.fromkeys([*schema.columns, schema.target]))
-    truth = schema.truth(read_table(layout.train, names).to_pandas())
-    rows, out_of_fold = winner.out_of_fold()
-    learnt = learn_interval(truth[rows], out_of_fold, confidence)
-    return learnt.model_copy(update={"coverage": coverage(learnt, hold_out.y, predicted)})
+    weight = training[WEIGHT].to_numpy(dtype="float64")
+    return Judged(schema.truth(training)[rows], out_of_fold, weight[rows])
 
 
 def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, Interval]:
@@ -235,13 +178,3 @@ def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, I
         )
         for metric in board.metrics
     }
-
-
-def _confusion(predicted: Floats, rejected: Rejected | None, hold_out: HoldOut) -> list[list[int]]:
-    if hold_out.schema.objective != "multiclass":
-        return []
-    decided = predicted.argmax(axis=1)
-    if rejected is not None:
-        number = hold_out.schema.classes.index(rejected.label)
-        decided = decide(predicted, number, rejected.value)
-    return confusion(hold_out.y, decided, predicted.shape[1])

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from tasks.config import Metric
 from tasks.documents import LeftOut, Training
 from tasks.documents.predictions import read_predictions
+from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.metrics import better
@@ -74,7 +75,17 @@ def choose(trained: list[Trained], metric: Metric) -> Trained:
     """Choose by the score on validation rows alone, so that the hold-out stays an unseen judge.
 
     The first of equals wins, and the ensemble comes last: one model is simpler than several.
+
+    Raises:
+        InputError: a model was tuned for another metric.
     """
+    for entrant in trained:
+        if entrant.training.metric != metric:
+            raise InputError(
+                entrant.name,
+                f"was tuned for {entrant.training.metric}, not for {metric}",
+                f"set train.metric to {metric}, and run the stages train and ensemble again",
+            )
     winner = trained[0]
     for entrant in trained[1:]:
         if better(metric, entrant.training.score, winner.training.score):

@@ -1,12 +1,10 @@
 """A model's figures as a data frame, for people who work in Python or in a spreadsheet."""
 
-import numpy as np
 import pandas as pd
 
 from tasks.documents import Evaluation, Schema
 from tasks.kinds.kind import kind
-from tasks.models.decision import decisions
-from tasks.models.interval import ends
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -29,22 +27,10 @@ def prediction_frame(
         and ``high``. For rankings a line for each example and ``rank`` (from 1), with ``item``,
         ``name`` and ``score``. ``low`` and ``high`` are missing where no interval was learnt.
     """
-    own = kind(schema.kind).frames.get(schema.objective)
+    own = kind(schema.kind).frame(predicted, schema, evaluation, index)
     if own is not None:
-        return own(predicted, schema, evaluation, index)
-    if not schema.classes:
-        low, high = ends(predicted, evaluation.interval)
-        return pd.DataFrame({"value": predicted, "low": low, "high": high}, index=index)
-    names = np.array(schema.classes, dtype="object")
-    probability = predicted[:, 1] if schema.objective == "binary" else predicted.max(axis=1)
-    return pd.DataFrame(
-        {
-            "label": pd.array(names[predicted.argmax(axis=1)], dtype="str"),
-            "probability": probability,
-            "decision": pd.array(names[decisions(predicted, evaluation)], dtype="str"),
-        },
-        index=index,
-    )
+        return own
+    return objective(schema.objective).frame(predicted, schema, evaluation, index)
 
 
 def figure_frame(predicted: Floats, schema: Schema, index: pd.Index) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-from tasks.config import Columns, KindName, Objective, Split, Target
+from tasks.config import Columns, KindName, Split, Target
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
 
@@ -41,6 +41,12 @@ class Learn(Protocol):
         """
 
 
+def _a_line_each(
+    predicted: Any, schema: Any, evaluation: Evaluation, index: "pd.Index"
+) -> "pd.DataFrame | None":
+    return None
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of input.
@@ -55,8 +61,8 @@ class Kind:
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
             fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
             so that no part knows the answers of another.
-        frames: by objective, how predictions become a data frame where a line for each example
-            would not do; see ``tasks.kinds.frame.prediction_frame``.
+        frame: makes a data frame of predictions where a line for each example would not do, and
+            else None; see ``tasks.kinds.frame.prediction_frame``.
     """
 
     schema: type[Schema]
@@ -65,9 +71,7 @@ class Kind:
     named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
-    frames: "Mapping[Objective, Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame]]" = field(
-        default_factory=dict
-    )
+    frame: "Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame | None]" = _a_line_each
 
 
 def kind(name: KindName) -> Kind:

@@ -6,18 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.documents import Schema
-from tasks.models.predictor import Estimator, Features, Floats, Validation
-
-
-def constants(schema: Schema) -> dict[str, Estimator]:
-    """Make the unfitted constant answers of an objective by name.
-
-    Classification: ``prior`` answers the classes' shares; regression: ``mean`` and ``median``
-    answer those of the target.
-    """
-    if schema.objective == "regression":
-        return {"mean": Constant(schema, "mean"), "median": Constant(schema, "median")}
-    return {"prior": Constant(schema, "shares")}
+from tasks.models.predictor import Features, Floats, Validation
 
 
 class Constant:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.models.predictor import Estimator
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Family:
         on_backbone: whether ``build`` also takes ``backbone``, the predictor of another solution.
     """
 
-    objectives: frozenset[Objective]
+    objectives: frozenset[ObjectiveName]
     requires: tuple[str, ...]
     defaults: Parameters
     search: "Callable[[optuna.Trial, Any], Parameters]"

@@ -22,7 +22,7 @@ def wrapped(model: Any, transformer: Any, schema: Schema) -> Estimator:
         transformer: maps a typed frame to a matrix; has ``fit_transform`` and ``transform``.
         schema: says whether classes are predicted, and how many.
     """
-    if schema.objective == "regression":
+    if not schema.classes:
         return Regressor(model, transformer)
     return Classifier(model, transformer, len(schema.classes))
 

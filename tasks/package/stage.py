@@ -68,11 +68,11 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
         staged, home = Path(temporary, "staged"), Path(temporary, "bentoml")
         with locked(layout, lambda line: progress(0.0, line)):
             verdict = in_force.verify(layout)
-            kind_name = read_schema(layout.champion / "schema.json").kind
+            schema = read_schema(layout.champion / "schema.json")
             progress(0.1, "laying out the service")
-            stage_service(kind_name, serve, layout, staged)
+            stage_service(schema, serve, layout, staged)
         training = Training.read(staged / "champion" / "training.json")
-        requires = requirements([*training.requires, *kind(kind_name).requires])
+        requires = requirements([*training.requires, *kind(schema.kind).requires])
         built = Package(
             solution=name,
             model_id=verdict.model_id,

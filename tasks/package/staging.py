@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from tasks.config import KindName, Serve
-from tasks.documents import Package, sha256
+from tasks.config import Serve
+from tasks.documents import Package, Schema, sha256
 from tasks.layout import Layout
 
 CODE = (
@@ -24,6 +24,8 @@ CODE = (
     "tasks/kinds/kind.py",
     "tasks/lifetime.py",
     "tasks/models",
+    "tasks/objectives/__init__.py",
+    "tasks/objectives/common",
     "tasks/telemetry.py",
 )
 """What the service and any pickled model import; a test follows the imports."""
@@ -33,6 +35,9 @@ BASE_IMAGE = ("BENTO_BASE_IMAGE", "BENTO_DISTRO")
 
 CODE_OF_KIND = ("bentos/kinds/{}", "tasks/families/{}", "tasks/kinds/{}")
 """What only services of one kind of input import."""
+
+CODE_OF_OBJECTIVE = "tasks/objectives/{}.py"
+"""What only services of one objective import."""
 
 CHAMPION = (
     "model.joblib",
@@ -45,9 +50,15 @@ CHAMPION = (
 """What of the champion's folder the service reads or shows."""
 
 
-def stage_service(kind: KindName, serve: Serve, layout: Layout, folder: Path) -> None:
+def code_patterns(kind: str, objective: str | None) -> list[str]:
+    """Return the patterns of files and folders with the code of a service."""
+    of_kind = [pattern.format(kind) for pattern in CODE_OF_KIND]
+    return [*CODE, *of_kind, *([CODE_OF_OBJECTIVE.format(objective)] if objective else [])]
+
+
+def stage_service(schema: Schema, serve: Serve, layout: Layout, folder: Path) -> None:
     """Lay out code, champion and settings under ``folder``."""
-    patterns = [*CODE, *(pattern.format(kind) for pattern in CODE_OF_KIND)]
+    patterns = code_patterns(schema.kind, schema.objective)
     for source in sorted(path for pattern in patterns for path in layout.root.glob(pattern)):
         target = folder / source.relative_to(layout.root)
         if source.is_dir():

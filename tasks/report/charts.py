@@ -1,5 +1,6 @@
 """Charts as geometry; ``charts.jinja`` turns them into inline SVG that takes the page's colours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tasks.documents import CalibrationBin, Curve, Evaluation, Rejected
@@ -51,12 +52,19 @@ class Chart:
 
 
 def chosen(evaluation: Evaluation) -> list[Chart]:
-    """Give the charts that fit an objective."""
-    if evaluation.objective == "regression":
-        return [_predicted_observed(evaluation), _residuals(evaluation)]
-    if not evaluation.curves or evaluation.objective not in ("binary", "multiclass"):
-        return []
-    return [_roc(evaluation), _precision_recall(evaluation)]
+    """Give the charts of the curves that there are."""
+    there = {name.partition(":")[0] for name in evaluation.curves}
+    return [draw(evaluation) for name, draw in _drawn().items() if name in there]
+
+
+def _drawn() -> dict[str, Callable[[Evaluation], Chart]]:
+    """Return what draws a curve by its name; others are drawn by their kind of input."""
+    return {
+        "roc": _roc,
+        "precision_recall": _precision_recall,
+        "predicted_observed": _predicted_observed,
+        "residual_quantiles": _residuals,
+    }
 
 
 def reliability(bins: list[CalibrationBin]) -> Chart:

@@ -16,6 +16,7 @@ from tasks.documents import (
     Validation,
     Verdict,
 )
+from tasks.models.objective import objective
 from tasks.report import charts
 from tasks.report.axis import Axis, Whisker, around, whisker
 from tasks.report.parts import Parts
@@ -199,6 +200,7 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
         **vars(inputs),
         "winner": winner,
         "primary": winner.metrics[evaluation.metric],
+        "figure": objective(evaluation.objective).figure,
         "board": board(inputs),
         "simple_models": simple_models(evaluation),
         "charts": charts.chosen(evaluation),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from tasks.config import Target
+from tasks.config import Target, rules
 from tasks.documents.text import as_text
 from tasks.errors import InputError
 
@@ -12,12 +12,12 @@ from tasks.errors import InputError
 def learn_classes(
     training: "pd.Series[Any]", held_out: "pd.Series[Any]", target: Target
 ) -> list[str]:
-    """Give the classes in training: [other, positive] for binary, sorted by name for multiclass.
+    """Give the classes in training: sorted by name, the positive one last.
 
     Args:
         training: the target in training rows.
         held_out: the target in held-out rows, which must have classes that training knows.
-        target: the objective and the positive class.
+        target: the objective, and the positive class if there is one.
 
     Returns:
         Classes as text; empty where values are predicted, or items ranked.
@@ -25,7 +25,7 @@ def learn_classes(
     Raises:
         InputError: one class only on either side, or a class that training never saw.
     """
-    if target.objective not in ("binary", "multiclass"):
+    if rules(target.objective).target != "classes":
         return []
     known = sorted(as_text(training).unique())
     tested = sorted(as_text(held_out).unique())
@@ -37,6 +37,4 @@ def learn_classes(
     if unseen:
         mend = "set split.method: stratified, or join rare classes in source.query"
         raise InputError(f"target {target.column}", f"held-out rows only have {unseen}", mend)
-    if target.objective == "binary":
-        return sorted(known, key=lambda name: name == target.positive)
-    return known
+    return sorted(known, key=lambda name: name == target.positive)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.config import Columns, Split, Target
+from tasks.config import Columns, Split, Target, rules
 from tasks.documents.identities import Hashes
 from tasks.documents.text import as_text
 from tasks.errors import InputError
@@ -44,7 +44,7 @@ def divide(
         InputError: the table cannot be divided that way, or there are too few rows, classes,
             groups or moments for so many folds.
     """
-    classified = target.objective in ("binary", "multiclass")
+    classified = _classified(target)
     if split.method in ("random", "stratified", "group"):
         parts = _dealt(split.method, rows, identities, target, columns, split)
     else:
@@ -74,7 +74,7 @@ def _folds(
         return _single(last(training, columns))
     if split.method == "time":
         return _in_time(training[columns.time], split.folds)
-    classified = target.objective in ("binary", "multiclass")
+    classified = _classified(target)
     way: Way = "group" if columns.group else "stratified" if classified else "random"
     only_folds = split.model_copy(update={"test": 0.0})
     return _dealt(way, training, identities, target, columns, only_folds)
@@ -105,13 +105,17 @@ def _dealt(
     split: Split,
 ) -> Parts:
     labels = None
-    if target.objective in ("binary", "multiclass"):
+    if _classified(target):
         labels = None if way == "random" else as_text(rows[target.column])
     elif way == "stratified":
         hint = "use random, time, group or column"
         raise InputError("split.method", f"stratified, but {target.objective} has no classes", hint)
     _check_enough(way, identities, labels, columns, split)
     return deal(identities, labels, split.test, split.folds, split.seed)
+
+
+def _classified(target: Target) -> bool:
+    return rules(target.objective).target == "classes"
 
 
 def _check_enough(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tasks.config import Columns, Target
+from tasks.config import Columns, Target, rules
 from tasks.documents import Check
 from tasks.documents.text import as_text
 from tasks.errors import InputError, near
@@ -41,7 +41,7 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
     if values.empty:
         mend = "mend the source or source.query; nothing can be learnt without it"
         raise InputError(f"target {target.column}", "is missing in every row", mend)
-    if target.objective in ("regression", "forecast"):
+    if rules(target.objective).target == "numbers":
         _check_number(values, target)
     else:
         _check_classes(values, target)
@@ -112,7 +112,7 @@ def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
     found = ", ".join(f"{name!r} ({count})" for name, count in counts.items())
     if len(counts) < 2:
         raise InputError(what, f"has one value only: {found}", "add rows of another class")
-    if target.objective != "binary":
+    if target.positive is None:
         return
     if len(counts) > 2:
         mend = "make it two values in source.query or set objective: multiclass"

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bentos.assembly import assembled
-from tasks.config import Objective, Serve
+from tasks.config import ObjectiveName, Serve
 from tasks.package.stage import package
 from tests.champions import Champion
 
 
 @pytest.mark.parametrize("objective", ["multiclass", "regression"])
 def test_answers_in_the_shape_of_the_objective(
-    tmp_path: Path, champion: Champion, objective: Objective
+    tmp_path: Path, champion: Champion, objective: ObjectiveName
 ) -> None:
     layout = champion(tmp_path / "root", objective, objective)
     package(objective, Serve(), layout)

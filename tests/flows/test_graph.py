@@ -140,19 +140,25 @@ def _resolved(path: str, key: str, item: dict[str, str]) -> str:
 def test_a_change_of_code_reaches_no_further_than_it_must(project: Path) -> None:
     code = Code(project)
 
-    def reached(path: str) -> set[str]:
+    def reached(path: str, objective: str = "binary") -> set[str]:
         choices = [Choice("tabular", "svm"), Choice("tabular", "forest"), Choice("text", "svm")]
+        judged = Choice("tabular", objective=objective)
         return {
             f"{stage} {choice.kind} {choice.family}" if stage == "train" else stage
             for stage in STAGES.keys() - {"transfer", "package"}
-            for choice in (choices if stage == "train" else [Choice("tabular")])
+            for choice in (choices if stage == "train" else [judged])
             if path in code_of_stage(stage, code, choice)
         }
 
     assert reached("tasks/families/tabular/svm.py") == {"train tabular svm"}
     assert reached("tasks/report/page.jinja") == {"report"}
     assert reached("tasks/train/selection.py") == {"ensemble"}
-    assert reached("tasks/models/interval.py") == {"evaluate"}
+    assert reached("tasks/models/interval.py", "regression") == {"evaluate", "report"}
+    assert reached("tasks/models/interval.py") == set()
+    own = {"validate", "split", "ensemble", "evaluate", "report"}
+    assert reached("tasks/objectives/binary.py") == own
+    assert reached("tasks/objectives/binary.py", "regression") == set()
+    assert reached("tasks/objectives/common/threshold.py") == {"evaluate", "report"}
     assert reached("tasks/kinds/tabular/features.py") >= {"train tabular svm", "split"}
     assert "train text svm" not in reached("tasks/kinds/tabular/learn.py")
 

@@ -4,7 +4,7 @@ import base64
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bentos.answers import PREDICTION, predictions
+from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Caution, Columns, Question, objects
 from bentos.kinds.image.contract import body_schema, media
@@ -14,6 +14,7 @@ from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.image.decode import Pixels, fitted, open_picture
 from tasks.kinds.image.schema import ImageSchema
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ class ImageInterface:
         self.parser = PictureParser(serve.maximum_rows)
         usual = max(USUAL_PIXELS, ENLARGED**2 * schema.height * schema.width)
         self.most_pixels = serve.maximum_pixels or usual
-        self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
+        self.decision = evaluation.decision
         self.request = request_type(
             "One picture or several: files of a form, or base64 in JSON.",
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media = media(schema)
-        self.answer = answer_type(PREDICTION[schema.objective])
+        self.answer = answer_type(objective(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:
@@ -86,8 +87,7 @@ class ImageInterface:
 
     def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
         """Put probabilities into words."""
-        schema = self.schema
-        return predictions(predicted, schema.objective, schema.classes, self.threshold)
+        return predictions(predicted, self.schema, self.decision)
 
     def _cautions(self, row: int, picture: "Image.Image", pixels: Pixels) -> list[Caution]:
         schema = self.schema

@@ -20,7 +20,7 @@ def body_schema(
     schema: InteractionsSchema, maximum_rows: int, refer: Callable[[str], str]
 ) -> dict[str, Any]:
     """Describe the body: one user or many."""
-    row = _ranked(schema) if schema.objective == "ranking" else _rated(schema)
+    row = _ranked(schema) if schema.ranks else _rated(schema)
     return rows_schema("Row", row, maximum_rows, refer)
 
 

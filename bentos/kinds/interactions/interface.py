@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from bentos.answers import PREDICTION, predictions
+from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Caution, Columns, Question, objects
 from bentos.kinds.interactions.answers import Recommendation, recommended
@@ -15,6 +15,7 @@ from tasks.documents import Evaluation
 from tasks.kinds.interactions.codes import parted
 from tasks.kinds.interactions.known import whole_history
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -31,8 +32,9 @@ class InteractionsInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
-        ranking = schema.objective == "ranking"
-        self.answer = answer_type(Recommendation if ranking else PREDICTION[schema.objective])
+        self.answer = answer_type(
+            Recommendation if schema.ranks else objective(schema.objective).answer(None)
+        )
 
     @property
     def example(self) -> Columns:
@@ -45,7 +47,7 @@ class InteractionsInterface:
         rows = self.parser.parse(body)
         cautions: list[Caution] = []
         for number, row in enumerate(rows):
-            if self.schema.objective == "ranking":
+            if self.schema.ranks:
                 cautions += self._with_history(number, row)
             else:
                 cautions += self._with_item(number, row)
@@ -54,9 +56,9 @@ class InteractionsInterface:
 
     def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
         """Put scores or values into words."""
-        if self.schema.objective == "ranking":
+        if self.schema.ranks:
             return recommended(predicted, question.wishes[COUNT], self.schema)
-        return predictions(predicted, self.schema.objective, [], 0.5)
+        return predictions(predicted, self.schema, None)
 
     def _columns(self, rows: list[Row]) -> Columns:
         return {name: objects([row[name] for row in rows]) for name in self.schema.columns}

@@ -30,7 +30,7 @@ class RowParser(JsonObjects):
     """
 
     def __init__(self, schema: InteractionsSchema, maximum_rows: int) -> None:
-        history = LONGEST_HISTORY if schema.objective == "ranking" else 0
+        history = LONGEST_HISTORY if schema.ranks else 0
         hint = shape(example(schema))
         columns = keys(schema)
         row = row_type((key, *_key(key, schema)) for key in columns)
@@ -62,7 +62,7 @@ class RowParser(JsonObjects):
     def no_row(self, sent: Any) -> tuple[str, str]:
         """Return what is wrong with something that is no row, and a hint."""
         why, hint = super().no_row(sent)
-        if isinstance(sent, str | int) and self.schema.objective == "ranking":
+        if isinstance(sent, str | int) and self.schema.ranks:
             hint = shape({self.schema.user: sent})
         return why, hint
 
@@ -95,7 +95,7 @@ class RowParser(JsonObjects):
 
 def keys(schema: InteractionsSchema) -> list[str]:
     """Give the keys that a row may have."""
-    return [*schema.columns, COUNT] if schema.objective == "ranking" else schema.columns
+    return [*schema.columns, COUNT] if schema.ranks else schema.columns
 
 
 def example_item(schema: InteractionsSchema) -> str:
@@ -106,7 +106,7 @@ def example_item(schema: InteractionsSchema) -> str:
 
 def example(schema: InteractionsSchema) -> dict[str, Any]:
     """Return a row that is answered without a warning."""
-    if schema.objective == "ranking":
+    if schema.ranks:
         return {HISTORY: [example_item(schema)], COUNT: 5}
     counted = [schema.users.ids[0], example_item(schema)]
     return dict(zip((schema.user, schema.item), counted, strict=True))
@@ -115,7 +115,7 @@ def example(schema: InteractionsSchema) -> dict[str, Any]:
 def _key(key: str, schema: InteractionsSchema) -> tuple[Any, Any]:
     """Return the type of a key's values, and what it means to leave it out."""
     identity = Annotated[Id, Field(union_mode="left_to_right")]
-    ranking = schema.objective == "ranking"
+    ranking = schema.ranks
     if ranking and key == HISTORY:
         items = Annotated[list[identity], Field(max_length=LONGEST_HISTORY)]
         return items | None, None

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bentos.answers import PREDICTION, predictions
+from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Columns, Question
 from bentos.kinds.tabular.contract import body_schema
@@ -14,6 +14,7 @@ from bentos.kinds.tabular.rows import RowParser
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -22,7 +23,7 @@ class TabularInterface:
 
     def __init__(self, schema: TableSchema, evaluation: Evaluation, serve: Serve) -> None:
         self.schema = schema
-        self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
+        self.decision = evaluation.decision
         self.parser = RowParser(schema, serve.maximum_rows)
         self.novelty = Novelty(schema)
         self.request = request_type(
@@ -30,7 +31,7 @@ class TabularInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
-        self.answer = answer_type(PREDICTION[schema.objective])
+        self.answer = answer_type(objective(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:
@@ -44,8 +45,7 @@ class TabularInterface:
 
     def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
         """Put probabilities or values into words."""
-        schema = self.schema
-        return predictions(predicted, schema.objective, schema.classes, self.threshold)
+        return predictions(predicted, self.schema, self.decision)
 
 
 def interface(schema: TableSchema, evaluation: Evaluation, serve: Serve) -> TabularInterface:

@@ -3,16 +3,16 @@
 from functools import partial
 from typing import Any
 
-from bentos.answers import PREDICTION, predictions
+from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
 from bentos.interface import Columns, Question, objects
-from bentos.kinds.text.answers import Scoped, scoped
 from bentos.kinds.text.contract import TEXT, body_schema
 from bentos.kinds.text.novelty import Novelty
 from bentos.kinds.text.texts import TextParser
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.text.schema import TextSchema
+from tasks.models.objective import objective
 from tasks.models.predictor import Floats
 
 
@@ -21,15 +21,14 @@ class TextInterface:
 
     def __init__(self, schema: TextSchema, evaluation: Evaluation, serve: Serve) -> None:
         self.schema = schema
-        self.rejection = evaluation.rejection
-        self.threshold = evaluation.threshold.value if evaluation.threshold else 0.5
+        self.decision = evaluation.decision
         self.parser = TextParser(schema, serve.maximum_rows)
         self.novelty = Novelty(schema)
         self.request = request_type(
             "One text or many.", partial(body_schema, schema, serve.maximum_rows)
         )
         self.media: dict[str, dict[str, Any]] = {"text/plain": TEXT}
-        self.answer = answer_type(Scoped if self.rejection else PREDICTION[schema.objective])
+        self.answer = answer_type(objective(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:
@@ -48,10 +47,7 @@ class TextInterface:
 
     def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
         """Put probabilities into words."""
-        schema = self.schema
-        if self.rejection is not None:
-            return scoped(predicted, schema.classes, self.rejection)
-        return predictions(predicted, schema.objective, schema.classes, self.threshold)
+        return predictions(predicted, self.schema, self.decision)
 
 
 def interface(schema: TextSchema, evaluation: Evaluation, serve: Serve) -> TextInterface:

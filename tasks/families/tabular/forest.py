@@ -24,7 +24,7 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
 
 
 def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
-    kind = RandomForestRegressor if schema.objective == "regression" else RandomForestClassifier
+    kind = RandomForestClassifier if schema.classes else RandomForestRegressor
     model = kind(
         n_estimators=parameters["trees"],
         min_samples_leaf=parameters["min_samples_leaf"],

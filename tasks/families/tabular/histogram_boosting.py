@@ -32,11 +32,7 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
 
 
 def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
-    kind = (
-        HistGradientBoostingRegressor
-        if schema.objective == "regression"
-        else HistGradientBoostingClassifier
-    )
+    kind = HistGradientBoostingClassifier if schema.classes else HistGradientBoostingRegressor
     native = [
         position
         for position in categorical(schema)

@@ -33,7 +33,7 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
 def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
     # the hyperparameter is relative to scikit-learn's "scale", 1 / features of unit variance
     gamma = parameters["gamma"] / max(len(schema.features), 1)
-    if schema.objective == "regression":
+    if not schema.classes:
         machine = SVR(C=parameters["C"], gamma=gamma, epsilon=0.1, cache_size=CACHE_MB)
         return wrapped(machine, dense(schema, parameters["numbers"]), schema)
     machine = CalibratedClassifierCV(

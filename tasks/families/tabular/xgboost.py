@@ -25,6 +25,16 @@ ONE_HOT = 4
 THREADS = 1
 
 
+SOFTMAX = "multi:softprob"
+
+LOSSES = {
+    "binary": {"objective": "binary:logistic", "eval_metric": "logloss"},
+    "multiclass": {"objective": SOFTMAX, "eval_metric": "mlogloss"},
+    "regression": {"objective": "reg:squarederror", "eval_metric": "rmse"},
+}
+"""XGBoost's names of what falls while each objective is learnt."""
+
+
 class Boosting:
     """Gradient boosted trees by XGBoost's histogram method.
 
@@ -36,7 +46,7 @@ class Boosting:
         self.trees = int(parameters["trees"])
         self.settings: dict[str, Any] = {
             **{name: value for name, value in parameters.items() if name != "trees"},
-            **_objective(schema),
+            **_loss(schema),
             "tree_method": "hist",
             "nthread": THREADS,
             "seed": seed,
@@ -117,16 +127,9 @@ class Boosting:
         return {**self.__dict__, "_booster": None}
 
 
-def _objective(schema: TableSchema) -> dict[str, Any]:
-    if schema.objective == "binary":
-        return {"objective": "binary:logistic", "eval_metric": "logloss"}
-    if schema.objective == "multiclass":
-        return {
-            "objective": "multi:softprob",
-            "eval_metric": "mlogloss",
-            "num_class": len(schema.classes),
-        }
-    return {"objective": "reg:squarederror", "eval_metric": "rmse"}
+def _loss(schema: TableSchema) -> dict[str, Any]:
+    loss: dict[str, Any] = LOSSES[schema.objective]
+    return {**loss, "num_class": len(schema.classes)} if loss["objective"] == SOFTMAX else loss
 
 
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
@@ -144,7 +147,7 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
 
 
 FAMILY = Family(
-    objectives=frozenset({"binary", "multiclass", "regression"}),
+    objectives=frozenset(LOSSES),
     requires=("xgboost",),
     defaults={
         "trees": 2000,

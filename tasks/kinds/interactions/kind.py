@@ -31,7 +31,9 @@ def _learn(
 
 def _frame(
     predicted: Floats, schema: InteractionsSchema, evaluation: Evaluation, index: "pd.Index"
-) -> "pd.DataFrame":
+) -> "pd.DataFrame | None":
+    if not schema.ranks:
+        return None
     from tasks.kinds.interactions.frame import ranking_frame
 
     return ranking_frame(predicted, schema, evaluation, index)
@@ -45,6 +47,6 @@ KIND = Kind(
     schema=InteractionsSchema,
     learn=_learn,
     examples=_examples,
-    frames={"ranking": _frame},
+    frame=_frame,
     named_by=_named_by,
 )

@@ -64,7 +64,7 @@ def learn(
     ]
     ids = list(items["__item__"])
     counts = rows["__item__"].value_counts()
-    ranking = shared["objective"] == "ranking"
+    ranking = shared["target"] == inputs.item
     return InteractionsSchema(
         item=inputs.item,
         user=user,

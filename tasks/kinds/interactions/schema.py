@@ -94,9 +94,14 @@ class InteractionsSchema(Schema):
     users: Users
 
     @property
+    def ranks(self) -> bool:
+        """Whether the item itself is asked for, rather than a number about it."""
+        return self.target == self.item
+
+    @property
     def columns(self) -> list[str]:
         """The user with a history and attributes, or with an item and attributes of both."""
-        if self.objective == "ranking":
+        if self.ranks:
             return [self.user, HISTORY, *self.names_of("user")]
         return [self.user, self.item, *self.names_of("user"), *self.names_of("item")]
 
@@ -108,7 +113,7 @@ class InteractionsSchema(Schema):
     @property
     def feature_names(self) -> list[str]:
         """Names along the last axis for regression; histories have none."""
-        if self.objective == "ranking":
+        if self.ranks:
             return []
         from tasks.kinds.interactions.encode import pair_names
 
@@ -128,7 +133,7 @@ class InteractionsSchema(Schema):
 
     def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return users with their histories, or the pairs of user and item as they are."""
-        if self.objective != "ranking":
+        if not self.ranks:
             return super().to_predict(rows)
         from tasks.kinds.interactions.known import with_histories
 
@@ -144,19 +149,19 @@ class InteractionsSchema(Schema):
         """
         from tasks.kinds.interactions.encode import encode_histories, encode_pairs
 
-        if self.objective == "ranking":
+        if self.ranks:
             return encode_histories(rows, self)
         return encode_pairs(rows, self)
 
     def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Give positions of the wanted items, -1 outside of the catalogue; or values."""
         column = rows[self.target]
-        if self.objective == "ranking":
+        if self.ranks:
             return positions(column, self.items.ids)
         return column.to_numpy("float64")
 
     def resampling_units(self, rows: pd.DataFrame) -> npt.NDArray[np.int64] | None:
         """Draw the ratings of a user together: one has habits."""
-        if self.objective == "ranking":
+        if self.ranks:
             return None
         return np.asarray(pd.factorize(as_text(rows[self.user]))[0], dtype="int64")

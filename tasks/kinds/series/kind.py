@@ -32,7 +32,9 @@ def _apart(examples: "pa.Table", parts: "npt.NDArray[np.int64]") -> "npt.NDArray
 
 def _frame(
     predicted: Floats, schema: SeriesSchema, evaluation: Evaluation, index: "pd.Index"
-) -> "pd.DataFrame":
+) -> "pd.DataFrame | None":
+    if not schema.horizon:
+        return None
     from tasks.kinds.series.frame import forecast_frame
 
     return forecast_frame(predicted, schema, evaluation, index)
@@ -48,5 +50,5 @@ KIND = Kind(
     examples=_examples,
     named_by=_named_by,
     apart=_apart,
-    frames={"forecast": _frame},
+    frame=_frame,
 )

@@ -74,7 +74,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     assert isinstance(schema, InteractionsSchema)
     markup: Any = environment.get_template("kinds/interactions.jinja").module
     sections = []
-    if schema.objective == "ranking":
+    if schema.ranks:
         saved = pd.read_parquet(layout.predictions)
         rows = read_table(layout.test, [schema.user, HISTORY]).to_pandas()
         sections = [_lists(listed(saved, rows, schema), inputs, markup)]
@@ -184,6 +184,6 @@ def _request(schema: InteractionsSchema) -> dict[str, Any]:
     """Give a row: somebody new who has seen two popular items, or the first user with an item."""
     order = np.argsort(-np.array(schema.items.interactions), kind="stable")
     first = [schema.items.ids[place] for place in order[:2]]
-    if schema.objective == "ranking":
+    if schema.ranks:
         return {HISTORY: first, "count": 5}
     return {schema.user: schema.users.ids[0], schema.item: first[0]}

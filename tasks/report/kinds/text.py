@@ -94,7 +94,7 @@ def mistakes(
     evaluation: Evaluation, texts: list[str | None], truth: list[str], predicted: Floats
 ) -> list[Mistake]:
     """Give wrong decisions on the hold-out, the surest first."""
-    decided = decisions(predicted, evaluation)
+    decided = decisions(predicted, evaluation.classes, evaluation.decision)
     names = np.array(evaluation.classes, dtype=object)
     sure: npt.NDArray[np.float64] = predicted[np.arange(len(decided)), decided]
     wrong = np.flatnonzero(names[decided] != np.array(truth, dtype=object))

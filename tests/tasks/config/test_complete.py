@@ -8,7 +8,6 @@ import yaml
 
 from tasks.config import (
     Addition,
-    Objective,
     additions,
     complete,
     load,
@@ -16,12 +15,8 @@ from tasks.config import (
     parse,
     with_additions,
 )
-from tasks.config.defaults import CANDIDATES, KIND_DEFAULTS, METRIC
-from tasks.config.inputs import KindName
-from tasks.config.solution import OBJECTIVES_OF
+from tasks.config.defaults import KIND_DEFAULTS
 from tasks.errors import InputError
-from tasks.kinds.kind import kind as kind_of
-from tasks.models.family import family
 from tests.examples import need
 
 SHORT = """\
@@ -153,23 +148,6 @@ def test_the_file_that_ships_is_complete_and_says_the_defaults(project: Path) ->
     document = yaml.safe_load((project / "params.yaml").read_text())
     assert additions(document) == []
     assert document["defaults"] == KIND_DEFAULTS
-
-
-KINDS: list[tuple[KindName, Objective]] = [
-    (kind, objective) for kind, some in OBJECTIVES_OF.items() for objective in some
-]
-
-
-@pytest.mark.parametrize(("kind", "objective"), KINDS)
-def test_every_kind_and_objective_has_candidates_that_can_learn_it(
-    kind: KindName, objective: Objective
-) -> None:
-    chosen = CANDIDATES[kind, objective]
-    assert len(chosen) >= 2
-    for candidate in chosen.values():
-        assert objective in family(kind, candidate["family"]).objectives
-    assert kind_of(kind)
-    assert METRIC[objective]
 
 
 def test_a_bare_value_is_the_text_that_it_looks_like() -> None:

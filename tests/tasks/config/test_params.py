@@ -80,7 +80,7 @@ def test_the_project_itself_is_right(project: Path) -> None:
         ("solutions.churn.source.kind", "ftp", ["solutions.churn.source", "ftp", "files"]),
         ("solutions.churn.source.name", "titanic", ["source", "titanic", "breast_cancer"]),
         ("solutions.churn.target", None, ["solutions.churn.target", "missing", "required"]),
-        ("solutions.churn.target.positive", None, ["target", "needs positive"]),
+        ("solutions.churn.target.positive", None, ["target", "needs target.positive"]),
         ("solutions.churn.train.metric", "rmse", ["rmse does not fit objective binary"]),
         ("solutions.churn.gates.required", {"rmse": 1}, ["rmse does not fit"]),
         ("solutions.churn.split.method", "time", ["split.method time needs columns.time"]),
@@ -153,7 +153,7 @@ def test_rows_are_made_for_tables_only() -> None:
 def test_a_solution_of_numbers_cannot_weigh_classes() -> None:
     document = changed("solutions.churn.target", {"column": "left", "objective": "regression"})
     document["solutions"]["churn"]["train"] = {"metric": "rmse", "balance": "classes"}
-    with pytest.raises(InputError, match=r"train\.balance classes is for classification"):
+    with pytest.raises(InputError, match=r"train\.balance is for binary, multiclass"):
         parse(document)
 
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from tasks.config import Objective, parse
+from tasks.config import ObjectiveName, parse
 from tasks.config.inputs import KindName
 from tasks.config.reference import page
 
@@ -56,7 +56,7 @@ def printed(key: str) -> dict[str, str]:
     return {"": usual} | {kind: value for kinds, _, value in cells for kind in kinds.split(", ")}
 
 
-def solution(kind: KindName, objective: Objective, **sections: Any) -> Any:
+def solution(kind: KindName, objective: ObjectiveName, **sections: Any) -> Any:
     """A solution of which nothing but what has to be given is."""
     section = {
         "inputs": {"kind": kind, **INPUTS[kind]},
@@ -77,7 +77,7 @@ def solution(kind: KindName, objective: Objective, **sections: Any) -> Any:
         ("interactions", "ranking"),
     ],
 )
-def test_the_defaults_printed_are_those_that_hold(kind: KindName, objective: Objective) -> None:
+def test_the_defaults_printed_are_those_that_hold(kind: KindName, objective: ObjectiveName) -> None:
     roles = {} if kind in ("tabular", "image", "text") else {"time": "t", "group": "u"}
     made = solution(kind, objective, columns=roles)
     for key in (
@@ -104,7 +104,7 @@ def test_the_defaults_printed_are_those_that_hold(kind: KindName, objective: Obj
     ],
 )
 def test_a_method_that_is_not_given_follows_from_kind_roles_and_objective(
-    split: Any, kind: KindName, objective: Objective, roles: dict[str, str], expected: str
+    split: Any, kind: KindName, objective: ObjectiveName, roles: dict[str, str], expected: str
 ) -> None:
     given = {} if split is None else {"split": split}
     assert solution(kind, objective, columns=roles, **given).split.method == expected

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.documents import Evaluation
 from tests.trained import MakeShop, Shop
 
-OBJECTIVES: tuple[Objective, ...] = ("binary", "multiclass", "regression")
+OBJECTIVES: tuple[ObjectiveName, ...] = ("binary", "multiclass", "regression")
 
 
 @pytest.fixture(scope="session")
 def evaluated(
     make_shop: MakeShop, tmp_path_factory: pytest.TempPathFactory
-) -> dict[Objective, tuple[Shop, Evaluation]]:
+) -> dict[ObjectiveName, tuple[Shop, Evaluation]]:
     """A shop of every objective with its evaluation."""
     shops = {
         objective: make_shop(tmp_path_factory.mktemp(objective), objective)

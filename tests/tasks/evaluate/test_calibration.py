@@ -3,7 +3,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from tasks.config import Evaluate, Objective
+from tasks.config import Evaluate, ObjectiveName
 from tasks.documents import Evaluation
 from tasks.evaluate.bootstrap import draw
 from tasks.evaluate.calibration import Calibration, calibration
@@ -11,7 +11,7 @@ from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.models.predictor import Floats
 from tests.trained import Shop
 
-Evaluated = dict[Objective, tuple[Shop, Evaluation]]
+Evaluated = dict[ObjectiveName, tuple[Shop, Evaluation]]
 
 
 def hold_out(evaluated: Evaluated, y: npt.NDArray[np.int64], weight: Floats) -> HoldOut:

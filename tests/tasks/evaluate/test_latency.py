@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.documents import Evaluation, Latency
 from tasks.evaluate.latency import undisturbed
 from tests.trained import Shop
@@ -19,7 +19,7 @@ def test_other_work_does_not_count() -> None:
 
 
 def test_the_measurement_lies_beside_the_evaluation(
-    evaluated: dict[Objective, tuple[Shop, Evaluation]],
+    evaluated: dict[ObjectiveName, tuple[Shop, Evaluation]],
 ) -> None:
     shop, evaluation = evaluated["binary"]
     measured = Latency.read(shop.layout.latency)

@@ -12,7 +12,9 @@ def test_figures_at_the_threshold_are_those_of_the_saved_predictions(inbox: Inbo
     evaluation = inbox.evaluation
     assert evaluation.rejection is not None
     saved = pd.read_parquet(inbox.layout.predictions)
-    decided = decisions(saved.filter(regex=r"^p\d").to_numpy(), evaluation)
+    decided = decisions(
+        saved.filter(regex=r"^p\d").to_numpy(), evaluation.classes, evaluation.decision
+    )
     right = pd.Series([evaluation.classes[number] for number in decided]) == saved["truth"]
     outside = saved["truth"] == "oos"
     assert evaluation.rejection.in_scope_accuracy.value == pytest.approx(right[~outside].mean())

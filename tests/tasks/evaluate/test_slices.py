@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.config import Columns, Evaluate, Objective
+from tasks.config import Columns, Evaluate, ObjectiveName
 from tasks.documents import Evaluation, Slice
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
@@ -14,7 +14,7 @@ from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.slices import slices
 from tests.trained import Shop
 
-Evaluated = dict[Objective, tuple[Shop, Evaluation]]
+Evaluated = dict[ObjectiveName, tuple[Shop, Evaluation]]
 
 
 @pytest.fixture

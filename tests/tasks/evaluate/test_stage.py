@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tasks.champion import in_force, ledger
-from tasks.config import METRICS_OF, Objective
+from tasks.config import ObjectiveName, rules
 from tasks.documents import (
     IDENTITY,
     Chain,
@@ -35,10 +35,11 @@ from tasks.evaluate.trained import choose, read_trained
 from tasks.kinds.kind import read_schema
 from tasks.models import artefact
 from tasks.models.metrics import score
+from tasks.models.objective import Judged
 from tests.tasks.evaluate.conftest import OBJECTIVES
 from tests.trained import MakeShop, Shop
 
-Evaluated = dict[Objective, tuple[Shop, Evaluation]]
+Evaluated = dict[ObjectiveName, tuple[Shop, Evaluation]]
 
 
 @pytest.fixture
@@ -75,12 +76,12 @@ def say_trained_on(shop: Shop, learnt: Hashes) -> None:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_everything_is_measured(evaluated: Evaluated, objective: Objective) -> None:
+def test_everything_is_measured(evaluated: Evaluated, objective: ObjectiveName) -> None:
     shop, evaluation = evaluated[objective]
     assert evaluation.winner == "shop-strong"
     assert Evaluation.read(shop.layout.evaluation) == evaluation
     winner = evaluation.entrant("shop-strong")
-    assert set(winner.metrics) == set(METRICS_OF[objective])
+    assert set(winner.metrics) == set(rules(objective).metrics)
     assert next(iter(winner.metrics)) == shop.solution.train.metric
     for entrant in evaluation.entrants:
         for interval in entrant.metrics.values():
@@ -121,7 +122,7 @@ def test_what_belongs_to_an_objective(evaluated: Evaluated) -> None:
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_every_objective_leaves_what_dvc_draws(
-    evaluated: Evaluated, objective: Objective, project: Path
+    evaluated: Evaluated, objective: ObjectiveName, project: Path
 ) -> None:
     shop, _ = evaluated[objective]
     stage = yaml.safe_load((project / "dvc.yaml").read_text())["stages"]["evaluate"]["do"]
@@ -140,8 +141,8 @@ def test_a_class_may_have_any_name(shop: Shop) -> None:
     evaluation = shop.evaluate()
     curves = {"roc:n/a": evaluation.curves["roc"], "roc:a b": evaluation.curves["roc"]}
     rows = read_hold_out(shop.solution.target, shop.layout)
-    predicted = np.full((300, 2), 0.5)
-    write_plots(evaluation.model_copy(update={"curves": curves}), predicted, rows, shop.layout)
+    judged = Judged(rows.y, np.full((300, 2), 0.5), rows.weight)
+    write_plots(evaluation.model_copy(update={"curves": curves}), judged, shop.layout)
     assert {path.name for path in shop.layout.curves.iterdir()} == {
         "roc-n%2Fa.csv",
         "roc-a b.csv",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from tasks.config import METRICS_OF, Metric
+from tasks.config import Metric, rules
 from tasks.models.metrics import better, score, scorer
 
 ROWS = 400
@@ -52,7 +52,7 @@ def classification_reference(metric: Metric, y: Any, p: Any, weight: Any) -> flo
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
-@pytest.mark.parametrize("metric", METRICS_OF["binary"])
+@pytest.mark.parametrize("metric", rules("binary").metrics)
 def test_binary_metrics_are_scikit_learns(metric: Metric, weight: str) -> None:
     y, p = classification(2)
     expected = classification_reference(metric, y, p, WEIGHTS[weight])
@@ -60,7 +60,7 @@ def test_binary_metrics_are_scikit_learns(metric: Metric, weight: str) -> None:
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
-@pytest.mark.parametrize("metric", METRICS_OF["multiclass"])
+@pytest.mark.parametrize("metric", rules("multiclass").metrics)
 def test_multiclass_metrics_are_scikit_learns(metric: Metric, weight: str) -> None:
     y, p = classification(5)
     expected = classification_reference(metric, y, p, WEIGHTS[weight])
@@ -68,7 +68,7 @@ def test_multiclass_metrics_are_scikit_learns(metric: Metric, weight: str) -> No
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
-@pytest.mark.parametrize("metric", METRICS_OF["regression"])
+@pytest.mark.parametrize("metric", rules("regression").metrics)
 def test_regression_metrics_are_scikit_learns(metric: Metric, weight: str) -> None:
     rng = np.random.default_rng(1)
     y = rng.lognormal(size=ROWS)
@@ -125,7 +125,7 @@ def test_a_thousand_resamples_of_many_rows_take_seconds() -> None:
     assert (time.perf_counter() - started) / resamples * 1000 < 60
 
 
-@pytest.mark.parametrize("metric", [*METRICS_OF["multiclass"], "average_precision", "f1"])
+@pytest.mark.parametrize("metric", [*rules("multiclass").metrics, "average_precision", "f1"])
 def test_many_resamples_at_once_are_each_by_itself(metric: Metric) -> None:
     y, p = classification(2 if metric in ("average_precision", "f1") else 4)
     counts = (

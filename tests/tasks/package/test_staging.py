@@ -7,9 +7,10 @@ from typing import Any
 import grimp
 import pytest
 
+from tasks.config import objectives_of
 from tasks.kinds.kind import kind
 from tasks.package.requirements import ALWAYS
-from tasks.package.staging import CODE, CODE_OF_KIND, digest
+from tasks.package.staging import code_patterns, digest
 
 KINDS = sorted(
     path.name for path in (Path(__file__).parents[3] / "tasks/kinds").iterdir() if path.is_dir()
@@ -17,10 +18,14 @@ KINDS = sorted(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "__pycache__"])
-def test_code_is_closed_under_imports(kind: str, project: Path) -> None:
+def test_code_is_closed_under_imports(kind: Any, project: Path) -> None:
     graph = grimp.build_graph("tasks", "bentos", include_external_packages=False, cache_dir=None)
-    patterns = [*CODE, *(pattern.format(kind) for pattern in CODE_OF_KIND)]
-    parts = [path.relative_to(project) for pattern in patterns for path in project.glob(pattern)]
+    parts = [
+        path.relative_to(project)
+        for objective in objectives_of(kind)
+        for pattern in code_patterns(kind, objective)
+        for path in project.glob(pattern)
+    ]
     inside = {
         module for module in graph.modules if any(_within(module, part, project) for part in parts)
     }

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tasks.config import Gates, Objective
+from tasks.config import Gates, ObjectiveName
 from tasks.documents import Interval, Validation
 from tasks.report.stage import report
 from tasks.verdict.stage import verdict
 from tests.trained import MakeShop, Shop
 
-OBJECTIVES: tuple[Objective, ...] = ("binary", "multiclass", "regression")
+OBJECTIVES: tuple[ObjectiveName, ...] = ("binary", "multiclass", "regression")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -42,7 +42,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="session")
-def shops(make_shop: MakeShop, tmp_path_factory: pytest.TempPathFactory) -> dict[Objective, Shop]:
+def shops(
+    make_shop: MakeShop, tmp_path_factory: pytest.TempPathFactory
+) -> dict[ObjectiveName, Shop]:
     made = {}
     for objective in OBJECTIVES:
         shop = make_shop(tmp_path_factory.mktemp(f"report-{objective}"), objective)
@@ -58,7 +60,7 @@ def page(shop: Shop) -> str:
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_the_page_is_whole_and_leads_everywhere(
-    shops: dict[Objective, Shop], objective: Objective
+    shops: dict[ObjectiveName, Shop], objective: ObjectiveName
 ) -> None:
     parsed = Page(page(shops[objective]))
     assert parsed.open == []
@@ -71,7 +73,7 @@ def test_the_page_is_whole_and_leads_everywhere(
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-def test_nothing_is_fetched(shops: dict[Objective, Shop], objective: Objective) -> None:
+def test_nothing_is_fetched(shops: dict[ObjectiveName, Shop], objective: ObjectiveName) -> None:
     text = page(shops[objective])
     parsed = Page(text)
     assert not {tag for tag, _ in parsed.tags} & {"script", "link", "img", "iframe", "object"}
@@ -80,7 +82,7 @@ def test_nothing_is_fetched(shops: dict[Objective, Shop], objective: Objective) 
     assert str(shops[objective].layout.root) not in text
 
 
-def test_sections_fit_the_objective(shops: dict[Objective, Shop]) -> None:
+def test_sections_fit_the_objective(shops: dict[ObjectiveName, Shop]) -> None:
     has = {objective: set(Page(page(shop)).values("id")) for objective, shop in shops.items()}
     assert {"calibration", "decisions"} <= has["binary"]
     assert {"calibration", "decisions"} <= has["multiclass"]
@@ -89,12 +91,12 @@ def test_sections_fit_the_objective(shops: dict[Objective, Shop]) -> None:
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_the_same_input_gives_the_same_bytes(
-    shops: dict[Objective, Shop], objective: Objective
+    shops: dict[ObjectiveName, Shop], objective: ObjectiveName
 ) -> None:
     assert page(shops[objective]) == page(shops[objective])
 
 
-def test_the_head_line_says_what_was_found(shops: dict[Objective, Shop]) -> None:
+def test_the_head_line_says_what_was_found(shops: dict[ObjectiveName, Shop]) -> None:
     shop = shops["binary"]
     auc = shop.evaluate().entrant("shop-strong").metrics["roc_auc"]
     words = " ".join(re.sub("<[^>]+>", " ", page(shop)).split())
@@ -105,7 +107,7 @@ def test_the_head_line_says_what_was_found(shops: dict[Objective, Shop]) -> None
     assert "Every gate was passed" in words
 
 
-def test_text_from_outside_is_not_markup(shops: dict[Objective, Shop]) -> None:
+def test_text_from_outside_is_not_markup(shops: dict[ObjectiveName, Shop]) -> None:
     text = page(shops["binary"])
     assert "Who &lt;b&gt;leaves&lt;/b&gt; &amp; why?" in text
 

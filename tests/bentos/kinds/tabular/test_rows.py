@@ -8,12 +8,12 @@ import pytest
 
 from bentos.kinds.tabular.rows import RowParser
 from bentos.refusal import RefusedError
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tests.tables import Sample
 
 
 @pytest.fixture
-def parser(sample: Callable[[Objective], Sample]) -> RowParser:
+def parser(sample: Callable[[ObjectiveName], Sample]) -> RowParser:
     schema = sample("binary").schema
     return RowParser(schema.model_copy(update={"identity": ["client"]}), maximum_rows=5)
 

@@ -13,7 +13,7 @@ import optuna
 import pandas as pd
 import pytest
 
-from tasks.config import Metric, Objective
+from tasks.config import Metric, ObjectiveName
 from tasks.models.artefact import read, write
 from tasks.models.family import Family, family
 from tasks.models.metrics import better, score
@@ -28,7 +28,7 @@ CASES = [
     (name, objective) for name in NAMES for objective in sorted(family("tabular", name).objectives)
 ]
 
-Samples = Callable[[Objective], Any]
+Samples = Callable[[ObjectiveName], Any]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def _no_warnings() -> Any:
         yield
 
 
-def fitted(name: str, objective: Objective, sample: Samples) -> tuple[Family, Any, Predictor]:
+def fitted(name: str, objective: ObjectiveName, sample: Samples) -> tuple[Family, Any, Predictor]:
     table, chosen = sample(objective), family("tabular", name)
     fit, held_out = np.arange(0, 180), np.arange(180, 240)
     y = np.log(table.y) if objective == "regression" else table.y
@@ -52,7 +52,7 @@ def fitted(name: str, objective: Objective, sample: Samples) -> tuple[Family, An
 
 @pytest.mark.parametrize(("name", "objective"), CASES)
 def test_learns_saves_and_answers_one_row(
-    name: str, objective: Objective, sample: Samples, tmp_path: Path
+    name: str, objective: ObjectiveName, sample: Samples, tmp_path: Path
 ) -> None:
     chosen, table, predictor = fitted(name, objective, sample)
     held_out = table.rows.iloc[180:]
@@ -89,7 +89,9 @@ def test_learns_saves_and_answers_one_row(
 
 
 @pytest.mark.parametrize(("name", "objective"), CASES)
-def test_values_never_seen_are_answered(name: str, objective: Objective, sample: Samples) -> None:
+def test_values_never_seen_are_answered(
+    name: str, objective: ObjectiveName, sample: Samples
+) -> None:
     _, table, predictor = fitted(name, objective, sample)
     rows = table.rows.iloc[:2].copy()
     rows["town"] = ["Oz", None]
@@ -112,7 +114,7 @@ def test_defaults_are_a_point_of_the_search_space(name: str, sample: Samples) ->
 
 
 @pytest.mark.parametrize(("name", "objective"), CASES)
-def test_weights_count_rows(name: str, objective: Objective, sample: Samples) -> None:
+def test_weights_count_rows(name: str, objective: ObjectiveName, sample: Samples) -> None:
     """Of two answers to the same question, the model gives the one with the weight."""
     table, chosen = sample(objective), family("tabular", name)
     y = np.log(table.y) if objective == "regression" else table.y
@@ -157,7 +159,7 @@ def test_boosting_stops_early_and_refits_with_more_trees_for_more_rows(sample: S
 
 @pytest.mark.parametrize(("name", "objective"), CASES)
 def test_columns_missing_from_every_fitted_row_do_no_harm(
-    name: str, objective: Objective, sample: Samples
+    name: str, objective: ObjectiveName, sample: Samples
 ) -> None:
     table, chosen = sample(objective), family("tabular", name)
     X, y = table.X.copy(), np.log(table.y) if objective == "regression" else table.y

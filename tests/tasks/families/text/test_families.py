@@ -9,7 +9,7 @@ import optuna
 import pandas as pd
 import pytest
 
-from tasks.config import Objective
+from tasks.config import ObjectiveName
 from tasks.documents import sha256
 from tasks.models.artefact import read, write
 from tasks.models.family import Family, family
@@ -23,7 +23,7 @@ NAMES = sorted(
     if path.stem != "__init__"
 )
 NETWORKS = {"convolutional", "recurrent", "transformer"}
-CASES: list[tuple[str, Objective]] = [
+CASES: list[tuple[str, ObjectiveName]] = [
     (name, objective)
     for name in NAMES
     for objective in sorted(family("text", name).objectives)
@@ -47,7 +47,7 @@ def fitted(name: str, found: Texts, weight: Any = None) -> Predictor:
 
 @pytest.mark.parametrize(("name", "objective"), CASES)
 def test_learns_saves_and_answers_one_row(
-    name: str, objective: Objective, texts: MakeTexts, tmp_path: Path
+    name: str, objective: ObjectiveName, texts: MakeTexts, tmp_path: Path
 ) -> None:
     found = texts(objective)
     predictor = fitted(name, found)

@@ -26,6 +26,8 @@ SHARED: dict[str, Any] = {
 def made(objective: str = "ranking", **more: Any) -> InteractionsSchema:
     inputs = InteractionsInputs(kind="interactions", item="film", **more)
     shared = SHARED | {"objective": objective}
+    if objective == "regression":
+        shared["target"] = "stars"
     return learn(pa.table(ROWS), Columns(group="user"), inputs, shared)
 
 

@@ -1,16 +1,14 @@
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytest
 
 from tasks.config import Evaluate, Rejection
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
-from tasks.evaluate.hold_out import HoldOut
-from tasks.evaluate.rejection import best_rejection, consequences, rejected_class
-from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.objective import Judged
 from tasks.models.predictor import Floats
 from tasks.models.rejection import confidence, decide
+from tasks.objectives.common.rejection import best_rejection, consequences, rejected_class
 
 OUT = 2
 CHOSEN = Rejection(label="other", in_scope_accuracy=0.8)
@@ -22,14 +20,6 @@ def rows(count: int, seed: int) -> tuple[npt.NDArray[np.int64], Floats]:
     scores = random.normal(size=(count, 3)).round(1) + 2.5 * np.eye(3)[y]
     odds = np.exp(scores)
     return y, odds / odds.sum(axis=1, keepdims=True)
-
-
-def hold_out(y: npt.NDArray[np.int64]) -> HoldOut:
-    schema = TableSchema(
-        target="what", objective="multiclass", classes=["a", "b", "other"], features=[],
-        time_ordered=False, weighted=False, train_rows=1, test_rows=len(y),
-    )  # fmt: skip
-    return HoldOut(schema, pd.DataFrame(index=range(len(y))), y, np.ones(len(y)))
 
 
 def measured(
@@ -47,7 +37,7 @@ def measured(
 def test_no_other_threshold_recognises_more_and_keeps_to_the_bound(least: float) -> None:
     y, predicted = rows(400, 1)
     weight = np.random.default_rng(2).uniform(0.5, 2, 400)
-    value = best_rejection(y, predicted, weight, OUT, least)
+    value = best_rejection(Judged(y, predicted, weight), OUT, least)
     accuracy, recall = measured(y, predicted, weight, value)
     assert accuracy >= least
     others = [
@@ -59,13 +49,13 @@ def test_no_other_threshold_recognises_more_and_keeps_to_the_bound(least: float)
 
 def test_a_bound_out_of_reach_rejects_nothing() -> None:
     y, predicted = rows(400, 1)
-    assert best_rejection(y, predicted, np.ones(400), OUT, 0.999) == 0
+    assert best_rejection(Judged(y, predicted, np.ones(400)), OUT, 0.999) == 0
 
 
 def test_consequences_are_those_on_the_hold_out() -> None:
     y, predicted = rows(300, 3)
-    out = hold_out(y)
-    found = consequences(0.6, CHOSEN, predicted, out, draw(y, Evaluate(resamples=100)))
+    out = Judged(y, predicted, np.ones(300))
+    found = consequences(0.6, CHOSEN, out, OUT, draw(y, Evaluate(resamples=100)))
     accuracy, recall = measured(y, predicted, np.ones(300), 0.6)
     assert found.in_scope_accuracy.value == pytest.approx(accuracy)
     assert found.in_scope_accuracy.low < accuracy < found.in_scope_accuracy.high
@@ -80,6 +70,7 @@ def test_a_class_that_is_not_there_is_refused() -> None:
     with pytest.raises(InputError, match="'others'"):
         rejected_class(Rejection(label="others", in_scope_accuracy=0.9), ["a", "other"])
     y = np.zeros(10, dtype="int64")
-    resamples, out = draw(y, Evaluate(resamples=100)), hold_out(y)
+    resamples = draw(y, Evaluate(resamples=100))
+    out = Judged(y, np.full((10, 3), 1 / 3), np.ones(10))
     with pytest.raises(InputError, match="no held-out row is 'other'"):
-        consequences(0.5, CHOSEN, np.full((10, 3), 1 / 3), out, resamples)
+        consequences(0.5, CHOSEN, out, OUT, resamples)

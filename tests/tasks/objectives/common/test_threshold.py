@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from tasks.config import Costs
-from tasks.evaluate.threshold import best_threshold, confusion
 from tasks.models.predictor import Floats
+from tasks.objectives.common.threshold import best_threshold
 
 
 def cost(threshold: float, event: np.ndarray, p: np.ndarray, w: np.ndarray, costs: Costs) -> float:
@@ -49,8 +49,3 @@ def test_selecting_nobody_can_be_cheapest() -> None:
     event, probability = np.array([True, False]), np.array([0.5, 1.0])
     costs = Costs(false_positive=100, false_negative=1)
     assert best_threshold(event, probability, np.ones(2), costs) > 1.0
-
-
-def test_confusion_has_the_truth_down_and_the_decision_across() -> None:
-    y, decided = np.array([0, 0, 1, 2, 2]), np.array([0, 1, 1, 0, 2])
-    assert confusion(y, decided, 3) == [[1, 1, 0], [0, 1, 0], [1, 0, 1]]

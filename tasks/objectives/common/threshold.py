@@ -1,14 +1,12 @@
 """From probability to decision: the threshold, chosen on validation rows."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from tasks.config import Costs
 from tasks.documents import Threshold
-from tasks.evaluate.bootstrap import Resamples
-from tasks.evaluate.hold_out import HoldOut
+from tasks.models.decision import confusion
+from tasks.models.objective import Judged, Resampled
 from tasks.models.predictor import Floats
 
 
@@ -45,7 +43,7 @@ def best_threshold(
 
 
 def consequences(
-    value: float, costs: Costs | None, probability: Floats, hold_out: HoldOut, resamples: Resamples
+    value: float, costs: Costs | None, held_out: Judged, resamples: Resampled
 ) -> Threshold:
     """Say what deciding by ``value`` does on the hold-out.
 
@@ -55,11 +53,11 @@ def consequences(
     Args:
         value: the threshold.
         costs: of the two kinds of mistake, if they are known.
-        probability: (rows,) of the event, on the hold-out.
-        hold_out: its truth and weights.
+        held_out: two classes, of which the second is the event.
         resamples: for the interval of the cost.
     """
-    event, selected, weight = hold_out.y == 1, probability >= value, hold_out.weight
+    event, selected = held_out.y == 1, held_out.predicted[:, 1] >= value
+    weight = held_out.weight
     cost_per_row = None
     if costs is not None:
         cost = costs.false_positive * (selected & ~event) + costs.false_negative * (
@@ -72,17 +70,10 @@ def consequences(
         value=value,
         chosen_by=_reason(costs),
         cost_per_row=cost_per_row,
-        confusion=confusion(hold_out.y, selected.astype("int64"), 2),
+        confusion=confusion(held_out.y, selected.astype("int64"), 2),
         precision=_share(event, selected, weight),
         recall=_share(selected, event, weight),
     )
-
-
-def confusion(y: npt.NDArray[Any], decided: npt.NDArray[np.int64], classes: int) -> list[list[int]]:
-    """Count rows by true class (down) and decided class (across)."""
-    counts = np.bincount(y * classes + decided, minlength=classes**2)
-    table: list[list[int]] = counts.reshape(classes, classes).tolist()
-    return table
 
 
 def _reason(costs: Costs | None) -> str:

@@ -6,8 +6,7 @@ import numpy.typing as npt
 from tasks.config import Rejection
 from tasks.documents import Curve, Interval, Rejected
 from tasks.errors import InputError
-from tasks.evaluate.bootstrap import Resamples
-from tasks.evaluate.hold_out import HoldOut
+from tasks.models.objective import Judged, Resampled
 from tasks.models.predictor import Floats
 from tasks.models.rejection import confidence, decide
 
@@ -27,15 +26,11 @@ def rejected_class(rejection: Rejection, classes: list[str]) -> int:
     return classes.index(rejection.label)
 
 
-def best_rejection(
-    y: npt.NDArray[np.int64], predicted: Floats, weight: Floats, rejected: int, least: float
-) -> float:
+def best_rejection(validated: Judged, rejected: int, least: float) -> float:
     """Choose the threshold that recognises most while enough is still answered rightly.
 
     Args:
-        y: (rows,) class numbers, on validation rows.
-        predicted: (rows, classes) out of fold.
-        weight: (rows,) sample weights.
+        validated: class numbers and probabilities of validation rows.
         rejected: the class of rows that belong to no other.
         least: smallest share of the other rows that must be answered rightly.
 
@@ -43,6 +38,7 @@ def best_rejection(
         A value half way between two confidences; 0, so that no row is rejected, where even that
         does not reach ``least``.
     """
+    y, predicted, weight = validated.y, validated.predicted, validated.weight
     in_scope = y != rejected
     certain = confidence(predicted, rejected)[in_scope]
     right = decide(predicted, rejected, 0.0)[in_scope] == y[in_scope]
@@ -59,30 +55,25 @@ def best_rejection(
 
 
 def consequences(
-    value: float,
-    rejection: Rejection,
-    predicted: Floats,
-    hold_out: HoldOut,
-    resamples: Resamples,
+    value: float, rejection: Rejection, held_out: Judged, rejected: int, resamples: Resampled
 ) -> Rejected:
     """Say what rejecting by ``value`` does on the hold-out, and what other values would do.
 
     Args:
         value: the threshold.
         rejection: the class, and what the threshold was chosen by.
-        predicted: (rows, classes) on the hold-out.
-        hold_out: its truth.
+        held_out: class numbers and probabilities.
+        rejected: number of the class.
         resamples: for the intervals.
 
     Raises:
         InputError: the hold-out has no row of the class.
     """
-    rejected = rejected_class(rejection, hold_out.schema.classes)
-    outside = hold_out.y == rejected
+    predicted, outside = held_out.predicted, held_out.y == rejected
     if not outside.any():
         why = f"no held-out row is {rejection.label!r}"
         raise InputError("evaluate.rejection", why, "hold some out, or leave rejection out")
-    right = (decide(predicted, rejected, value) == hold_out.y).astype("float64")
+    right = (decide(predicted, rejected, value) == held_out.y).astype("float64")
 
     def share(rows: npt.NDArray[np.bool_]) -> Interval:
         ones, seen = np.ones(int(rows.sum())), resamples.of(rows)
@@ -97,7 +88,7 @@ def consequences(
         ),
         in_scope_accuracy=share(~outside),
         out_of_scope_recall=share(outside),
-        curve=_curve(predicted, rejected, hold_out.y),
+        curve=_curve(predicted, rejected, held_out.y),
     )
 
 

@@ -1,0 +1,170 @@
+"""What an objective offers; each module under ``tasks/objectives`` has one, called OBJECTIVE."""
+
+import importlib
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tasks.config import Evaluate, ObjectiveName, Rules
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    from pydantic import BaseModel
+
+    from tasks.documents import (
+        Curve,
+        Evaluation,
+        Interval,
+        PredictionInterval,
+        Rejected,
+        Schema,
+        Threshold,
+    )
+    from tasks.models.predictor import Estimator, Floats
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Rows with their truth, and what a model predicts for them.
+
+    Attributes:
+        y: (rows, ...) as the schema's ``truth`` gives it.
+        predicted: (rows, ...) as ``Predictor.predict`` gives it.
+        weight: (rows,) sample weights.
+    """
+
+    y: "npt.NDArray[Any]"
+    predicted: "Floats"
+    weight: "Floats"
+
+
+class Resampled(Protocol):
+    """Bootstrap resamples of rows: ``tasks.evaluate.bootstrap.Resamples``."""
+
+    def of(self, rows: "npt.NDArray[np.bool_]") -> "Resampled":
+        """Return the same resamples, seen on some rows only."""
+
+    def means(self, values: "Floats", weight: "Floats") -> "Floats":
+        """Return the weighted mean of per-row values on every resample, (resamples,)."""
+
+    def share(
+        self, value: float, resampled: "Floats", weight: "Floats | None" = None, whole: float = 1.0
+    ) -> "Interval":
+        """Return a mean of per-row values between 0 and ``whole`` with its interval."""
+
+
+class Objective(ABC):
+    """What is predicted, how it is judged, and what is answered.
+
+    Modules are imported wherever params.yaml is read, so they import what takes long, such as
+    pandas and scikit-learn, in the functions that use it.
+
+    Attributes:
+        rules: what params.yaml may say.
+        supervised: whether models learn from the target. Else it judges them, and families whose
+            ``supervised`` is likewise are all that can learn.
+        probabilities: whether predictions are probabilities of classes, so that their calibration
+            is measured.
+        figure: what a decision threshold is held against, in a word.
+    """
+
+    rules: Rules
+    supervised: bool = True
+    probabilities: bool = False
+    figure: str = "probability"
+
+    def chance(self, schema: "Schema") -> "dict[str, Estimator]":
+        """Make the unfitted models by name that know nothing of a row: what must be beaten.
+
+        This, ``frame`` and the answers are not asked for where the kind of input has its own.
+        """
+        raise NotImplementedError(self)
+
+    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+        """Compute lines to draw, by name."""
+        return {}
+
+    def threshold(
+        self, validated: Judged, held_out: Judged, evaluate: Evaluate, resamples: Resampled
+    ) -> "Threshold | None":
+        """Choose the threshold of decisions on validation rows, and say what it does.
+
+        Args:
+            validated: training rows, predicted out of fold.
+            held_out: where consequences are measured.
+            evaluate: costs and the like.
+            resamples: of the held-out rows.
+        """
+        return None
+
+    def rejection(
+        self,
+        validated: Judged,
+        held_out: Judged,
+        schema: "Schema",
+        evaluate: Evaluate,
+        resamples: Resampled,
+    ) -> "Rejected | None":
+        """Choose from where on a row belongs to no class, likewise; None if none is rejected."""
+        return None
+
+    def interval(
+        self, validated: Judged, held_out: Judged, confidence: float
+    ) -> "PredictionInterval | None":
+        """Learn how far off single predictions may be; None where that has no meaning."""
+        return None
+
+    @abstractmethod
+    def columns(
+        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+    ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
+        """Give the columns of ``predictions.parquet``: ``truth``, and what was predicted.
+
+        Args:
+            held_out: rows with predictions.
+            schema: names classes.
+            rows: the same as they are in ``test.parquet``.
+
+        Returns:
+            By name (rows,), or (rows, n) for what has several figures.
+        """
+
+    @abstractmethod
+    def confronted(
+        self, held_out: Judged, evaluation: "Evaluation"
+    ) -> "tuple[npt.NDArray[Any], npt.NDArray[Any]]":
+        """Give truth and decision of each row in words, as ``dvc plots`` counts them."""
+
+    def frame(
+        self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
+    ) -> "pd.DataFrame":
+        """Build a line for each row of what a model says: for notebooks and ``lepton predict``."""
+        raise NotImplementedError(self)
+
+    def answer(self, decision: "Threshold | Rejected | None") -> "type[BaseModel]":
+        """Give the type of a service's answer for a row.
+
+        Args:
+            decision: what makes a prediction a decision.
+        """
+        raise NotImplementedError(self)
+
+    def answers(
+        self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
+    ) -> list[dict[str, Any]]:
+        """Put figures into words, each as ``answer`` has it.
+
+        Args:
+            predicted: finite.
+            classes: names of the columns of ``predicted``; empty for numbers.
+            decision: as for ``answer``.
+        """
+        raise NotImplementedError(self)
+
+
+def objective(name: ObjectiveName) -> Objective:
+    """Load the objective called ``name``."""
+    found: Objective = importlib.import_module(f"tasks.objectives.{name}").OBJECTIVE
+    return found
