@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,34 @@ def test_added_members_run_end_to_end(extended: Path) -> None:
     (gate,) = [gate for gate in verdict["gates"] if gate["name"] == "readable"]
     assert gate["passed"]
     assert verdict["outcome"] == "PROMOTE"
+
+
+@pytest.mark.end_to_end
+def test_an_added_objective_runs_end_to_end(extended: Path) -> None:
+    done = run(extended, "lepton", "run", "turns")
+    assert done.returncode == 0, done.stdout + done.stderr
+    evaluation = json.loads((extended / "reports/turns/evaluation.json").read_text())
+    assert (evaluation["objective"], evaluation["metric"]) == ("counts", "mae")
+    assert evaluation["winner"] == "turns-neighbours"
+    assert json.loads((extended / "reports/turns/verdict.json").read_text())["outcome"] == "PROMOTE"
+    (bento,) = (extended / "dist/turns").glob("*.bento")
+    with tarfile.open(bento) as archive:
+        held = [Path(name).name for name in archive.getnames() if "/tasks/objectives/" in name]
+    assert "counts.py" in held
+    assert "binary.py" not in held
+    asked = "from tasks.models.objective import objective as o; import numpy as np; "
+    answered = "print(o('counts').answers(np.array([2.6, -0.7]), [], None))"
+    done = run(extended, "python", "-c", asked + answered)
+    assert done.stdout.strip() == "[{'count': 3}, {'count': 0}]"
+
+
+def test_an_objective_that_is_none_is_refused(extended: Path) -> None:
+    kept = (extended / "params.yaml").read_text()
+    (extended / "params.yaml").write_text(kept.replace("objective: counts", "objective: count"))
+    done = run(extended, "lepton", "check", "turns")
+    (extended / "params.yaml").write_text(kept)
+    assert done.returncode == 2
+    assert "did you mean 'counts'?" in done.stderr
 
 
 def test_a_wrong_key_of_an_added_source_is_refused_before_anything_runs(extended: Path) -> None:
