@@ -37,8 +37,10 @@ def write_predictions(judged: Judged, hold_out: HoldOut, layout: Layout) -> None
     schema = hold_out.schema
     columns = objective(schema.objective).columns(judged, schema, hold_out.rows)
     for name, values in columns.items():
-        listed = values.ndim == 2 and values.shape[1] > 1
-        frame[name] = list(values) if listed else np.ravel(values)
+        if values.ndim == 2 and values.shape[1] > 1:
+            frame[name] = list(values)
+        else:
+            frame[name] = pd.Series(np.ravel(values), dtype=values.dtype)
     with whole_file(layout.predictions) as temporary:
         frame.to_parquet(temporary, index=False)
 
