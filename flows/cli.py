@@ -107,8 +107,7 @@ def new(
     guessed = section["target"]
     event = f" of {guessed['positive']!r}" if "positive" in guessed else ""
     typer.echo(
-        f"{name}: wrote solutions/{name}.yaml, {guessed['objective']}{event}
-"
+        f"{name}: wrote solutions/{name}.yaml, {guessed['objective']}{event}\n"
         f"  look at it, then: lepton run {name}"
     )
 

@@ -15,7 +15,11 @@ from tests.pages import blocks
 PAGE = [block for block in blocks(Path(__file__).parents[1]) if block.page == "docs/extending.md"]
 MEMBERS = {block.text.split()[1]: block.text for block in PAGE if block.language == "python"}
 FILE = "solutions/arms.yaml"
-PARAMS = next(block.text for block in PAGE if block.language == "yaml")
+SECTIONS = {
+    f"solutions/{next(iter(yaml.safe_load(block.text)['solutions']))}.yaml": block.text
+    for block in PAGE
+    if block.language == "yaml"
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,8 @@ def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / place).write_text(text)
     (root / "params.yaml").write_text("")
     (root / "solutions").mkdir()
-    (root / FILE).write_text(PARAMS)
+    for place, text in SECTIONS.items():
+        (root / place).write_text(text)
     for command in ("git init -q .", "dvc init -q"):
         subprocess.run(command.split(), cwd=root, check=True)
     return root
@@ -67,8 +72,7 @@ def test_an_added_objective_runs_end_to_end(extended: Path) -> None:
     assert (evaluation["objective"], evaluation["metric"]) == ("counts", "mae")
     assert evaluation["winner"] == "turns-neighbours"
     assert json.loads((extended / "reports/turns/verdict.json").read_text())["outcome"] == "PROMOTE"
-    (bento,) = (extended / "dist/turns").glob("*.bento")
-    with tarfile.open(bento) as archive:
+    with tarfile.open(extended / "dist/turns/service.bento") as archive:
         held = [Path(name).name for name in archive.getnames() if "/tasks/objectives/" in name]
     assert "counts.py" in held
     assert "binary.py" not in held
@@ -79,10 +83,11 @@ def test_an_added_objective_runs_end_to_end(extended: Path) -> None:
 
 
 def test_an_objective_that_is_none_is_refused(extended: Path) -> None:
-    kept = (extended / "params.yaml").read_text()
-    (extended / "params.yaml").write_text(kept.replace("objective: counts", "objective: count"))
+    file = extended / "solutions/turns.yaml"
+    kept = file.read_text()
+    file.write_text(kept.replace("objective: counts", "objective: count"))
     done = run(extended, "lepton", "check", "turns")
-    (extended / "params.yaml").write_text(kept)
+    file.write_text(kept)
     assert done.returncode == 2
     assert "did you mean 'counts'?" in done.stderr
 
