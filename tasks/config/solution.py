@@ -71,6 +71,26 @@ class Columns(Section):
     categorical: list[str] = Field(
         default_factory=list, description="features that are categories though they look numeric"
     )
+    numeric: list[str] = Field(
+        default_factory=list, description="features that are numbers though they are text"
+    )
+    datetime: list[str] = Field(
+        default_factory=list,
+        description="features that are points in time, as text in one of the forms of ISO 8601",
+    )
+    text: list[str] = Field(
+        default_factory=list, description="features that are free text, read by their words"
+    )
+
+    @model_validator(mode="after")
+    def _of_one_type(self) -> "Columns":
+        typed = [*self.categorical, *self.numeric, *self.datetime, *self.text]
+        twice = sorted({name for name in typed if typed.count(name) > 1})
+        if twice:
+            raise ValueError(
+                f"{', '.join(twice)}: name a column once under categorical, numeric, datetime, text"
+            )
+        return self
 
 
 class Split(Section):

@@ -90,6 +90,10 @@ class Schema(Document, ABC):
                 f"{hint}the rows have {', '.join(there)}",
             )
 
+    def typed(self, rows: pd.DataFrame, name: str) -> "pd.Series[Any]":
+        """Give a column of rows as what it was taken for; as it stands where nothing was learnt."""
+        return rows[name]
+
     @property
     def feature_names(self) -> list[str]:
         """Names along the last axis of what ``encode`` gives; empty where nothing is named."""

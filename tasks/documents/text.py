@@ -45,6 +45,11 @@ def value_text(value: object) -> str:
     return str(value)
 
 
+def blank(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    """Tell which texts hold no letter or digit, as where ``?`` or a space stands for missing."""
+    return ~texts.str.contains(r"[^\W_]", na=False)
+
+
 def positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int64]:
     """Give where each text stands in ``values``; -1 for missing and for others."""
     if len(column) <= FEW_ROWS:

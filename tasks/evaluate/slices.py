@@ -25,7 +25,7 @@ MOST_VALUES = 20
 """Rarer values of a column are taken together."""
 
 BINS = 4
-"""Quantile bins of a numeric column; one with no more than twice as many values is not cut."""
+"""Quantile bins of numbers and of points in time; no more than twice as many values are not cut."""
 
 
 def slices(
@@ -65,7 +65,9 @@ def slices(
     parts = [
         (name, value, rows, _measure(metric, winner, rows, predicted, hold_out, resamples))
         for name in names
-        for value, rows in _parts(hold_out.rows[name], name in columns.categorical)
+        for value, rows in _parts(
+            hold_out.schema.typed(hold_out.rows, name), name in columns.categorical
+        )
     ]
     count = sum(measured is not None for *_, measured in parts)
     level = 1 - (1 - resamples.confidence) / max(1, count)
@@ -117,10 +119,14 @@ def _check(names: list[str], columns: Columns, rows: pd.DataFrame) -> None:
 def _parts(
     column: "pd.Series[Any]", categorical: bool
 ) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
-    """Yield each part's name and rows: numeric bins in order, or values by frequency."""
+    """Yield each part's name and rows: bins in order, or values by frequency."""
     types = pd.api.types
     numeric = types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
-    if numeric and not categorical and column.nunique() > 2 * BINS:
+    if (
+        (numeric or types.is_datetime64_any_dtype(column))
+        and not categorical
+        and column.nunique() > 2 * BINS
+    ):
         yield from _bins(column)
     else:
         yield from _values(as_text(column))
@@ -131,8 +137,13 @@ def _parts(
 def _bins(column: "pd.Series[Any]") -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
     members = pd.qcut(column, BINS, duplicates="drop")
     for number, part in enumerate(members.cat.categories):
-        name = f"over {part.left:g} to {part.right:g}" if number else f"up to {part.right:g}"
+        left, right = _end(part.left), _end(part.right)
+        name = f"over {left} to {right}" if number else f"up to {right}"
         yield name, (members.cat.codes == number).to_numpy()
+
+
+def _end(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, pd.Timestamp) else f"{value:g}"
 
 
 def _values(column: "pd.Series[str]") -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:

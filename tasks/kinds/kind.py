@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 from tasks.config import Columns, KindName, Split, Target
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
+from tasks.models.family import Family
 
 HELD_OUT = 1_000_000
 """Stands for the held-out rows among the numbers of folds."""
@@ -61,6 +62,8 @@ class Kind:
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
             fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
             so that no part knows the answers of another.
+        learner: families of the kind's models know some columns alone: a family and the schema to a
+            family that takes rows as the schema encodes them.
         frame: makes a data frame of predictions where a line for each example would not do, and
             else None; see ``tasks.kinds.frame.prediction_frame``.
     """
@@ -71,6 +74,7 @@ class Kind:
     named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
+    learner: Callable[[Family, Any], Family] = lambda family, schema: family
     frame: "Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame | None]" = _a_line_each
 
 

@@ -15,6 +15,7 @@ CODE = (
     "bentos/*.py",
     "bentos/kinds/__init__.py",
     "tasks/__init__.py",
+    "tasks/columns",
     "tasks/config",
     "tasks/documents",
     "tasks/errors.py",

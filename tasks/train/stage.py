@@ -9,6 +9,7 @@ import numpy as np
 from tasks.config import Candidate, Target, Train, Transfer
 from tasks.documents import LeftOut, Timing, Training, sha256
 from tasks.errors import InputError
+from tasks.kinds.kind import kind
 from tasks.layout import Layout
 from tasks.models import artefact
 from tasks.models.family import Family, family
@@ -93,6 +94,7 @@ def train_candidate(
     balance = candidate.balance or train.balance
     with one_thread():
         table = Table.read(layout, target, by_class=balance == "classes")
+        chosen = kind(candidate.kind).learner(chosen, table.schema)
         fitting = Fitting(table, balance, candidate.minority_ratio, train.seed)
         started = time.perf_counter()
         found = search(chosen, candidate, train, fitting, progress)

@@ -1,14 +1,16 @@
 """The columns of a table in JSON Schema.
 
-Categories and training ranges are extensions (``x-``), not bounds: a value beyond them is
+Categories, training ranges and periods are extensions (``x-``), not bounds: a value beyond them is
 answered, with a warning.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from bentos.kinds.tabular.novelty import period
 from bentos.kinds.tabular.rows import coded
 from bentos.rows import NUMBER, rows_schema
+from tasks.columns.encoders.text import LENGTH
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 CELL: dict[str, dict[str, Any]] = {
@@ -16,6 +18,12 @@ CELL: dict[str, dict[str, Any]] = {
     "integer": {**NUMBER.json_schema, "type": "integer"},
     "boolean": {"type": "boolean"},
     "category": {"type": "string"},
+    "datetime": {
+        "type": "string",
+        "format": "date-time",
+        "description": "as RFC 3339 writes it; also a date alone, or without a zone, which is UTC",
+    },
+    "text": {"type": "string", "maxLength": LENGTH},
 }
 
 
@@ -38,7 +46,9 @@ def _property(feature: Feature) -> dict[str, Any]:
         if coded(feature):
             described = {"oneOf": [{"type": "string"}, NUMBER.json_schema]} | described
             del described["type"]
-    elif feature.minimum is not None:
+    elif feature.type == "datetime":
+        described["x-training-period"] = period(feature)
+    elif feature.minimum is not None and feature.type != "text":
         described["x-training-range"] = [feature.minimum, feature.maximum]
     if feature.nullable:
         described["nullable"] = True

@@ -1,11 +1,17 @@
 """Values that training never saw: the model answers, but nothing says how well."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from bentos.interface import Caution, Columns
+from bentos.refusal import short
+from tasks.columns.encoder import encoder
+from tasks.columns.encoders.datetime import written
+from tasks.columns.encoders.text import words
 from tasks.documents.text import value_text
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
@@ -15,15 +21,27 @@ class Novelty:
 
     def __init__(self, schema: TableSchema) -> None:
         self.schema = schema
-        self.known = {feature.name: frozenset(feature.categories) for feature in schema.features}
+        self.known = {
+            feature.name: frozenset(feature.words or feature.categories)
+            for feature in schema.features
+        }
 
     def cautions(self, rows: Columns) -> list[Caution]:
-        """Give a caution per unseen category and per number outside of the training range."""
+        """Give what is to be said of values.
+
+        Returns:
+            A caution per unseen category, per number or point in time outside of those of training,
+            and per text that is longer than those of training or shares no frequent word with them.
+        """
         found: list[Caution] = []
         for feature in self.schema.features:
             values = rows[feature.name]
             if feature.type == "category":
                 found += self._unseen(feature, values)
+            elif feature.type == "text":
+                found += self._strange(feature, values)
+            elif feature.type == "datetime":
+                found += _beyond(feature, values)
             elif feature.minimum is not None and feature.maximum is not None:
                 found += _outside(feature, feature.minimum, feature.maximum, values)
         return found
@@ -40,6 +58,37 @@ class Novelty:
             for row, value in enumerate(values)
             if value is not None and value_text(value) not in known
         ]
+
+    def _strange(self, feature: Feature, values: npt.NDArray[Any]) -> Iterator[Caution]:
+        known, longest = self.known[feature.name], int(feature.maximum or 0)
+        for row, text in enumerate(values):
+            if text is None:
+                continue
+            found = words(text)
+            if found and known.isdisjoint(found):
+                message = f"none of its words is among the {len(known):,} most frequent of training"
+            elif len(text) > longest:
+                message = f"{len(text):,} characters; the longest training text has {longest:,}"
+            else:
+                continue
+            yield Caution(row=row, column=feature.name, value=str(short(text)), message=message)
+
+
+def period(feature: Feature) -> list[str]:
+    """Return the first and the last moment of training, as RFC 3339 writes them."""
+    assert feature.minimum is not None
+    assert feature.maximum is not None
+    return [written(feature.minimum), written(feature.maximum)]
+
+
+def _beyond(feature: Feature, values: npt.NDArray[Any]) -> Iterator[Caution]:
+    seconds = encoder(feature.type).encode(pd.Series(values), feature)
+    for caution in _outside(feature, feature.minimum or 0.0, feature.maximum or 0.0, seconds):
+        first, last = period(feature)
+        message = f"outside of the period seen in training, {first} to {last}"
+        yield caution.model_copy(
+            update={"value": written(float(caution.value)), "message": message}
+        )
 
 
 def _outside(

@@ -1,14 +1,18 @@
 """The rows of a request: typed by the solution's own columns, refused with reasons."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import ErrorDetails
 
 from bentos.interface import Columns
-from bentos.refusal import Problem, RefusedError
+from bentos.refusal import Problem, RefusedError, short
 from bentos.rows import NUMBER, JsonObjects, Number, at_fault, field, row_type, shape
+from tasks.columns.encoders.datetime import read_text
+from tasks.columns.encoders.text import LENGTH
 from tasks.kinds.tabular.schema import Feature, TableSchema
 
 WANTED = {
@@ -16,7 +20,23 @@ WANTED = {
     "integer": "a whole number",
     "boolean": "true or false",
     "category": "text",
+    "datetime": "a date, or a date and a time, as ISO 8601 writes them",
+    "text": f"text of at most {LENGTH:,} characters",
 }
+
+DTYPES: dict[str, str] = {"category": "object", "text": "object", "datetime": "datetime64[us]"}
+"""Of columns; float64 where none is named."""
+
+
+def _moment(text: str) -> datetime:
+    found = read_text(text)
+    if found is None:
+        raise ValueError("no point in time")
+    return found
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
+Text = Annotated[str, StringConstraints(max_length=LENGTH)]
 
 
 class RowParser(JsonObjects):
@@ -42,7 +62,8 @@ class RowParser(JsonObjects):
             body: ``{"rows": {...}}`` or ``{"rows": [{...}, ...]}`` as JSON.
 
         Returns:
-            Arrays (n,) by feature: float64 with NaN for null, for categories objects with None.
+            Arrays (n,) by feature: float64 with NaN for null, for points in time datetime64 in UTC
+            with NaT, for categories and texts objects with None.
 
         Raises:
             RefusedError: naming row, column, value and hint of everything that is wrong.
@@ -51,7 +72,7 @@ class RowParser(JsonObjects):
         columns: Columns = {
             feature.name: np.array(
                 [row[field(place)] for row in cells],
-                dtype=object if feature.type == "category" else np.float64,
+                dtype=DTYPES.get(feature.type, "float64"),
             )
             for place, feature in enumerate(self.schema.features)
         }
@@ -91,7 +112,7 @@ class RowParser(JsonObjects):
         self, row: int, feature: Feature, value: Any, why: str | None = None
     ) -> Problem:
         wanted = WANTED[feature.type] + (" or a number" if coded(feature) else "")
-        mend = f"give {wanted} such as {feature.example!r}"
+        mend = f"give {wanted} such as {short(feature.example)!r}"
         if feature.nullable:
             mend += " or null"
         if why is None and value is None:
@@ -109,6 +130,10 @@ def _type(feature: Feature) -> Any:
             kind = bool
         case "category":
             kind = str | Number if coded(feature) else str
+        case "datetime":
+            kind = Moment
+        case "text":
+            kind = Text
     return kind | None if feature.nullable else kind
 
 

@@ -6,14 +6,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from tasks.columns.encoder import encoder
+from tasks.columns.taken_for import taken_for
 from tasks.config import Columns, Split
 from tasks.documents import WEIGHT
-from tasks.documents.text import as_text
 from tasks.errors import InputError
-from tasks.kinds.tabular.schema import ColumnType, Feature
-
-MAXIMUM_CATEGORIES = 500
-"""Rarer categories are treated like ones never seen: 500 columns of one-hot are plenty."""
+from tasks.kinds.tabular.schema import Feature
 
 
 def feature_names(table: pa.Table, target: str, columns: Columns, split: Split) -> list[str]:
@@ -49,65 +47,23 @@ def _features(training: pa.Table, names: list[str], columns: Columns) -> Iterato
         field = training.schema.field(name)
         if pa.types.is_null(field.type):
             continue
-        kind = "category" if name in columns.categorical else column_type(field)
         values = training.column(name).to_pandas()
-        if not is_constant(values):
-            yield _feature(name, values, kind, sensitive=name in columns.sensitive)
+        taken = taken_for(values, field, columns)
+        chosen = encoder(taken.type)
+        typed = chosen.read(values)
+        if is_constant(typed):
+            continue
+        facts = {"categories": [], "minimum": None, "maximum": None, **chosen.learn(typed.dropna())}
+        yield Feature(
+            name=name,
+            type=taken.type,
+            nullable=bool(typed.isna().any()),
+            **facts,
+            reason=taken.reason,
+            sensitive=name in columns.sensitive,
+        )
 
 
 def is_constant(values: "pd.Series[Any]") -> bool:
     """Say whether all values are the same or all are missing."""
     return bool(values.isna().all() or (values == values.iloc[0]).all())
-
-
-def column_type(field: pa.Field) -> ColumnType:
-    """Give what a stored column is as a feature.
-
-    Raises:
-        InputError: the type cannot be a feature.
-    """
-    kind = field.type
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    if pa.types.is_integer(kind):
-        return "integer"
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return "number"
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
-        return "category"
-    if pa.types.is_temporal(kind):
-        mend = "name it columns.time or columns.ignored, or derive year, month, … in source.query"
-    else:
-        mend = "name it columns.ignored, or make it a number or text in source.query"
-    raise InputError(f"column {field.name!r}", f"is of type {kind}, which is no feature", mend)
-
-
-def _feature(name: str, values: "pd.Series[Any]", kind: ColumnType, sensitive: bool) -> Feature:
-    known = values.dropna()
-    categories: list[str] = []
-    minimum = maximum = None
-    example: float | int | bool | str
-    if kind == "category":
-        counts = as_text(known).value_counts()
-        # the most frequent first, equally frequent ones by name: never by order of the rows
-        ranked = counts.sort_index().sort_values(ascending=False, kind="stable")
-        categories = [str(category) for category in ranked.index[:MAXIMUM_CATEGORIES]]
-        example = categories[0]
-    elif kind == "boolean":
-        example = bool(known.astype(bool).mean() >= 0.5)
-    else:
-        numbers = known.astype("float64")
-        minimum, maximum = float(numbers.min()), float(numbers.max())
-        # a value that occurs, not the middle between two
-        median = float(numbers.quantile(0.5, interpolation="lower"))
-        example = int(median) if kind == "integer" else median
-    return Feature(
-        name=name,
-        type=kind,
-        nullable=len(known) < len(values),
-        categories=categories,
-        minimum=minimum,
-        maximum=maximum,
-        example=example,
-        sensitive=sensitive,
-    )

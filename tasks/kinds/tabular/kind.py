@@ -6,6 +6,7 @@ from tasks.config import Columns, Split, TabularInputs
 from tasks.documents import Schema
 from tasks.kinds.kind import Kind, rows_as_they_are
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.models.family import Family
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,8 +21,17 @@ def _learn(
     return TableSchema(features=learn_features(training, names, columns), **shared)
 
 
+def _learner(family: Family, schema: TableSchema) -> Family:
+    if not schema.composed:
+        return family
+    from tasks.columns.vectorised import vectorised
+
+    return vectorised(family, schema.features, schema.numeric)
+
+
 KIND = Kind(
     schema=TableSchema,
     learn=_learn,
     examples=rows_as_they_are,
+    learner=_learner,
 )

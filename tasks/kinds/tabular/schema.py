@@ -6,33 +6,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.documents.document import Document
+from tasks.columns.column import Column
+from tasks.columns.encoder import encoder
 from tasks.documents.schema import Schema
+from tasks.documents.text import as_text, blank
 from tasks.errors import InputError
 
-ColumnType = Literal["number", "integer", "boolean", "category"]
 
-
-class Feature(Document):
+class Feature(Column):
     """A column that candidates see and that services ask for.
 
     Attributes:
-        type: ``integer`` holds whole numbers only; ``category`` holds text.
-        nullable: whether training rows had missing values.
-        categories: values seen in training, most frequent first; empty unless ``category``.
-        minimum: smallest number seen in training; None unless ``number`` or ``integer``.
-        maximum: largest number seen in training; likewise.
-        example: a typical value: the median, or the most frequent category.
         sensitive: whether it is a protected attribute.
     """
 
-    name: str
-    type: ColumnType
-    nullable: bool
-    categories: list[str]
-    minimum: float | None
-    maximum: float | None
-    example: float | int | bool | str
     sensitive: bool
 
 
@@ -51,6 +38,23 @@ class TableSchema(Schema):
     def feature_names(self) -> list[str]:
         """Names of the features."""
         return [feature.name for feature in self.features]
+
+    def typed(self, rows: pd.DataFrame, name: str) -> "pd.Series[Any]":
+        """Give a column of rows: numbers and points in time as such, also where they are text."""
+        known = {feature.name: feature for feature in self.features}
+        return encoder(known[name].type).read(rows[name]) if name in known else rows[name]
+
+    @property
+    def composed(self) -> bool:
+        """Whether a column becomes several numbers before an estimator sees it."""
+        return any(encoder(feature.type).transformer is not None for feature in self.features)
+
+    @property
+    def numeric(self) -> "TableSchema":
+        """The schema of what estimators see: dates and texts as the numbers that they become."""
+        return self.model_copy(
+            update={"features": [one for each in self.features for one in _numbers_of(each)]}
+        )
 
     def feature(self, name: str) -> Feature:
         """Give the feature called ``name``."""
@@ -71,21 +75,47 @@ class TableSchema(Schema):
         )
 
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give the feature columns as one float64 matrix (rows, features), NaN for missing."""
+        """Give the feature columns as one matrix (rows, features), in schema order.
+
+        Returns:
+            float64 with NaN for missing: numbers as they are, a category by its position among
+            those of training, points in time in seconds. With free text among them, objects: floats
+            and texts.
+        """
         from tasks.kinds.tabular.encode import encode
 
         return encode(rows, self)
 
 
+def _numbers_of(feature: Feature) -> list[Feature]:
+    chosen = encoder(feature.type)
+    if chosen.transformer is None:
+        return [feature]
+    return [
+        Feature(
+            name=name,
+            type="number",
+            nullable=feature.nullable,
+            categories=[],
+            minimum=None,
+            maximum=None,
+            example=0.0,
+            sensitive=feature.sensitive,
+        )
+        for name in chosen.outputs(feature)
+    ]
+
+
 def _readable(column: "pd.Series[Any]", feature: Feature) -> "pd.Series[Any]":
     if feature.type == "category":
         return column
-    numbers = pd.to_numeric(column, errors="coerce")
-    wrong = numbers.isna() & column.notna()
+    typed = encoder(feature.type).read(column)
+    wrong = typed.isna() & column.notna()
+    wrong[wrong] = ~blank(as_text(column[wrong]))
     if wrong.any():
         raise InputError(
             f"column {feature.name!r}, row {column.index[wrong][0]}",
             repr(column[wrong].iloc[0]),
             f"give a {feature.type} such as {feature.example!r}",
         )
-    return numbers
+    return typed

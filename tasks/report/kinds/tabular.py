@@ -3,6 +3,7 @@
 from jinja2 import Environment
 from markupsafe import Markup
 
+from tasks.columns.encoders.datetime import written
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.report.page import Inputs
@@ -15,7 +16,9 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     schema = inputs.schema
     assert isinstance(schema, TableSchema)
     row = {feature.name: feature.example for feature in schema.features}
-    features = environment.get_template("kinds/tabular.jinja").render(schema=schema)
+    features = environment.get_template("kinds/tabular.jinja").render(
+        schema=schema, written=written
+    )
     return Parts(
         request=curl_json(inputs.solution.serve.port, row),
         examples=Markup(features),  # noqa: S704 - rendered with escaping

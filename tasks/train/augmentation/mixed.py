@@ -3,8 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from tasks.errors import InputError
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.predictor import Floats
+
+NUMBERS = ("number", "integer", "datetime")
 
 Codes = npt.NDArray[np.int64]
 
@@ -12,18 +15,28 @@ Codes = npt.NDArray[np.int64]
 class MixedColumns:
     """Encoded rows in two matrices without missing values.
 
-    ``numbers`` holds the columns of numbers and integers, the median standing in for missing
-    ones. ``codes`` holds categories and booleans, being missing a code of its own, and after
-    them one column for each column of numbers with missing values: 1 where it is missing.
+    ``numbers`` holds the columns of numbers, integers and points in time, the median standing in
+    for missing ones. ``codes`` holds categories and booleans, being missing a code of its own, and
+    after them one column for each column of numbers with missing values: 1 where it is missing.
 
     Attributes:
         sizes: how many codes each column of ``codes`` has; all of them occurred.
     """
 
     def __init__(self, X: Floats, schema: TableSchema) -> None:
-        """Learn medians, ranges and codes on the rows that are fitted on."""
+        """Learn medians, ranges and codes on the rows that are fitted on.
+
+        Raises:
+            InputError: a column holds free text, of which no rows can be made.
+        """
         types = [feature.type for feature in schema.features]
-        self._numbers = [i for i, kind in enumerate(types) if kind in ("number", "integer")]
+        if "text" in types:
+            raise InputError(
+                "balance smote and gan",
+                f"column {schema.feature_names[types.index('text')]!r} is free text",
+                "use balance classes or none, or name the column under columns.ignored",
+            )
+        self._numbers = [i for i, kind in enumerate(types) if kind in NUMBERS]
         self._discrete = [i for i in range(len(types)) if i not in self._numbers]
         self._whole = [place for place, i in enumerate(self._numbers) if types[i] == "integer"]
         numbers = X[:, self._numbers]

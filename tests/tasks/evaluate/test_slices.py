@@ -12,6 +12,7 @@ from tasks.evaluate.bootstrap import draw
 from tasks.evaluate.hold_out import HoldOut, read_hold_out
 from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.slices import slices
+from tasks.kinds.tabular.schema import Feature
 from tests.trained import Shop
 
 Evaluated = dict[ObjectiveName, tuple[Shop, Evaluation]]
@@ -44,6 +45,29 @@ def test_few_or_categorical_numbers_are_values(rows: HoldOut) -> None:
     coded = replace(rows, rows=rows.rows.assign(code=np.arange(300) % 12))
     assert len(cut(coded, {"slices": ["code"]}, {})) == 4
     assert len(cut(coded, {"slices": ["code"]}, {"categorical": ["code"]})) == 12
+
+
+def test_points_in_time_are_cut_like_numbers_also_where_they_are_text(rows: HoldOut) -> None:
+    days = pd.date_range("2024-01-01", periods=300, freq="D")
+    found = cut(replace(rows, rows=rows.rows.assign(day=days)), {"slices": ["day"]}, {})
+    assert [part.value for part in found][:2] == [
+        "up to 2024-03-15 18:00",
+        "over 2024-03-15 18:00 to 2024-05-29 12:00",
+    ]
+    learnt = rows.schema.model_copy(
+        update={
+            "features": [
+                Feature(
+                    name="day", type="datetime", nullable=False, categories=[], minimum=0.0,
+                    maximum=1.0, example="2024-01-01T00:00:00Z", sensitive=False,
+                )
+            ]
+        }
+    )  # fmt: skip
+    texts = replace(rows, schema=learnt, rows=rows.rows.assign(day=days.strftime("%Y%m%dT%H%M")))
+    assert [part.value for part in cut(texts, {"slices": ["day"]}, {})] == [
+        part.value for part in found
+    ]
 
 
 def test_sensitive_columns_are_always_cut_once(rows: HoldOut) -> None:

@@ -7,7 +7,10 @@ After a wanted change, write it again and read the difference before committing 
 import json
 import os
 from pathlib import Path
+from typing import Any
 
+from bentos.kinds.tabular.contract import body_schema
+from tasks.kinds.tabular.schema import Feature, TableSchema
 from tests.served import Served
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
@@ -32,3 +35,31 @@ def test_row_has_the_solutions_own_columns(served: Served) -> None:
     assert row["properties"]["age"]["type"] == "integer"
     assert row["properties"]["Mean Radius"]["x-training-range"] == [1.0, 30.0]
     assert row["properties"]["city"]["x-categories"] == ["Köln", "Bonn"]
+
+
+def test_points_in_time_and_texts_are_described_as_what_they_are() -> None:
+    def feature(name: str, kind: Any, example: str, **facts: Any) -> Feature:
+        return Feature(
+            name=name, type=kind, nullable=True, categories=[], example=example, sensitive=False,
+            **facts,
+        )  # fmt: skip
+
+    joined = feature("joined", "datetime", "2021-05-01T00:00:00Z", minimum=0.0, maximum=86400.0)
+    remark = feature("remark", "text", "always late", minimum=4.0, maximum=12.0, words=["late"])
+    schema = TableSchema(
+        target="target", objective="regression", classes=[], features=[joined, remark],
+        time_ordered=False, weighted=False, train_rows=1, test_rows=0,
+    )  # fmt: skip
+    properties = body_schema(schema, 5, str)["$defs"]["Row"]["properties"]
+    assert properties["joined"]["type"] == "string"
+    assert properties["joined"]["format"] == "date-time"
+    assert properties["joined"]["x-training-period"] == [
+        "1970-01-01T00:00:00Z",
+        "1970-01-02T00:00:00Z",
+    ]
+    assert properties["remark"] == {
+        "type": "string",
+        "maxLength": 10_000,
+        "nullable": True,
+        "example": "always late",
+    }

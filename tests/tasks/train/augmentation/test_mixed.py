@@ -3,7 +3,9 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
+from tasks.errors import InputError
 from tasks.train.augmentation.mixed import MixedColumns
 
 
@@ -34,3 +36,18 @@ def test_a_column_without_values_stays_without(uneven: Any) -> None:
     numbers, codes = columns.split(uneven.X)
     assert np.isfinite(numbers).all()
     assert np.isnan(columns.join(numbers, codes)[:, 0]).all()
+
+
+def test_of_free_text_no_rows_are_made(uneven: Any) -> None:
+    remark = uneven.schema.features[0].model_copy(update={"name": "remark", "type": "text"})
+    features = [*uneven.schema.features, remark]
+    schema = uneven.schema.model_copy(update={"features": features})
+    with pytest.raises(InputError, match="column 'remark' is free text"):
+        MixedColumns(uneven.X, schema)
+
+
+def test_points_in_time_are_numbers(uneven: Any) -> None:
+    size = uneven.schema.features[0].model_copy(update={"type": "datetime"})
+    features = [size, *uneven.schema.features[1:]]
+    schema = uneven.schema.model_copy(update={"features": features})
+    assert MixedColumns(uneven.X, schema).sizes == MixedColumns(uneven.X, uneven.schema).sizes
