@@ -110,7 +110,7 @@ def _publish_leaderboard(layout: Layout) -> None:
 def _publish_overview(layout: Layout) -> None:
     picture = base64.b64encode(layout.overview.read_bytes()).decode()
     create_markdown_artifact(
-        f"![plots](data:image/png;base64,{picture})",
+        f"![plots](data:image/svg+xml;base64,{picture})",
         f"{layout.solution}-plots",
         f"Curves and importances of {layout.solution}",
     )

@@ -176,7 +176,7 @@ class Layout:
     @property
     def overview(self) -> Path:
         """Report: a picture of the evaluation."""
-        return self.reports / "overview.png"
+        return self.reports / "overview.svg"
 
     @property
     def champions(self) -> Path:

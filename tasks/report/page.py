@@ -18,10 +18,13 @@ from tasks.documents import (
 )
 from tasks.models.objective import objective
 from tasks.report import charts
-from tasks.report.axis import Axis, Whisker, around, whisker
+from tasks.report.drawing import round_ends
 from tasks.report.parts import Parts
 
 IMPORTANCES = 20
+TELLING = 3
+"""Charts of the page in its overview."""
+
 MOST_CLASSES = 20
 """A larger matrix of decisions is not readable."""
 
@@ -42,12 +45,19 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """The ends that intervals below each other are drawn between."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class BoardLine:
-    """An entrant beside its drawn interval; ``seconds`` is None where nothing was trained."""
+    """An entrant; ``seconds`` is None where nothing was trained."""
 
     entrant: Entrant
     score: Interval
-    whisker: Whisker
     seconds: float | None
 
 
@@ -56,7 +66,7 @@ class Board:
     """The leaderboard, the winner first."""
 
     lines: list[BoardLine]
-    axis: Axis
+    scale: Scale
 
 
 @dataclass(frozen=True)
@@ -83,32 +93,18 @@ class SimpleLine:
 
 @dataclass(frozen=True)
 class SliceLine:
-    """A slice beside its drawn interval; ``behind`` when it is worse beyond chance."""
+    """A slice; ``behind`` when it is worse beyond chance."""
 
     slice: Slice
-    whisker: Whisker | None
     behind: bool
 
 
 @dataclass(frozen=True)
 class SliceTable:
-    """The slices of all columns on one axis; ``whole`` is where the whole hold-out lies."""
+    """The slices of all columns on one scale."""
 
     groups: list[tuple[str, list[SliceLine]]]
-    whole: float
-    axis: Axis
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A feature's importance drawn: percent of the width, and its spread likewise."""
-
-    feature: str
-    mean: float
-    sd: float
-    width: float
-    left: float
-    spread: float
+    scale: Scale
 
 
 def board(inputs: Inputs) -> Board:
@@ -124,7 +120,7 @@ def board(inputs: Inputs) -> Board:
 
     entrants = sorted(inputs.evaluation.entrants, key=rank)
     able = [entrant for entrant in entrants if entrant.role not in ("baseline", "reference")]
-    scores = around(
+    scores = scale(
         [entrant.metrics[metric] for entrant in able],
         [entrant.metrics[metric].value for entrant in entrants],
     )
@@ -132,7 +128,6 @@ def board(inputs: Inputs) -> Board:
         BoardLine(
             entrant=entrant,
             score=entrant.metrics[metric],
-            whisker=whisker(entrant.metrics[metric], scores),
             seconds=_seconds(inputs.timings.get(entrant.name)),
         )
         for entrant in entrants
@@ -151,40 +146,27 @@ def simple_models(evaluation: Evaluation) -> list[SimpleLine]:
 
 
 def slice_table(evaluation: Evaluation) -> SliceTable | None:
-    """Draw every slice on one axis, or give None when there are none."""
+    """Give every slice with a scale for all, or None when there are none."""
     whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
     measured = [part.metric for part in evaluation.slices if part.metric is not None]
     if not evaluation.slices:
         return None
-    axis = around([whole, *measured], [])
     lines = [
-        SliceLine(
-            part,
-            whisker(part.metric, axis) if part.metric else None,
-            part.drop is not None and part.drop.low > 0,
-        )
+        SliceLine(part, behind=part.drop is not None and part.drop.low > 0)
         for part in evaluation.slices
     ]
     groups = [(key, list(group)) for key, group in groupby(lines, lambda line: line.slice.column)]
-    return SliceTable(groups, axis.at(whole.value), axis)
+    return SliceTable(groups, scale([whole, *measured], []))
 
 
-def bars(evaluation: Evaluation) -> list[Bar]:
-    """Draw the most important features; what shuffling does not worsen has no length."""
-    shown = evaluation.importances[:IMPORTANCES]
-    longest = max((entry.mean + entry.sd for entry in shown), default=0.0)
-    axis = Axis(0, longest or 1.0, 0, 100)
-    return [
-        Bar(
-            feature=entry.feature,
-            mean=entry.mean,
-            sd=entry.sd,
-            width=axis.at(entry.mean),
-            left=axis.at(entry.mean - entry.sd),
-            spread=round(axis.at(entry.mean + entry.sd) - axis.at(entry.mean - entry.sd), 2),
-        )
-        for entry in shown
-    ]
+def scale(intervals: list[Interval], extra: list[float]) -> Scale:
+    """Give round ends around intervals, and around ``extra`` values unless they dwarf them."""
+    low = min(interval.low for interval in intervals)
+    high = max(interval.high for interval in intervals)
+    wide_low, wide_high = min([low, *extra]), max([high, *extra])
+    if wide_high - wide_low <= 3 * (high - low):
+        low, high = wide_low, wide_high
+    return Scale(*round_ends(low, high))
 
 
 def confusion_shares(confusion: list[list[int]]) -> list[list[float]]:
@@ -196,6 +178,10 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
     """Give everything that the template reads."""
     evaluation = inputs.evaluation
     winner = evaluation.entrant(evaluation.winner)
+    importances = evaluation.importances[:IMPORTANCES]
+    curves = charts.chosen(evaluation)
+    reliability = charts.reliability(evaluation.calibration) if evaluation.calibration else None
+    telling = [*curves, *filter(None, [reliability]), *parts.charts][:TELLING]
     return {
         **vars(inputs),
         "winner": winner,
@@ -203,15 +189,15 @@ def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
         "figure": objective(evaluation.objective).figure,
         "board": board(inputs),
         "simple_models": simple_models(evaluation),
-        "charts": charts.chosen(evaluation),
-        "reliability": charts.reliability(evaluation.calibration)
-        if evaluation.calibration
-        else None,
+        "charts": curves,
+        "reliability": reliability,
+        "overview": [*telling, charts.importances(evaluation)] if importances else telling,
         "confusion_shares": confusion_shares(evaluation.confusion)
         if len(evaluation.confusion) <= MOST_CLASSES
         else [],
         "slice_table": slice_table(evaluation),
-        "bars": bars(evaluation),
+        "importances": importances,
+        "longest": max((entry.mean + entry.sd for entry in importances), default=0.0) or 1.0,
         "request": parts.request,
         "examples": parts.examples,
         "sections": parts.sections,

@@ -12,7 +12,6 @@ from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.report import wording
-from tasks.report.overview import draw_overview
 from tasks.report.page import Inputs, context
 from tasks.report.parts import Parts
 
@@ -49,13 +48,17 @@ def report(name: str, solution: Solution, layout: Layout, progress: Progress = s
     environment = _environment()
     module = import_module(f"tasks.report.kinds.{inputs.schema.kind}")
     parts: Parts = module.parts(inputs, layout, environment)
-    page = environment.get_template("page.jinja").render(context(inputs, parts))
-    with whole_file(layout.report) as temporary:
-        temporary.write_text(page, encoding="utf-8")
-    progress(0.5, "the page is written")
-    draw_overview(inputs.evaluation, layout.overview)
+    shown = context(inputs, parts)
+    _write(layout.report, environment.get_template("page.jinja").render(shown))
+    progress(0.9, "the page is written")
+    _write(layout.overview, environment.get_template("overview.jinja").render(shown))
     progress(1.0, "the picture is drawn")
     return layout.report
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def _environment() -> Environment:

@@ -8,16 +8,14 @@ import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
 
-from tasks.documents import Evaluation
+from tasks.documents import Curve, Evaluation
 from tasks.documents.table import read_table
 from tasks.documents.text import as_text
 from tasks.kinds.interactions.schema import HISTORY, InteractionsSchema
 from tasks.layout import Layout
-from tasks.report.axis import Axis
-from tasks.report.charts import BOTTOM, LEFT, RIGHT, TOP, Chart, Line, path
+from tasks.report.drawing import Chart
 from tasks.report.page import Inputs
-from tasks.report.parts import Parts, Section
-from tasks.report.request import curl_json
+from tasks.report.parts import Parts, Section, curl_json
 
 FOUND, MISSED = 4, 4
 """Users shown whose wanted item was on the list, and whose was not."""
@@ -73,16 +71,20 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     schema = inputs.schema
     assert isinstance(schema, InteractionsSchema)
     markup: Any = environment.get_template("kinds/interactions.jinja").module
-    sections = []
+    sections, charts = [], []
     if schema.ranks:
         saved = pd.read_parquet(layout.predictions)
         rows = read_table(layout.test, [schema.user, HISTORY]).to_pandas()
-        sections = [_lists(listed(saved, rows, schema), inputs, markup)]
-        sections.append(_length(inputs.evaluation, variety(saved, schema), markup))
+        charts = [_found_within(inputs.evaluation)]
+        sections = [
+            _lists(listed(saved, rows, schema), inputs, markup),
+            _length(charts[0], variety(saved, schema), markup),
+        ]
     return Parts(
         request=curl_json(inputs.solution.serve.port, _request(schema)),
         examples=Markup(markup.examples(schema)),  # noqa: S704 - rendered with escaping
         sections=sections,
+        charts=charts,
     )
 
 
@@ -156,27 +158,25 @@ def _lists(found: list[Listed], inputs: Inputs, markup: Any) -> Section:
     )
 
 
-def _length(evaluation: Evaluation, found: Variety, markup: Any) -> Section:
+def _length(chart: Chart, found: Variety, markup: Any) -> Section:
     return Section(
         name="length",
         title="Length of lists",
         note="How often the next item is on a list of so many, and what the lists of ten hold.",
-        body=Markup(markup.length(_chart(evaluation), found, POPULAR)),  # noqa: S704
+        body=Markup(markup.length(chart, found, POPULAR)),  # noqa: S704
     )
 
 
-def _chart(evaluation: Evaluation) -> Chart:
+def _found_within(evaluation: Evaluation) -> Chart:
     curve = evaluation.curves["found_within"]
-    x = Axis(0, max(curve.x), LEFT, RIGHT)
-    y = Axis(0, max(0.1, 1.1 * max(curve.y)), BOTTOM, TOP)
     return Chart(
         title="Found within",
         reads="The steeper the line begins, the better the first places are filled.",
         x_label="items on the list",
         y_label="share of users whose next item is on it",
-        x=x,
-        y=y,
-        lines=[Line("", path([0.0, *curve.x], [0.0, *curve.y], x, y))],
+        lines={"": Curve(x=[0.0, *curve.x], y=[0.0, *curve.y])},
+        x_range=(0, max(curve.x)),
+        y_range=(0, max(0.1, 1.1 * max(curve.y))),
     )
 
 

@@ -7,14 +7,48 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment
 
-from tasks.documents import PredictionInterval
+from tasks.documents import Curve, PredictionInterval
 from tasks.documents.table import read_table
-from tasks.kinds.series.schema import SeriesSchema
+from tasks.kinds.series.schema import FIRST, SERIES, SeriesSchema
 from tasks.layout import Layout
 from tasks.models.interval import bounds
-from tasks.report.kinds.series_charts import Answers, by_step, charts
+from tasks.models.predictor import Floats
+from tasks.report.drawing import Chart
 from tasks.report.page import Inputs
 from tasks.report.parts import Parts, Section
+
+SHOWN = 168
+"""Held-out rows of one series along a line."""
+
+HISTORY = 2
+"""Horizons of a window's past beside a forecast."""
+
+TYPICAL = (("one in ten is nearer", 0.1), ("half are nearer", 0.5), ("nine in ten are nearer", 0.9))
+"""Which forecasts are shown: how many of all have a smaller error."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Held-out windows, what was answered and what was true, in their own units.
+
+    Attributes:
+        rows: as split left them.
+        truth: (rows, steps, targets), likewise the others; a single answer has one step.
+    """
+
+    rows: pd.DataFrame
+    names: list[str]
+    truth: Floats
+    predicted: Floats
+    low: Floats
+    high: Floats
+
+    def at(self, place: Any) -> tuple[list[float], list[float], list[float], list[float]]:
+        """Return what was predicted, true, and the interval's ends, at an index of the arrays."""
+        predicted, truth, low, high = (
+            figure[place].tolist() for figure in (self.predicted, self.truth, self.low, self.high)
+        )
+        return predicted, truth, low, high
 
 
 @dataclass(frozen=True)
@@ -33,7 +67,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     schema, interval = inputs.schema, inputs.evaluation.interval
     assert isinstance(schema, SeriesSchema)
     markup: Any = environment.get_template("kinds/series.jinja").module
-    sections = []
+    sections, drawn = [], []
     if interval is not None:
         found = _answers(schema, interval, layout)
         title = "Forecasts" if schema.horizon else "Answers"
@@ -56,7 +90,103 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
         request=_request(inputs.solution.serve.port),
         examples=markup.channels(schema),
         sections=sections,
+        charts=drawn,
     )
+
+
+def charts(schema: SeriesSchema, found: Answers) -> list[Chart]:
+    """Return charts of answers, such as fit what was asked."""
+    if not schema.horizon:
+        return [_sorted(found, schema)]
+    if schema.horizon == 1:
+        return [_along(found, schema)]
+    return [_path_ahead(found, schema, text, share) for text, share in TYPICAL]
+
+
+def by_step(found: Answers, schema: SeriesSchema) -> Chart:
+    """Return a chart of the error of each target against how far ahead it was forecast."""
+    spread = found.truth.std(axis=(0, 1))
+    error = np.sqrt(((found.predicted - found.truth) ** 2).mean(axis=0)) / np.where(
+        spread > 0, spread, 1.0
+    )
+    steps = [float(step) for step in range(1, schema.horizon + 1)]
+    return Chart(
+        title="Error by step",
+        reads="At 1 a forecast errs as much as the hold-out's mean would.",
+        x_label="rows ahead",
+        y_label="RMSE, in standard deviations",
+        lines={
+            name: Curve(x=steps, y=error[:, place].tolist())
+            for place, name in enumerate(found.names)
+        },
+        reference=Curve(x=[1, schema.horizon], y=[1, 1]),
+    )
+
+
+def _sorted(found: Answers, schema: SeriesSchema) -> Chart:
+    """Draw single answers, the smallest first."""
+    order = np.argsort(found.predicted[:, 0, 0], kind="stable")
+    if len(order) > SHOWN:
+        order = order[np.unique(np.linspace(0, len(order) - 1, SHOWN).astype(int))]
+    place = [float(number) for number in range(1, len(order) + 1)]
+    predicted, truth, low, high = found.at((order, 0, 0))
+    return Chart(
+        title="Answers and truth",
+        reads="The line is what was answered, smallest first; each dot is a truth.",
+        x_label=f"{len(order)} of {len(found.truth)} held-out windows",
+        y_label=schema.target,
+        lines={"answered": Curve(x=place, y=predicted)},
+        dots=Curve(x=place, y=truth),
+        faint=True,
+        band=_between(place, low, high),
+    )
+
+
+def _along(found: Answers, schema: SeriesSchema) -> Chart:
+    """Draw forecasts of one step along the last rows of the longest held-out series."""
+    series = found.rows[SERIES]
+    longest = series.value_counts(sort=True).index[0]
+    rows = np.flatnonzero(series == longest)[-SHOWN:]
+    place = (found.rows[FIRST].to_numpy()[rows] - found.rows[FIRST].to_numpy()[rows[0]]).tolist()
+    predicted, truth, low, high = found.at((rows, 0, found.names.index(schema.target)))
+    name = "" if schema.group is None else f" of {schema.group} {found.rows[schema.group][rows[0]]}"
+    return Chart(
+        title="Forecast and truth",
+        reads=f"The last {len(rows)} held-out rows{name}, each forecast from the rows before it.",
+        x_label="row",
+        y_label=schema.target,
+        lines={"forecast": Curve(x=place, y=predicted), "truth": Curve(x=place, y=truth)},
+        band=_between(place, low, high),
+    )
+
+
+def _path_ahead(found: Answers, schema: SeriesSchema, text: str, share: float) -> Chart:
+    """Draw the forecast from one window, chosen by how large its error is among all."""
+    target = found.names.index(schema.target)
+    error = ((found.predicted - found.truth)[:, :, target] ** 2).mean(axis=1)
+    row = int(np.argsort(error, kind="stable")[int(share * (len(error) - 1))])
+    past = np.asarray(found.rows[schema.target][row], dtype="float64")[: schema.window]
+    past = past[-HISTORY * schema.horizon :]
+    ahead = [float(step) for step in range(1, schema.horizon + 1)]
+    seen = ~np.isnan(past)
+    behind = np.arange(1.0 - len(past), 1.0)[seen].tolist()
+    predicted, truth, low, high = found.at((row, slice(None), target))
+    return Chart(
+        title=f"Of all forecasts {text}",
+        reads=f"From {found.rows[schema.time][row]} on; left of 0 is what the model saw.",
+        x_label="rows ahead",
+        y_label=schema.target,
+        lines={
+            "forecast": Curve(x=ahead, y=predicted),
+            "truth": Curve(x=[*behind, *ahead], y=[*past[seen].tolist(), *truth]),
+        },
+        band=_between(ahead, low, high),
+    )
+
+
+def _between(x: list[float], low: list[float], high: list[float]) -> Curve:
+    """Return the outline of what lies between two lines."""
+    return Curve(x=[*x, *reversed(x)], y=[*high, *reversed(low)])
 
 
 def _request(port: int) -> str:

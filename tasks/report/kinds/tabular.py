@@ -7,8 +7,7 @@ from tasks.columns.encoders.datetime import written
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
 from tasks.report.page import Inputs
-from tasks.report.parts import Parts
-from tasks.report.request import curl_json
+from tasks.report.parts import Parts, curl_json
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:

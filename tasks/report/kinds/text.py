@@ -17,8 +17,7 @@ from tasks.models.decision import decisions
 from tasks.models.predictor import Floats
 from tasks.report import charts
 from tasks.report.page import MOST_CLASSES, Inputs
-from tasks.report.parts import Parts, Section
-from tasks.report.request import curl_json
+from tasks.report.parts import Parts, Section, curl_json
 
 PAIRS = 15
 MISTAKES = 20

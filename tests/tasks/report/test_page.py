@@ -3,7 +3,7 @@
 from typing import Any
 
 from tasks.documents import Evaluation, Interval
-from tasks.report.page import simple_models
+from tasks.report.page import scale, simple_models
 
 
 def test_simple_models_are_told_hardest_first() -> None:
@@ -28,3 +28,9 @@ def test_simple_models_are_told_hardest_first() -> None:
         ("seasonal naive (24)", "chance", "as good within chance"),
         ("last value", "chance", "beaten beyond chance"),
     ]
+
+
+def test_a_far_value_does_not_squeeze_the_others() -> None:
+    able = [Interval(low=0.90, value=0.92, high=0.94)]
+    assert scale(able, [0.89]).low <= 0.89
+    assert scale(able, [0.5]).low > 0.8

@@ -1,4 +1,5 @@
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -93,7 +94,42 @@ def test_sections_fit_the_objective(shops: dict[ObjectiveName, Shop]) -> None:
 def test_the_same_input_gives_the_same_bytes(
     shops: dict[ObjectiveName, Shop], objective: ObjectiveName
 ) -> None:
-    assert page(shops[objective]) == page(shops[objective])
+    first = page(shops[objective]), shops[objective].layout.overview.read_bytes()
+    assert first == (page(shops[objective]), shops[objective].layout.overview.read_bytes())
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_the_picture_holds_curves_and_importances(
+    shops: dict[Objective, Shop], objective: Objective
+) -> None:
+    page(shops[objective])
+    picture = ET.parse(shops[objective].layout.overview).getroot()
+    namespace = "{http://www.w3.org/2000/svg}"
+    classes = [group.get("class") or "" for group in picture.iter(f"{namespace}g")]
+    assert classes.count("axes") >= 3
+    assert "bar" in classes
+    assert any(name.startswith(("line", "dots")) for name in classes)
+
+
+def test_charts_are_named_and_described(shops: dict[Objective, Shop]) -> None:
+    text = page(shops["binary"])
+    assert text.count("<svg") == text.count('<svg viewBox="0 0 420 340" role="img"><title>') == 3
+    assert text.count("</title><desc>") == 3
+    assert re.search("At the threshold: .* % found, .* % false alarms", text)
+
+
+def test_an_interval_off_the_scale_says_so(shops: dict[Objective, Shop]) -> None:
+    text = page(shops["binary"])
+    scale = re.search(r"--from:([-.e\d]+);--to:([-.e\d]+)", text)
+    assert scale
+    low, high = map(float, scale.groups())
+    assert [
+        low <= float(value) <= high for value in re.findall(r'"point" style="--at:(.*?)"', text)
+    ]
+    assert text.count("off the scale") == sum(
+        not low <= entrant.metrics["roc_auc"].value <= high
+        for entrant in shops["binary"].evaluate().entrants
+    )
 
 
 def test_the_head_line_says_what_was_found(shops: dict[ObjectiveName, Shop]) -> None:

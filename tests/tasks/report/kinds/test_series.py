@@ -1,11 +1,9 @@
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from tasks.report.kinds import series
-from tasks.report.kinds.series_charts import SHOWN, Answers, by_step, charts
+from tasks.report.kinds.series import SHOWN, Answers, by_step, charts
 from tasks.report.stage import report
 from tests.shops import Shops
 from tests.windows import MakeWindows, Question
@@ -20,25 +18,26 @@ def answers(windows: MakeWindows, question: Question, off: float = 0.5) -> Answe
     return Answers(rows, names, steps, steps + off, steps - 1, steps + 1)
 
 
-def points(drawn: str) -> int:
-    return len(re.findall(r"-?[\d.]+[ ,]-?[\d.]+", drawn))
-
-
 def test_single_answers_are_sorted_beside_their_truths(windows: MakeWindows) -> None:
     (chart,) = charts(windows("answer").schema, answers(windows, "answer"))
-    assert len(chart.dots) == points(chart.lines[0].path) <= SHOWN
-    heights = [float(y) for _, y in re.findall(r"(-?[\d.]+)[ ,](-?[\d.]+)", chart.lines[0].path)]
-    assert heights == sorted(heights, reverse=True), "larger values are drawn higher"
+    assert chart.dots is not None
+    answered = chart.lines["answered"]
+    assert len(chart.dots.x) == len(answered.x) <= SHOWN
+    assert answered.y == sorted(answered.y)
+    assert [y - 0.5 for y in answered.y] == pytest.approx(chart.dots.y), "each at its truth"
 
 
 def test_forecasts_of_one_step_follow_one_series(windows: MakeWindows) -> None:
     found = answers(windows, "step")
     (chart,) = charts(windows("step").schema, found)
-    assert [line.name for line in chart.lines] == ["forecast", "truth"]
+    assert list(chart.lines) == ["forecast", "truth"]
     assert "of line line" in chart.reads
-    assert chart.area
-    assert points(chart.lines[0].path) == points(chart.lines[1].path)
-    assert points(chart.lines[0].path) < len(found.rows), "of two series one is shown"
+    forecast, truth = chart.lines.values()
+    assert forecast.x == truth.x
+    assert len(forecast.x) < len(found.rows), "of two series one is shown"
+    assert chart.band is not None
+    assert len(chart.band.x) == 2 * len(forecast.x)
+    assert (min(chart.band.y), max(chart.band.y)) == (min(truth.y) - 1, max(truth.y) + 1)
 
 
 def test_longer_forecasts_are_shown_by_how_far_off_they_are(windows: MakeWindows) -> None:
@@ -52,14 +51,15 @@ def test_longer_forecasts_are_shown_by_how_far_off_they_are(windows: MakeWindows
     for chart, share in zip(shown, (0.1, 0.5, 0.9), strict=True):
         moment = found.rows["hour"][int(share * (count - 1))]
         assert chart.reads.startswith(f"From {moment} on")
-        assert points(chart.lines[1].path) > points(chart.lines[0].path), "the past is shown too"
+        forecast, truth = chart.lines.values()
+        assert min(truth.x) <= 0 < min(forecast.x), "the past is shown too"
 
 
 def test_errors_are_drawn_by_step(windows: MakeWindows) -> None:
     found = answers(windows, "steps")
     chart = by_step(found, windows("steps").schema)
-    assert [line.name for line in chart.lines] == ["load", "heat"]
-    assert {points(line.path) for line in chart.lines} == {5}
+    assert list(chart.lines) == ["load", "heat"]
+    assert {len(line.x) for line in chart.lines.values()} == {5}
 
 
 def test_errors_are_told_in_the_unit_of_each_target(windows: MakeWindows) -> None:

@@ -1,7 +1,7 @@
 import json
 import shlex
 
-from tasks.report.request import curl_json
+from tasks.report.parts import curl_json
 
 
 def test_the_command_survives_a_shell_whatever_the_data_holds() -> None:
