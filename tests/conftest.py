@@ -17,6 +17,8 @@ hypothesis.settings.load_profile("unhurried")
 pytest_plugins = [
     "tests.boutique",
     "tests.champions",
+    "tests.drawings",
+    "tests.families",
     "tests.inbox",
     "tests.pictures",
     "tests.postgresql",

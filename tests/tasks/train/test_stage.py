@@ -217,24 +217,21 @@ def test_says_what_is_missing(tmp_path: Path) -> None:
         train("clicks-svm", candidate("svm"), AUC, CLICKED, Layout(tmp_path, "clicks"))
 
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from tasks.config import Candidate, Target, Train
-from tasks.layout import Layout
-from tasks.train import ensemble, train
+FAMILIES: dict[str, dict[str, Any]] = {
+    "logistic": {},
+    "svm": {},
+    "forest": {"trees": 10},
+    "histogram_boosting": {"trees": 20},
+    "xgboost": {"trees": 20},
+    "network": {"epochs": 3, "width": 16},
+}
 
-layout = Layout(Path(sys.argv[1]), "clicks")
-target = Target(column="clicked", objective="binary", positive="yes")
-names = []
-for family in sys.argv[2:]:
-    names.append(f"clicks-{family}")
-    trials = 2 if family == "logistic" else 1
-    chosen = Candidate(solution="clicks", kind="tabular", family=family, trials=trials)
-    train(names[-1], chosen, Train(metric="roc_auc"), target, layout)
-ensemble(names, Train(metric="roc_auc"), target, layout)
-"""
-FAMILIES = ("logistic", "svm", "forest", "histogram_boosting", "xgboost", "network")
+
+def train_all(layout: Layout) -> None:
+    for family, fixed in FAMILIES.items():
+        chosen = candidate(family, trials=1 + (family == "logistic"), fixed=fixed)
+        train(f"clicks-{family}", chosen, AUC, CLICKED, layout)
+    ensemble([f"clicks-{family}" for family in FAMILIES], AUC, CLICKED, layout)
 
 
 def outputs(layout: Layout) -> dict[str, bytes]:
@@ -248,32 +245,25 @@ def outputs(layout: Layout) -> dict[str, bytes]:
 def test_the_same_bytes_in_any_process(
     tmp_path: Path, project: Path, write_split: Callable[..., pd.DataFrame]
 ) -> None:
-    layouts = [Layout(tmp_path / hash_seed, "clicks") for hash_seed in ("0", "1")]
+    layouts = {seed: Layout(tmp_path / seed, "clicks") for seed in ("0", "1", "here")}
+    code = (
+        "from tests.tasks.train.test_stage import *\ntrain_all(Layout(Path(sys.argv[1]), 'clicks'))"
+    )
     running = []
-    for layout in layouts:
+    for hash_seed, layout in layouts.items():
         write_split(layout)
-        environment = {"PYTHONHASHSEED": layout.root.name, "PYTHONPATH": str(project)}
-        command = [sys.executable, "-c", SCRIPT, str(layout.root), *FAMILIES]
-        running.append(subprocess.Popen(command, cwd=project, env={**os.environ, **environment}))
-    assert [process.wait() for process in running] == [0, 0]
-    made = [outputs(layout) for layout in layouts]
+        if hash_seed != "here":
+            command = [sys.executable, "-c", code, str(layout.root)]
+            environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(project)}
+            running.append(subprocess.Popen(command, cwd=project, env=environment))
     # this process has done and imported much else before
-    here = Layout(tmp_path / "here", "clicks")
-    write_split(here)
-    for family in FAMILIES:
-        train(
-            f"clicks-{family}",
-            candidate(family, trials=1 + (family == "logistic")),
-            AUC,
-            CLICKED,
-            here,
-        )
-    ensemble([f"clicks-{family}" for family in FAMILIES], AUC, CLICKED, here)
-    made.append(outputs(here))
-    assert len(made[0]) == 3 * (len(FAMILIES) + 1)
-    for other in made[1:]:
-        assert made[0].keys() == other.keys()
-        assert [name for name, content in made[0].items() if other[name] != content] == []
+    train_all(layouts["here"])
+    assert [process.wait() for process in running] == [0, 0]
+    first, *others = [outputs(layout) for layout in layouts.values()]
+    assert len(first) == 3 * (len(FAMILIES) + 1)
+    for other in others:
+        assert first.keys() == other.keys()
+        assert [name for name, content in first.items() if other[name] != content] == []
 
 
 @pytest.mark.real_data

@@ -1,20 +1,28 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
 from tasks.families.text.common.vocabulary import padded
 from tasks.models.family import family
-from tasks.models.predictor import Floats
-from tests.texts import FIT, MakeTexts
+from tasks.models.probabilities import softmax
+from tests.texts import FIT, MakeTexts, Texts
 
-SMALL = {"dimensions": 16, "width": 16, "epochs": 1, "heads": 2}
+SMALL = {"dimensions": 8, "width": 8, "epochs": 1, "heads": 2}
+ROWS = 64
+
+
+def fitted(name: str, found: Texts, **more: Any) -> Any:
+    chosen = family("text", name)
+    parameters = {key: SMALL.get(key, value) for key, value in chosen.defaults.items()}
+    model = chosen.build({**parameters, **more}, found.schema, 0)
+    return model.fit(found.X[:ROWS], found.y[:ROWS])
 
 
 @pytest.mark.parametrize("name", ["convolutional", "recurrent", "transformer"])
 def test_padding_changes_nothing_and_order_does(name: str, texts: MakeTexts) -> None:
-    found, chosen = texts("multiclass"), family("text", name)
-    parameters = {key: SMALL.get(key, value) for key, value in chosen.defaults.items()}
-    model = chosen.build(parameters, found.schema, 0).fit(found.X[:FIT], found.y[:FIT])
-    (network,), vocabulary = model.networks, model.vocabulary  # type: ignore[attr-defined]
+    model = fitted(name, texts("multiclass"))
+    (network,), vocabulary = model.networks, model.vocabulary
     short, long = vocabulary.encode(np.array(["lost my card", "x " * 30], dtype=object))
     alone, beside = network(*padded([short]))[0], network(*padded([short, long]))[0]
     assert np.allclose(alone, beside, atol=1e-5)
@@ -23,13 +31,9 @@ def test_padding_changes_nothing_and_order_does(name: str, texts: MakeTexts) -> 
 
 
 def test_members_differ_and_are_averaged(texts: MakeTexts) -> None:
-    found, chosen = texts("multiclass"), family("text", "convolutional")
-    parameters = {key: SMALL.get(key, value) for key, value in chosen.defaults.items()}
-
-    def predicted(seed: int, members: int) -> Floats:
-        model = chosen.build({**parameters, "members": members}, found.schema, seed)
-        return model.fit(found.X[:100], found.y[:100]).predict(found.X[FIT:])
-
-    first, second = predicted(0, 1), predicted(1, 1)
+    found = texts("multiclass")
+    model = fitted("convolutional", found, members=2)
+    held_out = padded(model.vocabulary.encode(found.X[FIT:]))
+    first, second = (softmax(network(*held_out)) for network in model.networks)
     assert not np.allclose(first, second, atol=1e-3)
-    assert np.allclose(predicted(0, 2), (first + second) / 2, atol=1e-6)
+    assert np.allclose(model.predict(found.X[FIT:]), (first + second) / 2, atol=1e-5)
