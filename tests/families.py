@@ -68,7 +68,7 @@ class Given:
     bar: float
     small: Parameters
     rates: dict[str, float]
-    tolerance: dict[str, float]
+    tolerance: dict[str, Any]
     seconds: float = 0.02
     transform: Any = "none"
     alike: Any = field(default_factory=lambda: slice(None))

@@ -1,9 +1,8 @@
 """What a recommender must beat, and should beat to be worth having."""
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.families.interactions.common.biases import Biases
 from tasks.families.interactions.common.item_knn import ItemNeighbours
@@ -11,7 +10,7 @@ from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.objective import objective
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 NEIGHBOURS = 200
 SHRINKAGE = 50.0
@@ -42,11 +41,7 @@ class Popularity:
         self.counts = np.zeros(items)
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Count interactions; weights are ignored."""
         self.counts = np.bincount(y, minlength=len(self.counts)).astype("float64")

@@ -1,7 +1,7 @@
 """What a model of a series must beat, and should beat to be worth having."""
 
 from itertools import product
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tasks.families.series.common.lags import filled
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.objective import objective
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 LEVELS = (0.02, 0.1, 0.3, 0.6, 0.9)
 SEASONS = (0.02, 0.1, 0.3)
@@ -59,11 +59,7 @@ class Naive:
         self.season = season
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Learn nothing."""
         return self
@@ -103,11 +99,7 @@ class Smoothing:
         self.chosen = (LEVELS[1], SEASONS[0], 0.0)
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Choose what forecasts a sample of training windows best."""
         random = np.random.default_rng(0)

@@ -1,11 +1,10 @@
 """A weighted mean of fitted estimators."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 
 class Blend:
@@ -23,11 +22,7 @@ class Blend:
         self.transform = transform
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit every member again; the weights stay."""
         for _, member in self.members:

@@ -1,12 +1,11 @@
 """The naive baseline: the same answer for every row."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.documents import Schema
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 
 class Constant:
@@ -18,11 +17,7 @@ class Constant:
         self.value: Floats = np.zeros(())
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Learn the answer; the median ignores weights."""
         if self.answer == "shares":

@@ -12,19 +12,24 @@ Floats = npt.NDArray[np.float64]
 Features = pd.DataFrame | npt.NDArray[Any]
 """Rows as estimators take them: what the schema's ``encode`` gives; tables also as typed frames."""
 
-Validation = tuple[Features, npt.NDArray[Any], Floats | None]
-"""Rows, truth and weights that a family may watch to stop early."""
+Truth = npt.NDArray[Any]
+"""What is learnt of each row: class numbers, places of items, or values."""
+
+Weights = Floats | None
+"""What each row counts; None: all count the same."""
+
+WeightedRows = tuple[Features, Truth, Weights]
+"""Rows with their truth, and what each counts."""
+
+Validation = WeightedRows | None
+"""What a family may watch to stop early; None: there is nothing."""
 
 
 class Estimator(Protocol):
     """What a family builds: a scikit-learn style estimator over encoded rows."""
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> "Estimator":
         """Fit; ``validation`` is for early stopping and ignored by families without it."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.predictor import Floats
+from tasks.models.predictor import Floats, Truth, Weights
 
 
 def softmax(logits: npt.NDArray[Any]) -> Floats:
@@ -19,7 +19,7 @@ def softmax(logits: npt.NDArray[Any]) -> Floats:
 
 
 def temperature(
-    logits: Floats, truth: npt.NDArray[Any], weight: Floats | None, bounds: tuple[float, float]
+    logits: Floats, truth: Truth, weight: Weights, bounds: tuple[float, float]
 ) -> float:
     """Compute what logits must be divided by for the least log loss.
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
 from tasks.documents import Schema
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 from tasks.models.threads import one_openmp_thread
 
 
@@ -38,13 +38,7 @@ class Wrapped:
         """Rounds of boosting after which validation was best, of a model that stops early."""
         return int(np.argmax(self.model.validation_score_))
 
-    def _fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None,
-        validation: Validation | None,
-    ) -> None:
+    def _fit(self, X: Features, y: Truth, sample_weight: Weights, validation: Validation) -> None:
         matrix = self.transformer.fit_transform(X)
         stops_early = getattr(self.model, "early_stopping", False)
         held_out: dict[str, Any] = {}
@@ -73,11 +67,7 @@ class Classifier(Wrapped):
         self.classes = classes
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit on class numbers ``y``."""
         self._fit(X, y, sample_weight, validation)
@@ -102,11 +92,7 @@ class Regressor(Wrapped):
         self.scale = 1.0
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit on values ``y``."""
         self.mean = float(np.mean(y))

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.config import Balance
-from tasks.models.predictor import Floats, Validation
+from tasks.models.predictor import Floats, WeightedRows
 from tasks.train.folds import Rows
 from tasks.train.table import Table
 
@@ -50,7 +50,7 @@ class Fitting:
             weight = np.concatenate([weight, means])
         return np.concatenate([X, made]), np.concatenate([y, classes]), weight
 
-    def validation(self, fold: int) -> Validation:
+    def validation(self, fold: int) -> WeightedRows:
         """Give the rows that validate a fold, all of them true, to stop early by.
 
         Where a class was filled up to so many times its rows, those that validate weigh as many

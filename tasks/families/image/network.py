@@ -21,7 +21,15 @@ from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import step
 from tasks.models.onnx_network import OnnxNetwork
-from tasks.models.predictor import Estimator, Features, Floats, Predictor, Validation
+from tasks.models.predictor import (
+    Estimator,
+    Features,
+    Floats,
+    Predictor,
+    Truth,
+    Validation,
+    Weights,
+)
 from tasks.models.probabilities import softmax, temperature
 
 if TYPE_CHECKING:
@@ -56,7 +64,7 @@ TEMPERATURES = (0.1, 10.0)
 
 BATCH_SERVED = 256
 
-Weights = list[npt.NDArray[np.float32]]
+LayerWeights = list[npt.NDArray[np.float32]]
 
 
 class ConvolutionalNetwork:
@@ -82,16 +90,12 @@ class ConvolutionalNetwork:
         self.backbone = backbone
         self.channels: int = backbone.channels if backbone else schema.channels
         self.width: int = backbone.width if backbone else parameters["width"]
-        self.weights: dict[str, Weights] = {}
+        self.weights: dict[str, LayerWeights] = {}
         self.network: OnnxNetwork | None = None
         self.temperature: float = parameters["temperature"]
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train all epochs: the learning rate has come down to nothing only at the last."""
         assert isinstance(X, np.ndarray)

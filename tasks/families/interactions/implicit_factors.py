@@ -10,14 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.families.interactions.common.matrices import seen_matrix
 from tasks.families.interactions.common.scores import comparable, recency
 from tasks.kinds.interactions.example import Positions, histories, sequences
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -38,11 +37,7 @@ class ImplicitFactors:
         self.factors = np.zeros((items, parameters["rank"]), dtype="float32")
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Alternate between stretches and items; weights of rows are ignored."""
         self.popularity = np.bincount(y, minlength=self.items).astype("float64")

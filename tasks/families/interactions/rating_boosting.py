@@ -15,7 +15,7 @@ from tasks.kinds.interactions.encode import ITEM
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -40,11 +40,7 @@ class RatingBoosting:
         self._booster: xgboost.Booster | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Add trees until validation error has not fallen for a while, or all of them."""
         import xgboost
@@ -102,9 +98,7 @@ class RatingBoosting:
         """Keep the trees as bytes: the same for equal trees."""
         return {**self.__dict__, "_booster": None}
 
-    def _known(
-        self, pairs: npt.NDArray[Any], y: npt.NDArray[Any], weight: Floats | None
-    ) -> "_Knowledge":
+    def _known(self, pairs: npt.NDArray[Any], y: Truth, weight: Weights) -> "_Knowledge":
         factors = RatingFactors(self.parameters, self.users, self.items, self.seed)
         return _Knowledge(factors.fit(pairs, y, weight), self.categories, pairs, y)
 

@@ -17,7 +17,7 @@ from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories, sequences
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -39,11 +39,7 @@ class SequenceLinear:
         self.weights: Neighbours | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Solve for the weights; those of rows are ignored."""
         self.popularity = np.bincount(y, minlength=self.items).astype("float64")

@@ -24,7 +24,7 @@ from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import Course, epoch, train
 from tasks.models.metrics import score
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -63,11 +63,7 @@ class TwoTower:
         self.bias = self.shift = np.zeros(0, dtype="float32")
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train until the validation rows' NDCG has not risen for a while, or all epochs."""
         self.popularity = np.bincount(y, minlength=self.items).astype("float64")

@@ -14,7 +14,7 @@ from tasks.families.series.common.statistics import statistics
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -48,11 +48,7 @@ class Boosting:
         self._booster: xgboost.Booster | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit until validation error has not fallen for a while, or all trees."""
         import xgboost
@@ -116,7 +112,7 @@ class Boosting:
         self,
         windows: Matrix,
         y: npt.NDArray[Any],
-        weight: Floats | None,
+        weight: Weights,
         training: "xgboost.QuantileDMatrix | None" = None,
     ) -> "xgboost.QuantileDMatrix":
         import xgboost
@@ -130,7 +126,7 @@ class Boosting:
         )
 
     def _questions(
-        self, windows: Matrix, y: Floats, weight: Floats | None
+        self, windows: Matrix, y: Floats, weight: Weights
     ) -> tuple[Matrix, Floats, Floats | None]:
         """Give features, what is learnt and how much it weighs, of a sample of all questions."""
         shape = y.shape

@@ -6,7 +6,7 @@ from either and their answers are added. What is trained is linear in the window
 is kept and serving needs no network.
 """
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -39,11 +39,7 @@ class Decomposition(LinearForecast):
         self.best = 0
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train until validation error has not fallen for a while, or all epochs."""
         self.form.fit(np.asarray(X))
@@ -67,7 +63,7 @@ class Decomposition(LinearForecast):
         keras.backend.clear_session()
         return self
 
-    def _rows(self, X: Features, y: npt.NDArray[Any], sample_weight: Floats | None) -> Rows:
+    def _rows(self, X: Features, y: Truth, sample_weight: Weights) -> Rows:
         questions, level, size = self.form.questions(np.asarray(X))
         weight = self.form.weights(size)
         if sample_weight is not None:

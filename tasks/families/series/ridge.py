@@ -15,7 +15,7 @@ from tasks.families.series.common.linear import LinearForecast, by_question
 from tasks.families.series.common.statistics import statistics
 from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -29,11 +29,7 @@ class ForecastRidge(LinearForecast):
         self.penalty = parameters["penalty"]
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Solve the normal equations."""
         self.form.fit(np.asarray(X))
@@ -58,11 +54,7 @@ class AnswerRidge:
         self.bias: Floats = np.zeros(0)
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Standardise the statistics and solve the normal equations."""
         found = statistics(np.asarray(X)).astype("float64")

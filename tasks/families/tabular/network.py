@@ -16,7 +16,7 @@ from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import Course, Loss, epoch, train
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 from tasks.models.probabilities import softmax
 
 if TYPE_CHECKING:
@@ -47,11 +47,7 @@ class Network:
         self.layers: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]] = []
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train until validation loss has not fallen for a while, or all epochs."""
         if not self.classes:
@@ -94,9 +90,9 @@ class Network:
     def _train(
         self,
         rows: Matrix,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None,
-        validation: tuple[Matrix, npt.NDArray[Any], Floats | None] | None,
+        y: Truth,
+        sample_weight: Weights,
+        validation: tuple[Matrix, Truth, Weights] | None,
     ) -> list[npt.NDArray[np.float32]]:
         """Give the weights of the best epoch, or without validation rows those of the last."""
         keras = deterministic_keras(self.seed)

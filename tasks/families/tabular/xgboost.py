@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.families.tabular.common.preprocessing import codes
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.early_stopping import best_trees
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -58,11 +57,7 @@ class Boosting:
         self._booster: xgboost.Booster | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Grow trees until validation loss has not fallen for a while, or all of them."""
         import xgboost
@@ -107,8 +102,8 @@ class Boosting:
     def _matrix(
         self,
         X: Features,
-        y: npt.NDArray[Any],
-        weight: Floats | None,
+        y: Truth,
+        weight: Weights,
         reference: "xgboost.QuantileDMatrix | None" = None,
     ) -> "xgboost.QuantileDMatrix":
         import xgboost

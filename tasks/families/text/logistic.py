@@ -3,14 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from tasks.families.text.common.linear import LinearClassifier
 from tasks.families.text.common.terms import Terms
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Truth, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -25,7 +24,7 @@ def _search(trial: "optuna.Trial", schema: TextSchema) -> Parameters:
     }
 
 
-def _fitted(C: float, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> Any:
+def _fitted(C: float, rows: Any, y: Truth, weight: Weights) -> Any:
     # looser than scikit-learn's: what follows changes no third digit and takes twice as long
     model = LogisticRegression(C=C, max_iter=500, tol=1e-3)
     return model.fit(rows, y, sample_weight=weight)

@@ -7,14 +7,13 @@ say nothing (Joachims, Text categorization with support vector machines, 1998).
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy.typing as npt
 from sklearn.svm import LinearSVC
 
 from tasks.families.text.common.linear import LinearClassifier
 from tasks.families.text.common.terms import Terms
 from tasks.kinds.text.schema import TextSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Floats
+from tasks.models.predictor import Estimator, Truth, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -29,7 +28,7 @@ def _search(trial: "optuna.Trial", schema: TextSchema) -> Parameters:
     }
 
 
-def _fitted(C: float, seed: int, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> Any:
+def _fitted(C: float, seed: int, rows: Any, y: Truth, weight: Weights) -> Any:
     return LinearSVC(C=C, random_state=seed).fit(rows, y, sample_weight=weight)
 
 

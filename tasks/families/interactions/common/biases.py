@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.kinds.interactions.encode import ITEM, USER
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 ROUNDS = 15
 """Of alternation; the values no longer change after ten."""
@@ -40,11 +40,7 @@ class Biases:
         self.item = np.zeros(items + 1)
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Alternate between users and items: each is a shrunken mean of what the other leaves."""
         pairs = np.asarray(X)

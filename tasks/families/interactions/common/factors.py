@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.families.interactions.common.biases import Biases, places
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 
 class RatingFactors:
@@ -35,11 +35,7 @@ class RatingFactors:
         self.item = np.zeros((items + 1, rank))
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Alternate between users and items."""
         pairs = np.asarray(X)

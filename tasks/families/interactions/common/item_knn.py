@@ -14,7 +14,7 @@ from tasks.families.interactions.common.matrices import seen_matrix
 from tasks.families.interactions.common.neighbours import BLOCK, Neighbours, largest
 from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories, sequences
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 
 class ItemNeighbours:
@@ -38,11 +38,7 @@ class ItemNeighbours:
         self.similar: Neighbours | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Count who chose what together; weights are ignored."""
         self.popularity = np.bincount(y, minlength=self.items).astype("float64")

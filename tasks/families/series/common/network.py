@@ -14,7 +14,7 @@ from tasks.kinds.series.schema import SeriesSchema
 from tasks.models.family import Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.onnx_network import OnnxNetwork
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import keras
@@ -60,11 +60,7 @@ class WindowNetwork:
         self.network: OnnxNetwork | None = None
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train until validation error has not fallen for a while, or all epochs."""
         windows = np.asarray(X)
@@ -119,9 +115,7 @@ class WindowNetwork:
         if not self.schema.horizon:
             self.center, self.scale = float(np.mean(y)), float(np.std(y)) or 1.0
 
-    def _rows(
-        self, windows: npt.NDArray[Any], y: npt.NDArray[Any], sample_weight: Floats | None
-    ) -> Rows:
+    def _rows(self, windows: npt.NDArray[Any], y: Truth, sample_weight: Weights) -> Rows:
         given = np.ones(len(y)) if sample_weight is None else sample_weight
         if not self.schema.horizon:
             return self._inputs(windows), ((y - self.center) / self.scale)[:, None], given

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.families.text.common.terms import Terms
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 from tasks.models.probabilities import softmax, temperature
 
 PARTS = 3
@@ -49,11 +49,7 @@ class LinearClassifier:
         self._calibrate = calibrate
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit on prepared texts and class numbers."""
         rows = self.terms.fit_transform(X)
@@ -78,7 +74,7 @@ class LinearClassifier:
         self.weights = np.ascontiguousarray(model.coef_.T, dtype="float32")
         self.intercepts = np.asarray(model.intercept_, dtype="float64")
 
-    def _out_of_fold(self, rows: Any, y: npt.NDArray[Any], weight: Floats | None) -> Floats:
+    def _out_of_fold(self, rows: Any, y: Truth, weight: Weights) -> Floats:
         """Predict decision values (rows, classes) by machines of other rows.
 
         A class that such a machine did not see is as unlikely as the unlikeliest that it did.

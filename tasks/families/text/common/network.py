@@ -12,7 +12,7 @@ from tasks.models.family import Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import step
 from tasks.models.onnx_network import OnnxNetwork
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 from tasks.models.probabilities import softmax
 
 if TYPE_CHECKING:
@@ -55,11 +55,7 @@ class TextNetwork:
         self.networks: list[OnnxNetwork] = []
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Train on prepared texts and class numbers."""
         encoded = self.vocabulary.fit(np.asarray(X)).encode(np.asarray(X))
