@@ -6,6 +6,7 @@ How transferable are features in deep neural networks? 2014), so that fewer pict
 
 from typing import TYPE_CHECKING
 
+from tasks.families.image.network import DEFAULTS as FROM_SCRATCH
 from tasks.families.image.network import ConvolutionalNetwork, backbone_of, mean_temperature
 from tasks.kinds.image.schema import ImageSchema
 from tasks.models.family import Family, Parameters
@@ -15,16 +16,10 @@ if TYPE_CHECKING:
     import optuna
 
 DEFAULTS: Parameters = {
+    # as wide as the network that it starts from
+    **{key: value for key, value in FROM_SCRATCH.items() if key != "width"},
     "epochs": 12,
-    "learning_rate": 0.03,  # at its highest, with batches of 128
-    "weight_decay": 5e-4,
-    "dropout": 0.2,
-    "mirror": True,
-    "turn": False,
-    "shift": 0.125,
-    "cutout": 0.25,
-    "light": 0.0,
-    "temperature": 1.0,  # found on validation rows
+    "learning_rate": 0.03,
 }
 
 

@@ -11,13 +11,15 @@ from tasks.families.series.common.calendar import calendar
 from tasks.families.series.common.fitting import Arrays, Rows, fit
 from tasks.families.series.common.lags import filled
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.models.family import Parameters
+from tasks.models.early_stopping import best_epochs
+from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.onnx_network import OnnxNetwork
 from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import keras
+    import optuna
 
 CHUNK = 4096
 """Rows that are predicted at once: what is kept between layers stays small."""
@@ -25,6 +27,57 @@ CHUNK = 4096
 Encoder = Callable[[Any, Any, Parameters], Any]
 """From the module ``keras``, a tensor (rows, length, channels) and hyperparameters to a tensor
 (rows, features)."""
+
+TRAINED: Parameters = {
+    "dense": 0,
+    "length": 48,
+    "anchor": "last",
+    "relative": True,
+    "noise": 0.3,
+    "dropout": 0.2,
+    "learning_rate": 2e-3,
+    "weight_decay": 1e-3,
+    "batch": 128,
+    "epochs": 30,
+}
+"""Hyperparameters of the first trial that do not depend on how a window is read."""
+
+
+def network_family(
+    encoder: Encoder, defaults: Parameters, search: "Callable[[optuna.Trial], Parameters]"
+) -> Family:
+    """Return a family of networks, which differ from another one's in how they read a window.
+
+    Args:
+        encoder: reads the window.
+        defaults: the encoder's hyperparameters in the first trial.
+        search: suggests the encoder's hyperparameters.
+    """
+    everything = {**defaults, **TRAINED}
+
+    def suggested(trial: "optuna.Trial", schema: SeriesSchema) -> Parameters:
+        parameters = {
+            **everything,
+            **search(trial),
+            "noise": trial.suggest_float("noise", 0.0, 1.0),
+            "dropout": trial.suggest_float("dropout", 0.0, 0.5),
+            "learning_rate": trial.suggest_float("learning_rate", 5e-4, 5e-3, log=True),
+        }
+        if schema.horizon:
+            parameters["relative"] = trial.suggest_categorical("relative", [False, True])
+        return parameters
+
+    def build(parameters: Parameters, schema: SeriesSchema, seed: int) -> WindowNetwork:
+        return WindowNetwork(parameters, schema, seed, encoder)
+
+    return Family(
+        objectives=frozenset({"regression", "forecast"}),
+        requires=("onnxruntime",),
+        defaults=everything,
+        search=suggested,
+        build=build,
+        refit_parameters=best_epochs,
+    )
 
 
 class WindowNetwork:

@@ -1,14 +1,19 @@
 """Linear classifiers over terms: one weight for each term and class."""
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.families.text.common.terms import Terms
+from tasks.kinds.text.schema import TextSchema
+from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 from tasks.models.probabilities import softmax, temperature
+
+if TYPE_CHECKING:
+    import optuna
 
 PARTS = 3
 """Parts of the rows that decision values are predicted for by a machine of the others."""
@@ -18,6 +23,45 @@ TEMPERATURES = (0.01, 10.0)
 
 Fitted = Callable[[Any, npt.NDArray[Any], Floats | None], Any]
 """Fits a scikit-learn linear classifier: terms, class numbers and weights in, the model out."""
+
+
+def linear_family(
+    fitted: Callable[[float, int], Fitted],
+    C: float,
+    between: tuple[float, float],
+    calibrate: bool,
+) -> Family:
+    """Return a family of linear classifiers, which differ from another one's in their loss.
+
+    Args:
+        fitted: from ``C`` and seed to what fits the classifier.
+        C: inverse strength of the penalty in the first trial.
+        between: which values of it are searched.
+        calibrate: whether probabilities are to be learnt, as the loss gives none.
+    """
+
+    def search(trial: "optuna.Trial", schema: TextSchema) -> Parameters:
+        return {
+            "C": trial.suggest_float("C", *between, log=True),
+            "words": trial.suggest_int("words", 1, 3),
+            "characters": trial.suggest_int("characters", 2, 5),
+            "rarest": trial.suggest_int("rarest", 1, 5),
+        }
+
+    def build(parameters: Parameters, schema: TextSchema, seed: int) -> LinearClassifier:
+        sizes = (parameters[name] for name in ("words", "characters", "rarest"))
+        chosen = fitted(parameters["C"], seed)
+        return LinearClassifier(
+            Terms(schema.units, *sizes), chosen, len(schema.classes), seed, calibrate
+        )
+
+    return Family(
+        objectives=frozenset({"binary", "multiclass"}),
+        requires=("scikit-learn",),
+        defaults={"C": C, "words": 2, "characters": 4, "rarest": 2},
+        search=search,
+        build=build,
+    )
 
 
 class LinearClassifier:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tasks.families.text.common.vocabulary import Encoded, Vocabulary, padded
 from tasks.kinds.text.schema import TextSchema
-from tasks.models.family import Parameters
+from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import step
 from tasks.models.onnx_network import OnnxNetwork
@@ -17,6 +17,7 @@ from tasks.models.probabilities import softmax
 
 if TYPE_CHECKING:
     import keras
+    import optuna
 
 Body = Callable[[Any, Any, Parameters], Any]
 """Keras tensors of tokens (texts, n, dimensions) and a mask (texts, n) to one (texts, n, width)."""
@@ -29,6 +30,62 @@ PREDICTED = 128
 
 WARM_UP = 0.1
 """Share of the steps in which the learning rate rises; then it falls along a cosine."""
+
+TRAINED: Parameters = {
+    "dropout": 0.3,
+    "word_dropout": 0.1,
+    "smoothing": 0.1,
+    "learning_rate": 2e-3,
+    "weight_decay": 1e-2,
+    "epochs": 12,
+    "batch": 64,
+    "limit": 60,
+    "rarest": 2,
+    "members": 1,
+}
+"""Hyperparameters of the first trial that do not depend on the body, where it wants no others."""
+
+
+def network_family(
+    body: Body,
+    shape: Parameters,
+    training: Parameters,
+    search: "Callable[[optuna.Trial], Parameters]",
+    most_dropout: float = 0.6,
+    rates: tuple[float, float] = (3e-4, 4e-3),
+) -> Family:
+    """Return a family of networks, which differ from another one's in how tokens see each other.
+
+    Args:
+        body: lets tokens see each other.
+        shape: ``dimensions`` and the body's hyperparameters in the first trial.
+        training: what is to be other than ``TRAINED`` in the first trial.
+        search: suggests the body's hyperparameters.
+        most_dropout: up to where dropout is searched.
+        rates: between which learning rates are searched.
+    """
+    everything = {**shape, **TRAINED, **training}
+
+    def suggested(trial: "optuna.Trial", schema: TextSchema) -> Parameters:
+        return {
+            **everything,
+            **search(trial),
+            "dropout": trial.suggest_float("dropout", 0.1, most_dropout),
+            "word_dropout": trial.suggest_float("word_dropout", 0.0, 0.3),
+            "smoothing": trial.suggest_float("smoothing", 0.0, 0.2),
+            "learning_rate": trial.suggest_float("learning_rate", *rates, log=True),
+        }
+
+    def build(parameters: Parameters, schema: TextSchema, seed: int) -> TextNetwork:
+        return TextNetwork(parameters, schema, seed, body)
+
+    return Family(
+        objectives=frozenset({"binary", "multiclass"}),
+        requires=("onnxruntime",),
+        defaults=everything,
+        search=suggested,
+        build=build,
+    )
 
 
 class TextNetwork:
