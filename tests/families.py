@@ -27,53 +27,57 @@ class Case:
     name: str
     question: str
 
+    def __str__(self) -> str:
+        """Name the test."""
+        return f"{self.kind}-{self.name}-{self.question}"
+
     @property
     def family(self) -> Family:
         """What is held to the promises."""
         return family(self.kind, self.name)
 
-    def __str__(self) -> str:
-        """Name the test."""
-        return f"{self.kind}-{self.name}-{self.question}"
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """Examples of one question, and what any family of the kind is to make of them.
 
     Attributes:
+        schema: of the rows.
         X: encoded rows to learn from.
         y: what is learnt of them.
+        transform: of the target.
+        alike: which rows have targets of one size.
         validation: encoded rows held out, and what would be learnt of them.
         rows: the rows held out as a source has them.
         truth: of the rows held out, in the target's own unit.
         strange: encoded rows unlike any that was learnt from.
+        empty: whether no rows at all are asked for now and then.
         metric: by which a fitted model is better than ``bar``.
+        bar: a figure.
         small: hyperparameters that take seconds, where a family has them.
         rates: learning rates that need few ``epochs`` or ``trees``.
-        seconds: of the processor, for one row.
+        backbone: what may be built on.
         tolerance: within which one row alone has the answer that it has in company.
-        alike: which rows have targets of one size.
-        empty: whether no rows at all are asked for now and then.
+        seconds: of the processor, for one row.
     """
 
     schema: Any
     X: Any
     y: Any
+    transform: Any = "none"
+    alike: Any = field(default_factory=lambda: slice(None))
     validation: tuple[Any, Any]
     rows: pd.DataFrame
     truth: Any
     strange: Any
+    empty: bool = False
     metric: Metric
     bar: float
     small: Parameters
     rates: dict[str, float]
+    backbone: Predictor | None = None
     tolerance: dict[str, Any]
     seconds: float = 0.02
-    transform: Any = "none"
-    alike: Any = field(default_factory=lambda: slice(None))
-    backbone: Predictor | None = None
-    empty: bool = False
 
     def parameters(self, chosen: Family) -> Parameters:
         """Return a family's defaults, made small."""
@@ -192,8 +196,9 @@ def _table(request: pytest.FixtureRequest, question: str) -> Given:
     strange[["size", "age"]] = np.nan
     strange["member"] = [None, None]
     return Given(
-        table.schema, table.X.iloc[:180], y[:180], (table.X.iloc[180:], y[180:]),
-        table.rows.iloc[180:], truth, table.schema.encode(strange),
+        schema=table.schema, X=table.X.iloc[:180], y=y[:180],
+        validation=(table.X.iloc[180:], y[180:]),
+        rows=table.rows.iloc[180:], truth=truth, strange=table.schema.encode(strange),
         metric="rmse_log" if regression else "roc_auc",
         bar=0.75 * score("rmse_log", truth, guess) if guess is not None else 0.85,
         small={"trees": 60, "width": 32, "epochs": 40},
@@ -210,8 +215,10 @@ def _pictures(request: pytest.FixtureRequest, question: str) -> Given:
     noise = np.random.default_rng(0).integers(0, 256, (1, *drawn.X.shape[1:]), dtype="uint8")
     blank = np.zeros_like(noise)
     return Given(
-        drawn.schema, drawn.X, drawn.y, (drawn.schema.encode(drawn.held_out), drawn.truth),
-        drawn.held_out, drawn.truth, np.concatenate([blank, 255 - blank, noise]),
+        schema=drawn.schema, X=drawn.X, y=drawn.y,
+        validation=(drawn.schema.encode(drawn.held_out), drawn.truth),
+        rows=drawn.held_out, truth=drawn.truth,
+        strange=np.concatenate([blank, 255 - blank, noise]),
         metric="roc_auc",
         bar=0.7,
         small={
@@ -229,8 +236,9 @@ def _texts(request: pytest.FixtureRequest, question: str) -> Given:
     found = request.getfixturevalue("texts")(question)
     strange = pd.DataFrame({found.schema.column: ["", None, "☃", "x" * 5000, "ζζζ ηη"]})
     return Given(
-        found.schema, found.X[:FIT], found.y[:FIT], (found.X[FIT:], found.y[FIT:]),
-        found.rows.iloc[FIT:], found.y[FIT:], found.schema.encode(strange),
+        schema=found.schema, X=found.X[:FIT], y=found.y[:FIT],
+        validation=(found.X[FIT:], found.y[FIT:]),
+        rows=found.rows.iloc[FIT:], truth=found.y[FIT:], strange=found.schema.encode(strange),
         metric="accuracy",
         bar=0.8,
         small={"dimensions": 32, "width": 32, "epochs": 8},
@@ -251,8 +259,9 @@ def _windows(request: pytest.FixtureRequest, question: str) -> Given:
     holes[1, ::2, 1] = np.nan
     holes[2, -5:, 0] = np.nan
     return Given(
-        found.schema, found.X[fit], found.y[fit], (found.X[found.fit :], truth),
-        found.rows.iloc[found.fit :], truth, holes,
+        schema=found.schema, X=found.X[fit], y=found.y[fit],
+        validation=(found.X[found.fit :], truth),
+        rows=found.rows.iloc[found.fit :], truth=truth, strange=holes,
         metric="rmse",
         bar=min(naive),
         small={
@@ -276,8 +285,8 @@ def _visits(request: pytest.FixtureRequest, question: str) -> Given:
     biases = interactions.references(found.schema)["biases"].fit(X, y)
     strange = found.rows.head(2).assign(user="new", item=["new", found.schema.items.ids[0]])
     return Given(
-        found.schema, X, y, (held_out, truth), found.rows[~fit], truth,
-        found.schema.encode(strange),
+        schema=found.schema, X=X, y=y, validation=(held_out, truth),
+        rows=found.rows[~fit], truth=truth, strange=found.schema.encode(strange),
         metric="rmse",
         bar=score("rmse", truth, biases.predict(held_out)),
         small={"rank": 4, "rounds": 3},
@@ -292,8 +301,8 @@ def _choices(found: Any) -> Given:
     unheard_of = pd.Series([["unheard of"]], index=found.held_out.index[:1])
     stranger = found.held_out.head(1).assign(user=None, history=unheard_of)
     return Given(
-        found.schema, found.X, found.y, (held_out, found.held_out_y), found.held_out,
-        found.held_out_y, found.schema.encode(stranger),
+        schema=found.schema, X=found.X, y=found.y, validation=(held_out, found.held_out_y),
+        rows=found.held_out, truth=found.held_out_y, strange=found.schema.encode(stranger),
         metric="ndcg_at_10",
         bar=1.3 * score("ndcg_at_10", found.held_out_y, popularity.predict(held_out)),
         small={

@@ -2,66 +2,49 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tasks.kinds.text.schema import TextSchema
-from tests.pipeline import Finished, finish, served
+from tests.pipeline import BY_PART, Finished, finish, one_solution, served
 
-PARAMS: dict[str, Any] = {
-    "defaults": {
-        "text": {
-            "split": {"folds": 1},
-            "train": {},
-            "evaluate": {"resamples": 100},
-            "gates": {},
-            "serve": {},
-        }
+PARAMS = one_solution(
+    "inbox",
+    "text",
+    {
+        "title": "Inbox",
+        "description": "What is this message about?",
+        "inputs": {"kind": "text", "length": 300},
+        "source": {
+            "kind": "generator",
+            "name": "messages",
+            "rows": 1500,
+            "query": "select text, any_value(intent) as intent, any_value(domain) as domain, "
+            "case when substr(md5(text), 1, 1) < '4' then 'test' "
+            "when substr(md5(text), 1, 1) < '8' then 'validation' else 'train' end as part "
+            "from generated where domain in ('card', 'delivery', 'account', 'oos') "
+            "group by text having count(distinct intent) = 1 order by md5(text)",
+        },
+        "target": {"column": "intent", "objective": "multiclass"},
+        "columns": {"ignored": ["domain", "part"]},
+        "split": BY_PART,
+        "train": {"metric": "accuracy"},
+        "evaluate": {"rejection": {"label": "oos", "in_scope_accuracy": 0.9}},
+        "gates": {
+            "latency_ms": 10_000,
+            "required": {"in_scope_accuracy": 0.7, "out_of_scope_recall": 0.3},
+        },
+        "serve": {"maximum_rows": 10, "maximum_bytes": 3_000_000},
     },
-    "solutions": {
-        "inbox": {
-            "title": "Inbox",
-            "description": "What is this message about?",
-            "inputs": {"kind": "text", "length": 300},
-            "source": {
-                "kind": "generator",
-                "name": "messages",
-                "rows": 1500,
-                "query": "select text, any_value(intent) as intent, any_value(domain) as domain, "
-                "case when substr(md5(text), 1, 1) < '4' then 'test' "
-                "when substr(md5(text), 1, 1) < '8' then 'validation' else 'train' end as part "
-                "from generated where domain in ('card', 'delivery', 'account', 'oos') "
-                "group by text having count(distinct intent) = 1 order by md5(text)",
-            },
-            "target": {"column": "intent", "objective": "multiclass"},
-            "columns": {"ignored": ["domain", "part"]},
-            "split": {
-                "method": "column",
-                "column": "part",
-                "test_value": "test",
-                "validation_value": "validation",
-            },
-            "train": {"metric": "accuracy"},
-            "evaluate": {"rejection": {"label": "oos", "in_scope_accuracy": 0.9}},
-            "gates": {
-                "latency_ms": 10_000,
-                "required": {"in_scope_accuracy": 0.7, "out_of_scope_recall": 0.3},
-            },
-            "serve": {"maximum_rows": 10, "maximum_bytes": 3_000_000},
-        }
-    },
-    "candidates": {
-        "inbox-svm": {"solution": "inbox", "kind": "text", "family": "svm"},
-        "inbox-convolutional": {
-            "solution": "inbox",
-            "kind": "text",
+    {
+        "svm": {"family": "svm"},
+        "convolutional": {
             "family": "convolutional",
             "fixed": {"dimensions": 32, "width": 32, "epochs": 8},
         },
     },
-}
+)
 SUITE = """{"name": "inbox", "expectations": [
     {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "text"},
      "severity": "critical", "notes": "nothing can be learnt from a message without text"}]}"""

@@ -2,61 +2,41 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tasks.documents.table import read_table
 from tasks.kinds.image.schema import ImageSchema
-from tests.pipeline import Finished, finish, served
+from tests.pipeline import BY_PART, Finished, finish, one_solution, served
 
-PARAMS: dict[str, Any] = {
-    "defaults": {
-        "image": {
-            "split": {"folds": 1},
-            "train": {},
-            "evaluate": {"resamples": 100},
-            "gates": {},
-            "serve": {},
-        }
+PARAMS = one_solution(
+    "shapes",
+    "image",
+    {
+        "title": "Shapes",
+        "description": "What is drawn here?",
+        "inputs": {"kind": "image", "height": 16, "width": 16, "channels": 3},
+        "source": {
+            "kind": "generator",
+            "name": "pictures",
+            "rows": 2000,
+            "query": "select * from generated where label in ('checks', 'disc', 'rows')",
+        },
+        "target": {"column": "label", "objective": "multiclass"},
+        "split": BY_PART,
+        "train": {"metric": "accuracy"},
+        "serve": {"maximum_rows": 10, "maximum_bytes": 200_000},
     },
-    "solutions": {
-        "shapes": {
-            "title": "Shapes",
-            "description": "What is drawn here?",
-            "inputs": {"kind": "image", "height": 16, "width": 16, "channels": 3},
-            "source": {
-                "kind": "generator",
-                "name": "pictures",
-                "rows": 2000,
-                "query": "select * from generated where label in ('checks', 'disc', 'rows')",
-            },
-            "target": {"column": "label", "objective": "multiclass"},
-            "columns": {},
-            "split": {
-                "method": "column",
-                "column": "part",
-                "test_value": "test",
-                "validation_value": "validation",
-            },
-            "train": {"metric": "accuracy"},
-            "evaluate": {},
-            "gates": {"latency_ms": 10_000},
-            "serve": {"maximum_rows": 10, "maximum_bytes": 200_000},
-        }
-    },
-    "candidates": {
-        "shapes-svm": {"solution": "shapes", "kind": "image", "family": "svm"},
-        "shapes-network": {
-            "solution": "shapes",
-            "kind": "image",
+    {
+        "svm": {"family": "svm"},
+        "network": {
             "family": "network",
             "refit": False,
             "fixed": {"width": 8, "epochs": 12, "cutout": 0.0},
         },
     },
-}
+)
 SUITE = """{"name": "shapes", "expectations": [
     {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "width"},
      "severity": "critical", "notes": "only known of what can be decoded"}],

@@ -44,6 +44,38 @@ class Finished:
 Kind = TypeVar("Kind", bound=Finished)
 
 
+def one_solution(
+    name: str, kind: str, section: dict[str, Any], candidates: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Return a params.yaml with one solution, and defaults that make it quick.
+
+    Args:
+        name: of the solution.
+        kind: of its inputs.
+        section: what is the solution's own.
+        candidates: their sections, without solution and kind, by what follows the name.
+    """
+    quick = {"split": {"folds": 1}, "train": {}, "evaluate": {"resamples": 100}, "gates": {}}
+    usual = {"columns": {}, "evaluate": {}, "gates": {"latency_ms": 10_000}}
+    return {
+        "defaults": {kind: {**quick, "serve": {}}},
+        "solutions": {name: {**usual, **section}},
+        "candidates": {
+            f"{name}-{added}": {"solution": name, "kind": kind, **candidate}
+            for added, candidate in candidates.items()
+        },
+    }
+
+
+BY_PART = {
+    "method": "column",
+    "column": "part",
+    "test_value": "test",
+    "validation_value": "validation",
+}
+"""A split by what a column ``part`` says."""
+
+
 def finish(
     made: type[Kind],
     params: dict[str, Any],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
@@ -11,57 +10,41 @@ import pytest
 
 from tasks.documents.table import read_table
 from tasks.kinds.series.schema import SeriesSchema
-from tests.pipeline import Finished, finish, served
+from tests.pipeline import Finished, finish, one_solution, served
 
-PARAMS: dict[str, Any] = {
-    "defaults": {
-        "series": {
-            "split": {"folds": 1},
-            "train": {},
-            "evaluate": {"resamples": 100},
-            "gates": {},
-            "serve": {},
-        }
-    },
-    "solutions": {
-        "shops": {
-            "title": "Shops",
-            "description": "What will each shop sell in the next three weeks?",
-            "inputs": {
-                "kind": "series",
-                "window": 54,
-                "horizon": 3,
-                "targets": ["sales", "temperature"],
-                "known": ["holiday", "week"],
-                "seasons": [4, 52],
-            },
-            "source": {
-                "kind": "generator",
-                "name": "sales",
-                "rows": 1200,
-                # nobody wrote down what fuel cost in the thirteenth week
-                "query": "select * exclude (price_index, unemployment) replace "
-                "(case when week <> 13 then fuel_price end as fuel_price) from generated",
-            },
-            "target": {"column": "sales", "objective": "forecast"},
-            "columns": {"time": "week_of", "group": "store"},
-            "split": {"method": "time", "test": 0.4},
-            "train": {"metric": "rmse"},
-            "evaluate": {},
-            "gates": {"latency_ms": 10_000},
-            "serve": {"maximum_rows": 10, "maximum_bytes": 200_000},
-        }
-    },
-    "candidates": {
-        "shops-ridge": {"solution": "shops", "kind": "series", "family": "ridge", "trials": 3},
-        "shops-boosting": {
-            "solution": "shops",
+PARAMS = one_solution(
+    "shops",
+    "series",
+    {
+        "title": "Shops",
+        "description": "What will each shop sell in the next three weeks?",
+        "inputs": {
             "kind": "series",
-            "family": "boosting",
-            "fixed": {"trees": 150, "reference": "season"},
+            "window": 54,
+            "horizon": 3,
+            "targets": ["sales", "temperature"],
+            "known": ["holiday", "week"],
+            "seasons": [4, 52],
         },
+        "source": {
+            "kind": "generator",
+            "name": "sales",
+            "rows": 1200,
+            # nobody wrote down what fuel cost in the thirteenth week
+            "query": "select * exclude (price_index, unemployment) replace "
+            "(case when week <> 13 then fuel_price end as fuel_price) from generated",
+        },
+        "target": {"column": "sales", "objective": "forecast"},
+        "columns": {"time": "week_of", "group": "store"},
+        "split": {"method": "time", "test": 0.4},
+        "train": {"metric": "rmse"},
+        "serve": {"maximum_rows": 10, "maximum_bytes": 200_000},
     },
-}
+    {
+        "ridge": {"family": "ridge", "trials": 3},
+        "boosting": {"family": "boosting", "fixed": {"trees": 150, "reference": "season"}},
+    },
+)
 SUITE = """{"name": "shops", "expectations": [
     {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "week_of"},
      "severity": "critical", "notes": "the order of the rows is their time"}]}"""

@@ -77,12 +77,7 @@ def refresh(table: FileTable, root: Path, by_hand: str, progress: Progress) -> P
     """Bring the copy of what lies at a table's address up to date.
 
     A server that knows the copy's ETag or Last-Modified sends nothing when it still holds.
-
-    Args:
-        table: names the file, and perhaps its address and checksum.
-        root: the project.
-        by_hand: how a person can get the file, for the hint of errors.
-        progress: told about the download.
+    Arguments are those of :func:`locate`.
 
     Returns:
         The copy, or None when the table's file is local.

@@ -16,7 +16,7 @@ from tasks.families.interactions.common.scores import comparable, recency
 from tasks.kinds.interactions.example import Positions, histories, sequences
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 if TYPE_CHECKING:
     import optuna
@@ -29,12 +29,12 @@ class ImplicitFactors:
         factors: (items, rank) of the items.
     """
 
-    def __init__(self, parameters: Parameters, items: int, seed: int) -> None:
+    def __init__(self, parameters: Parameters, schema: InteractionsSchema, seed: int) -> None:
         self.parameters = parameters
-        self.items = items
+        self.items = len(schema.items.ids)
         self.seed = seed
-        self.popularity = np.zeros(items)
-        self.factors = np.zeros((items, parameters["rank"]), dtype="float32")
+        self.popularity = np.zeros(self.items)
+        self.factors = np.zeros((self.items, parameters["rank"]), dtype="float32")
 
     def fit(
         self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
@@ -99,10 +99,6 @@ def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     }
 
 
-def _build(parameters: Parameters, schema: InteractionsSchema, seed: int) -> Estimator:
-    return ImplicitFactors(parameters, len(schema.items.ids), seed)
-
-
 FAMILY = Family(
     objectives=frozenset({"ranking"}),
     requires=(),
@@ -115,5 +111,5 @@ FAMILY = Family(
         "rounds": 8,
     },
     search=_search,
-    build=_build,
+    build=ImplicitFactors,
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +9,9 @@ import pytest
 
 from tasks.config import Target
 from tasks.documents import FOLD, WEIGHT
-from tasks.kinds.tabular.schema import Feature, TableSchema
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.layout import Layout
+from tests.tables import feature
 
 ROWS = 300
 FOLDS = 3
@@ -20,19 +20,6 @@ TARGETS = {
     "clicks": Target(column="clicked", objective="binary", positive="yes"),
     "prices": Target(column="price", objective="regression", transform="log"),
 }
-
-
-def feature(name: str, kind: Any, categories: list[str]) -> Feature:
-    return Feature(
-        name=name,
-        type=kind,
-        nullable=False,
-        categories=categories,
-        minimum=None,
-        maximum=None,
-        example=categories[0] if categories else 1.0,
-        sensitive=False,
-    )
 
 
 def split(layout: Layout, time_ordered: bool = False, folds: int = FOLDS) -> pd.DataFrame:
@@ -63,9 +50,9 @@ def split(layout: Layout, time_ordered: bool = False, folds: int = FOLDS) -> pd.
         objective=target.objective,
         classes=[] if target.objective == "regression" else ["no", "yes"],
         features=[
-            feature("size", "number", []),
-            feature("age", "number", []),
-            feature("town", "category", ["York", "Bath"]),
+            feature("size", "number", [], nullable=False),
+            feature("age", "number", [], nullable=False),
+            feature("town", "category", ["York", "Bath"], nullable=False),
         ],
         time_ordered=time_ordered,
         weighted=False,

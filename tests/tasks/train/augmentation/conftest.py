@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tasks.kinds.tabular.schema import Feature, TableSchema
+from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.predictor import Floats
 from tasks.train.augmentation import game
+from tests.tables import feature
 
 
 @dataclass(frozen=True)
@@ -16,19 +17,6 @@ class Uneven:
     schema: TableSchema
     X: Floats
     y: Any
-
-
-def feature(name: str, kind: Any, categories: list[str]) -> Feature:
-    return Feature(
-        name=name,
-        type=kind,
-        nullable=True,
-        categories=categories,
-        minimum=None,
-        maximum=None,
-        example=categories[0] if categories else 1.0,
-        sensitive=False,
-    )
 
 
 @pytest.fixture
@@ -52,10 +40,10 @@ def uneven() -> Uneven:
         objective="multiclass",
         classes=["a", "b", "c"],
         features=[
-            feature("size", "number", []),
-            feature("count", "integer", []),
-            feature("member", "boolean", []),
-            feature("town", "category", ["York", "Bath", "Ely", "Hull"]),
+            feature("size", "number", [], nullable=True),
+            feature("count", "integer", [], nullable=True),
+            feature("member", "boolean", [], nullable=True),
+            feature("town", "category", ["York", "Bath", "Ely", "Hull"], nullable=True),
         ],
         time_ordered=False,
         weighted=False,
