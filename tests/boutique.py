@@ -1,11 +1,10 @@
 """A small solution on interactions, taken through real stages and served, once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any
 
-import httpx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,7 +16,7 @@ from tasks.ingest.generators.shop import generate
 from tasks.kinds.interactions.kind import KIND
 from tasks.kinds.interactions.schema import InteractionsSchema
 from tasks.split.partition import last
-from tests.pipeline import Finished, finish, served
+from tests.pipeline import Finished, fixtures
 
 INPUTS: dict[str, Any] = {
     "kind": "interactions",
@@ -85,14 +84,7 @@ MakeVisits = Callable[[Any], Visits]
 @pytest.fixture(scope="session")
 def visits() -> MakeVisits:
     """Give visits to a generated shop for an objective: ``visits("ranking")``."""
-    made: dict[str, Visits] = {}
-
-    def of(objective: Any) -> Visits:
-        if objective not in made:
-            made[objective] = _visits(objective)
-        return made[objective]
-
-    return of
+    return cache(_visits)
 
 
 def _visits(objective: Any) -> Visits:
@@ -129,14 +121,4 @@ def _visits(objective: Any) -> Visits:
     )
 
 
-@pytest.fixture(scope="session")
-def boutique(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Boutique:
-    """Run ingest to verdict."""
-    return finish(Boutique, PARAMS, project, tmp_path_factory.mktemp("boutique"))
-
-
-@pytest.fixture(scope="session")
-def served_boutique(boutique: Boutique, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Serve the model in force."""
-    with served(boutique) as client:
-        yield client
+boutique, served_boutique = fixtures("boutique", Boutique, PARAMS)

@@ -1,13 +1,7 @@
 """A small solution on texts, taken through the real stages and served, once for all tests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import httpx
-import pytest
-
 from tasks.kinds.text.schema import TextSchema
-from tests.pipeline import BY_PART, Finished, finish, one_solution, served
+from tests.pipeline import BY_PART, Finished, fixtures, one_solution
 
 PARAMS = one_solution(
     "inbox",
@@ -59,14 +53,4 @@ class Inbox(Finished):
         return TextSchema.read(self.layout.schema)
 
 
-@pytest.fixture(scope="session")
-def inbox(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Inbox:
-    """Run ingest to verdict."""
-    return finish(Inbox, PARAMS, project, tmp_path_factory.mktemp("inbox"), SUITE)
-
-
-@pytest.fixture(scope="session")
-def served_inbox(inbox: Inbox, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Serve the model in force."""
-    with served(inbox) as client:
-        yield client
+inbox, served_inbox = fixtures("inbox", Inbox, PARAMS, SUITE)

@@ -4,8 +4,18 @@ import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "tabular": {},
+    "image": {"height": 28, "width": 28},
+    "text": {},
+    "series": {"window": 10, "horizon": 1},
+    "interactions": {"item": "item"},
+}
+"""Keys of ``inputs`` without which a section is refused, by kind."""
 
 
 @dataclass(frozen=True)

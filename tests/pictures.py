@@ -1,14 +1,8 @@
 """A small solution on pictures, taken through the real stages and served, once for all tests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import httpx
-import pytest
-
 from tasks.documents.table import read_table
 from tasks.kinds.image.schema import ImageSchema
-from tests.pipeline import BY_PART, Finished, finish, one_solution, served
+from tests.pipeline import BY_PART, Finished, fixtures, one_solution
 
 PARAMS = one_solution(
     "shapes",
@@ -57,14 +51,4 @@ class Gallery(Finished):
         return found
 
 
-@pytest.fixture(scope="session")
-def gallery(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Gallery:
-    """Run ingest to verdict."""
-    return finish(Gallery, PARAMS, project, tmp_path_factory.mktemp("gallery"), SUITE)
-
-
-@pytest.fixture(scope="session")
-def served_gallery(gallery: Gallery, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Serve the model in force."""
-    with served(gallery) as client:
-        yield client
+gallery, served_gallery = fixtures("gallery", Gallery, PARAMS, SUITE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 import yaml
 
 from tasks.config import Solution, load
@@ -120,6 +121,30 @@ def advance(made: type[Kind], layout: Layout) -> Kind:
     )
     verdict(name, section.gates, layout)
     return made(section, layout, found)
+
+
+def fixtures(
+    name: str, made: type[Kind], params: dict[str, Any], suite: str | None = None
+) -> tuple[Any, Any]:
+    """Return two fixtures of a session: a solution after its verdict, and a client of its service.
+
+    Args:
+        name: what the module calls the first one.
+        made: what it gives.
+        params: as for :func:`finish`.
+        suite: likewise.
+    """
+
+    @pytest.fixture(scope="session")
+    def finished(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Kind:
+        return finish(made, params, project, tmp_path_factory.mktemp(name), suite)
+
+    @pytest.fixture(scope="session")
+    def client(request: pytest.FixtureRequest, bentoml_home: Path) -> Iterator[httpx.Client]:
+        with served(request.getfixturevalue(name)) as client:
+            yield client
+
+    return finished, client
 
 
 @contextmanager

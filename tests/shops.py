@@ -1,16 +1,11 @@
 """A small solution on series, taken through the real stages and served, once for all tests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import httpx
 import numpy as np
 import pandas as pd
-import pytest
 
 from tasks.documents.table import read_table
 from tasks.kinds.series.schema import SeriesSchema
-from tests.pipeline import Finished, finish, one_solution, served
+from tests.pipeline import Finished, fixtures, one_solution
 
 PARAMS = one_solution(
     "shops",
@@ -75,14 +70,4 @@ class Shops(Finished):
         return window
 
 
-@pytest.fixture(scope="session")
-def shops(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Shops:
-    """Run ingest to verdict."""
-    return finish(Shops, PARAMS, project, tmp_path_factory.mktemp("shops"), SUITE)
-
-
-@pytest.fixture(scope="session")
-def served_shops(shops: Shops, bentoml_home: Path) -> Iterator[httpx.Client]:
-    """Serve the model in force."""
-    with served(shops) as client:
-        yield client
+shops, served_shops = fixtures("shops", Shops, PARAMS, SUITE)

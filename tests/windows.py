@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -122,11 +123,4 @@ def make(question: Question) -> Windows:
 
 @pytest.fixture(scope="session")
 def windows() -> MakeWindows:
-    made: dict[Question, Windows] = {}
-
-    def of(question: Question) -> Windows:
-        if question not in made:
-            made[question] = make(question)
-        return made[question]
-
-    return of
+    return cache(make)

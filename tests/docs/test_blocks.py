@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 from tasks.config.params import parse
 from tasks.config.solution import Candidate, Solution
-from tests.pages import Block, blocks
+from tests.pages import NEEDED, Block, blocks
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = blocks(ROOT)
@@ -47,14 +47,6 @@ FULL: dict[str, dict[str, Any]] = {
     "series": {"column": "load", "objective": "forecast"},
     "interactions": {"column": "item", "objective": "ranking"},
 }
-NEEDED: dict[str, dict[str, Any]] = {
-    "tabular": {},
-    "image": {"height": 28, "width": 28},
-    "text": {},
-    "series": {"window": 10, "horizon": 1},
-    "interactions": {"item": "item"},
-}
-"""Keys of ``inputs`` without which a section is refused."""
 
 
 def commands(block: Block) -> list[list[str]]:

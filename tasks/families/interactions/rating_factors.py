@@ -31,13 +31,7 @@ def _build(parameters: Parameters, schema: InteractionsSchema, seed: int) -> Est
 FAMILY = Family(
     objectives=frozenset({"regression"}),
     requires=(),
-    defaults={
-        "rank": 30,
-        "ridge": 2.0,
-        "user_shrinkage": 5.0,
-        "item_shrinkage": 3.0,
-        "rounds": 8,
-    },
+    defaults={"rank": 30, "ridge": 2.0, "user_shrinkage": 5.0, "item_shrinkage": 3.0, "rounds": 8},
     search=_search,
     build=_build,
 )

@@ -149,19 +149,20 @@ def test_what_has_no_header_is_known_once_it_was_read(root: Path) -> None:
         prepare(root)
 
 
+LOAD: dict[str, Any] = {
+    "inputs": {"kind": "series", "window": 2, "horizon": 1},
+    "source": {"kind": "files", "tables": {"load": {"path": "load.csv"}}},
+    "target": {"column": "load", "objective": "forecast"},
+}
+
+
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [(None, {"time": "day"}), ({}, {"time": "day"}), ({"id": ["n"]}, {"id": ["n"], "time": "day"})],
 )
 def test_the_only_column_of_dates_orders_a_series(root: Path, columns: Any, expected: Any) -> None:
     (root / "load.csv").write_text("day,n,load\n2024-01-01,1,3\n2024-01-02,2,4\n")
-    section = {
-        "inputs": {"kind": "series", "window": 2, "horizon": 1},
-        "source": {"kind": "files", "tables": {"load": {"path": "load.csv"}}},
-        "target": {"column": "load", "objective": "forecast"},
-        **({} if columns is None else {"columns": columns}),
-    }
-    write(root, section)
+    write(root, LOAD if columns is None else {**LOAD, "columns": columns})
     ready = prepare(root)
     assert ready.params.solution("churn").columns.time == "day"
     written = yaml.safe_load((root / "params.yaml").read_text())
@@ -170,12 +171,7 @@ def test_the_only_column_of_dates_orders_a_series(root: Path, columns: Any, expe
 
 def test_a_series_with_two_columns_of_dates_is_asked_which(root: Path) -> None:
     (root / "load.csv").write_text("day,paid,load\n2024-01-01,2024-01-05,3\n")
-    section = {
-        "inputs": {"kind": "series", "window": 2, "horizon": 1},
-        "source": {"kind": "files", "tables": {"load": {"path": "load.csv"}}},
-        "target": {"column": "load", "objective": "forecast"},
-    }
-    write(root, section)
+    write(root, LOAD)
     with pytest.raises(InputError, match=r"columns\.time: missing - .* it may be day or paid"):
         prepare(root)
 

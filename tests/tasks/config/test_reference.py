@@ -10,14 +10,7 @@ from pydantic import BaseModel
 from tasks.config import ObjectiveName, parse
 from tasks.config.inputs import KindName
 from tasks.config.reference import page
-
-INPUTS: dict[KindName, dict[str, Any]] = {
-    "tabular": {},
-    "image": {"height": 8, "width": 8},
-    "text": {},
-    "series": {"window": 8, "horizon": 1},
-    "interactions": {"item": "x"},
-}
+from tests.pages import NEEDED
 
 
 def test_the_page_is_current(project: Path) -> None:
@@ -59,7 +52,7 @@ def printed(key: str) -> dict[str, str]:
 def solution(kind: KindName, objective: ObjectiveName, **sections: Any) -> Any:
     """A solution of which nothing but what has to be given is."""
     section = {
-        "inputs": {"kind": kind, **INPUTS[kind]},
+        "inputs": {"kind": kind, **NEEDED[kind]},
         "source": {"kind": "files", "tables": {"t": {"path": "t.csv"}}},
         "target": {"column": "x", "objective": objective},
         **sections,
