@@ -139,7 +139,7 @@ def _questions(kind: str, objective: str) -> tuple[str, ...]:
 
 def _left_out(case: Case) -> bool:
     """Of a kind's networks, which take their time, leave out what shows nothing new."""
-    if "epochs" not in case.family.defaults:
+    if "dropout" not in case.family.defaults:
         return False
     # one step is the simplest case of several; of texts the last layer alone differs, and one
     # network shows it
