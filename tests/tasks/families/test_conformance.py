@@ -71,7 +71,7 @@ def test_reloaded_it_answers_the_same_and_one_row_quickly(
     assert np.allclose(answer[0], predicted[3], **found.given.tolerance)
     assert min(times) < found.given.seconds
     # answering leaves nothing behind in what is kept
-    write(again, tmp_path / "used.joblib")
+    write(found.predictor, tmp_path / "used.joblib")
     assert (tmp_path / "used.joblib").read_bytes() == found.file.read_bytes()
 
 
