@@ -16,7 +16,6 @@ from tasks.models.artefact import write
 from tasks.models.family import Family, Parameters, family
 from tasks.models.metrics import score
 from tasks.models.predictor import Predictor
-from tests.texts import FIT
 
 
 @dataclass(frozen=True)
@@ -233,6 +232,8 @@ def _pictures(request: pytest.FixtureRequest, question: str) -> Given:
 
 
 def _texts(request: pytest.FixtureRequest, question: str) -> Given:
+    from tests.texts import FIT
+
     found = request.getfixturevalue("texts")(question)
     strange = pd.DataFrame({found.schema.column: ["", None, "☃", "x" * 5000, "ζζζ ηη"]})
     return Given(
