@@ -78,6 +78,13 @@ def test_the_answer_is_the_same_for_every_view_that_training_may_have_shown() ->
     assert not np.allclose(network.predict(X), network.predict(X[:, ::-1]), atol=1e-4)
 
 
+def test_weights_count() -> None:
+    X, y = stripes(160)
+    weight = np.where(y == 0, 1.0, 1e-3)
+    network = ConvolutionalNetwork({**SMALL, "epochs": 4}, schema_of(), 0).fit(X, y, weight)
+    assert network.predict(X)[:, 0].mean() > 0.7
+
+
 def test_serving_needs_no_tensorflow(network: ConvolutionalNetwork, tmp_path: Path) -> None:
     write(Predictor(schema_of(), network, "none"), tmp_path / "model")
     code = (
