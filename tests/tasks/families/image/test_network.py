@@ -26,7 +26,7 @@ def schema_of(side: int = 8, channels: int = 1, classes: int = 2) -> ImageSchema
 
 
 def stripes(
-    rows: int = 120, side: int = 8, channels: int = 1, seed: int = 0
+    rows: int = 160, side: int = 8, channels: int = 1, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Noise with stripes across (0) or down (1)."""
     random = np.random.default_rng(seed)
@@ -79,7 +79,7 @@ def test_the_answer_is_the_same_for_every_view_that_training_may_have_shown() ->
 
 
 def test_weights_count() -> None:
-    X, y = stripes(160)
+    X, y = stripes()
     weight = np.where(y == 0, 1.0, 1e-3)
     network = ConvolutionalNetwork({**SMALL, "epochs": 4}, schema_of(), 0).fit(X, y, weight)
     assert network.predict(X)[:, 0].mean() > 0.7
