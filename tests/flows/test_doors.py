@@ -18,7 +18,7 @@ from flows.dvc_state import pull
 from tasks.deploy.server import free_port
 from tasks.errors import InputError
 from tasks.ingest.sources.builtin import load as from_builtin
-from tests.flows.conftest import MakeProject
+from tests.flows.conftest import EXPECTATIONS, MakeProject
 
 pytestmark = pytest.mark.end_to_end
 
@@ -78,7 +78,7 @@ def states(api: str, run_name: str = "tumour") -> dict[str, str]:
 
 
 def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect_api: str) -> None:
-    root = make_project()
+    root = make_project(expectations=EXPECTATIONS)
     first = outcome(lepton(root, "run", "--json"))
     assert set(first["ran"]) == ALL
     assert first["outcome"] == "PROMOTE"
