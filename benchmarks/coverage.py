@@ -2,7 +2,7 @@
 
 Hold-outs are drawn from populations whose true figure is known (measured on millions of rows), and
 an interval should hold it in 95 of 100. ``python -m benchmarks.coverage [--repeats 600]`` prints
-the table of docs/verdict.md; ``--only F1`` some of its rows.
+the table of docs/intervals.md; ``--only F1`` some of its rows.
 """
 
 import argparse

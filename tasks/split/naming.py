@@ -30,7 +30,14 @@ def naming_columns(
 
 
 def dealt_columns(naming: list[str], columns: Columns, split: Split) -> list[str]:
-    """Return the columns by which rows are dealt out: those that name them, or their group."""
-    if split.method == "column" and columns.group is not None:
+    """Return the columns by which rows are dealt out: those that name them, or their group.
+
+    Rows of a group stay together also where ``id`` columns name them, but for a kind of input whose
+    rows a group alone does not name, such as the interactions of a user.
+    """
+    if columns.group is None:
+        return naming
+    if split.method == "column":  # names the hold-out; folds are dealt out
         return [columns.group]
-    return naming
+    together = split.method in ("random", "stratified") and columns.group not in naming
+    return [columns.group] if together else naming

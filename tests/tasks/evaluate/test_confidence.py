@@ -32,6 +32,26 @@ def test_intervals_hold_the_truth_as_often_as_they_say(name: str) -> None:
     assert sum(misses) == pytest.approx(0.05, abs=0.042)
 
 
+def test_a_model_that_is_far_off_on_few_rows_does_not_look_better_than_it_is() -> None:
+    """Both have a mean squared error of 1; two rows in a hundred carry half of the second's."""
+    random, rows, rare, error = np.random.default_rng(0), 300, 0.02, 5.0
+    usual = np.sqrt((1 - rare * error**2) / (1 - rare))
+    better = 0
+    for _ in range(REPEATS):
+        steady = random.normal(0, 1, rows)
+        often = usual * (0.9 * steady + np.sqrt(1 - 0.9**2) * random.normal(0, 1, rows))
+        erratic = np.where(random.random(rows) < rare, error, often)
+        truth, drawn = np.zeros(rows), draw(np.zeros(rows, dtype=int), Evaluate(resamples=200))
+        gains, resampled = (
+            [measure("rmse", truth, steady), measure("rmse", truth, erratic)]
+            for measure in (score, drawn.scores)
+        )
+        gain = drawn.difference("rmse", gains[0] - gains[1], resampled[0] - resampled[1])
+        better += gain.low > 0
+    # nominal are .025; by Student's t alone it would be above .12
+    assert better / REPEATS < 0.06
+
+
 @pytest.mark.parametrize("metric", ["accuracy", "roc_auc", "average_precision", "f1", "f1_macro"])
 def test_sixty_rows_without_a_mistake_prove_little(metric: Metric) -> None:
     y = np.arange(60) % 2

@@ -75,6 +75,27 @@ def say_trained_on(shop: Shop, learnt: Hashes) -> None:
     Manifest.of(shop.layout.champion).write(shop.layout.champion / in_force.MANIFEST)
 
 
+@pytest.mark.parametrize("objective", ["binary", "regression"])
+def test_nothing_is_learnt_from_the_hold_out(
+    objective: Objective, make_shop: MakeShop, tmp_path: Path
+) -> None:
+    shop = make_shop(tmp_path, objective)
+    before = shop.evaluate()
+    rows = pd.read_parquet(shop.layout.test)
+    other = dict(zip(before.classes, reversed(before.classes), strict=True))
+    rows["outcome"] = rows["outcome"].map(other) if other else rows["outcome"] + 50
+    rows.to_parquet(shop.layout.test)
+    after = shop.evaluate()
+    assert after.winner == before.winner
+    assert after.entrant(after.winner).metrics != before.entrant(before.winner).metrics
+    if before.threshold and after.threshold:
+        assert after.threshold.confusion != before.threshold.confusion
+        assert after.threshold.value == before.threshold.value
+    else:
+        assert before.interval
+        assert after.interval == before.interval.model_copy(update={"coverage": 0.0})
+
+
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_everything_is_measured(evaluated: Evaluated, objective: ObjectiveName) -> None:
     shop, evaluation = evaluated[objective]

@@ -1,5 +1,7 @@
 """Rows stay where they are whatever other rows do, and rare classes are in every part."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -112,3 +114,20 @@ def test_hold_out_and_folds_are_independent() -> None:
     other = pd.Series(dealt(list(range(60_000)), None, 3, 1))
     both = ((parts == HELD_OUT) & (other == HELD_OUT)).mean()
     assert both == pytest.approx(0.04, abs=0.004)
+
+
+def test_what_another_part_lacks_comes_from_training_rows_where_it_can() -> None:
+    """Seeds in which a fold lacks a class that both the hold-out and another fold could spare."""
+    moved = 0
+    for seed in range(300):
+        ids = list(range(MANY + 12))
+        labels = ["rare"] * 12 + ["common"] * MANY
+        natural, parts = dealt(ids, None, 3, seed), dealt(ids, labels, 3, seed)
+        lacking = {*range(3)} - {natural[one] for one in ids[:12]}
+        spare = Counter(natural[one] for one in ids[:12])
+        if len(lacking) != 1 or spare[HELD_OUT] < 2 or max(spare[part] for part in range(3)) < 2:
+            continue
+        moved += 1
+        left = [one for one in ids[:12] if natural[one] != parts[one]]
+        assert [natural[one] for one in left].count(HELD_OUT) == 0
+    assert moved, "the property is tried at least once"

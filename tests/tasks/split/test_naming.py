@@ -15,7 +15,7 @@ from tasks.config import (
     TextInputs,
 )
 from tasks.kinds.kind import kind
-from tasks.split.naming import naming_columns
+from tasks.split.naming import dealt_columns, naming_columns
 
 ROLES = Columns(id=[], time="t", group="g")
 SERIES = SeriesInputs(kind="series", window=3)
@@ -55,3 +55,22 @@ def test_what_names_a_row(
     names = ["x", "i", "g", "t", "part"]
     of_kind = kind(inputs.kind).named_by(roles, inputs)
     assert naming_columns(names, roles, Split(**options), of_kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "roles", "inputs", "expected"),
+    [
+        ("random", Columns(id=["i"], group="g"), TABLE, ["g"]),
+        ("stratified", Columns(id=["i"], group="g"), PICTURE, ["g"]),
+        ("group", Columns(id=["i"], group="g"), TABLE, ["g"]),
+        ("random", Columns(id=["i"]), TABLE, ["i"]),
+        ("random", ROLES, BASKET, ["g", "x"]),
+    ],
+)
+def test_rows_of_a_group_are_dealt_out_together_also_where_ids_name_them(
+    method: Any, roles: Columns, inputs: Inputs, expected: list[str]
+) -> None:
+    split = Split(method=method)
+    of_kind = kind(inputs.kind).named_by(roles, inputs)
+    naming = naming_columns(["x", "i", "g", "t"], roles, split, of_kind)
+    assert dealt_columns(naming, roles, split) == expected

@@ -135,6 +135,7 @@ def test_bad_data_is_rejected(evaluation: Evaluation, validation: Validation) ->
         (None, "gone", interval(-0.2), True, "HOLD", "No model is in force"),
         ("old", "old", interval(0.02), True, "HOLD", "Better"),
         ("old", "old", interval(0.005), False, "HOLD", "may be chance"),
+        ("old", "old", interval(0.0, 0.0), False, "HOLD", "may be chance"),
         ("old", "old", interval(-0.02), False, "REJECT", "Worse"),
         ("old", "old", None, False, "HOLD", "Not comparable with the model in force: it lacks x. "),
         ("old", "older", interval(0.02), False, "HOLD", "evaluate@shop"),
