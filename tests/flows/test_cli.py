@@ -13,7 +13,7 @@ from tasks.config import Serve, load
 from tasks.deploy.server import free_port
 from tasks.package.stage import package
 from tests.champions import Champion
-from tests.flows.conftest import MakeProject
+from tests.flows.conftest import EXPECTATIONS, MakeProject
 
 
 def lepton(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -87,7 +87,7 @@ def test_what_never_ran_says_how_to_run_it(make_project: MakeProject, command: l
 
 
 def test_check_says_all_that_is_wrong_and_else_that_all_is_ready(make_project: MakeProject) -> None:
-    root = make_project()
+    root = make_project(expectations=EXPECTATIONS)
     done = lepton(root, "check")
     assert done.returncode == 0, done.stderr
     assert "tumour: ready" in done.stdout
