@@ -42,11 +42,11 @@ def test_a_model_that_is_far_off_on_few_rows_does_not_look_better_than_it_is() -
         often = usual * (0.9 * steady + np.sqrt(1 - 0.9**2) * random.normal(0, 1, rows))
         erratic = np.where(random.random(rows) < rare, error, often)
         truth, drawn = np.zeros(rows), draw(np.zeros(rows, dtype=int), Evaluate(resamples=200))
-        gains, resampled = (
-            [measure("rmse", truth, steady), measure("rmse", truth, erratic)]
-            for measure in (score, drawn.scores)
+        gain = drawn.difference(
+            "rmse",
+            score("rmse", truth, steady) - score("rmse", truth, erratic),
+            drawn.scores("rmse", truth, steady) - drawn.scores("rmse", truth, erratic),
         )
-        gain = drawn.difference("rmse", gains[0] - gains[1], resampled[0] - resampled[1])
         better += gain.low > 0
     # nominal are .025; by Student's t alone it would be above .12
     assert better / REPEATS < 0.06
