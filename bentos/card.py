@@ -18,7 +18,8 @@ class ModelCard(BaseModel):
         decided_at: when.
         family: what kind of model it is.
         classes: in the order of probabilities; for binary objectives the second is the event.
-        threshold: binary only: probability from which ``decision`` is the event.
+        threshold: probability from which ``decision`` is the event, or score from which a row is
+            alerted for; null elsewhere.
         metrics: figures on the hold-out with bootstrap intervals.
         chain: hashes of the data, code and parameters that made it.
         kind: of input.

@@ -57,6 +57,16 @@ def make(objective: ObjectiveName, rows: int = 240) -> Sample:
     classes: list[str] = []
     if objective == "regression":
         frame["target"] = np.exp(signal)
+    elif objective == "anomaly":
+        classes = ["no", "yes"]
+        unusual = rng.random(rows) < 0.1
+        usual, spread = ~unusual, np.log(frame["size"]) - 3
+        # all columns follow from the size, but in unusual rows
+        frame.loc[usual, "age"] = 40 + 10 * spread[usual]
+        frame.loc[usual, "member"] = spread[usual] > 0
+        frame.loc[usual, "town"] = np.where(spread[usual] > 0, "Bath", "York")
+        frame.loc[unusual, "age"] = rng.normal(40, 25, int(unusual.sum()))
+        frame["target"] = np.where(unusual, "yes", "no")
     else:
         classes = ["no", "yes"] if objective == "binary" else ["a", "b", "c"]
         edges = np.quantile(signal, np.linspace(0, 1, len(classes) + 1)[1:-1])

@@ -16,7 +16,7 @@ OBJECTIVES = "objectives"
 
 Key = Literal[
     "target.positive", "target.transform", "inputs.horizon", "train.balance", "evaluate.costs",
-    "evaluate.rejection", "gates.calibration_error",
+    "evaluate.rejection", "evaluate.alert_budget", "gates.calibration_error",
 ]  # fmt: skip
 """A key that not every objective takes."""
 

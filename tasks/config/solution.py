@@ -21,7 +21,7 @@ class Target(Section):
     column: str
     objective: ObjectiveName = Field(description="module under tasks/objectives")
     positive: Value | None = Field(
-        None, description="binary only: the target value that counts as the event"
+        None, description="binary and anomaly: the target value that counts as the event"
     )
     transform: Literal["none", "log"] = Field(
         "none", description="regression only: candidates learn the logarithm of the target"
@@ -173,6 +173,13 @@ class Evaluate(Section):
     rejection: Rejection | None = Field(
         None, description="multiclass only: a class for what none of the others covers"
     )
+    alert_budget: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="anomaly only: share of validation rows that the threshold may alert for; "
+        "0.05 where it is not given",
+    )
     seed: int = 0
 
 
@@ -317,6 +324,7 @@ class Solution(Section):
                 "train.balance": self.train.balance != "none",
                 "evaluate.rejection": self.evaluate.rejection is not None,
                 "evaluate.costs": self.evaluate.costs is not None,
+                "evaluate.alert_budget": self.evaluate.alert_budget is not None,
                 "gates.calibration_error": self.gates.calibration_error is not None,
             },
         )

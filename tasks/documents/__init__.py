@@ -2,6 +2,7 @@
 
 from tasks.documents.document import Document, sha256
 from tasks.documents.evaluation import (
+    Alerts,
     CalibrationBin,
     Curve,
     Entrant,
@@ -26,6 +27,7 @@ __all__ = [
     "FOLD",
     "IDENTITY",
     "WEIGHT",
+    "Alerts",
     "CalibrationBin",
     "Chain",
     "Check",

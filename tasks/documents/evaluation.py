@@ -80,6 +80,22 @@ class Threshold(Document):
     recall: float
 
 
+class Alerts(Threshold):
+    """A threshold that keeps an alert budget, and what it does on the hold-out.
+
+    Attributes:
+        budget: share of validation rows that it may alert for at most.
+        rate: share of held-out rows that it does alert for.
+        found: share of the events among these rows that are alerted for; None without events.
+        right: share of the alerts that are for events; None without alerts.
+    """
+
+    budget: float
+    rate: Interval
+    found: Interval | None
+    right: Interval | None
+
+
 class Rejected(Document):
     """The rejection threshold, chosen on validation rows, and what it does on the hold-out.
 
@@ -168,7 +184,7 @@ class Evaluation(Document):
     calibration: list[CalibrationBin]
     calibration_error: Interval | None
     calibration_floor: float | None
-    threshold: Threshold | None
+    threshold: Alerts | Threshold | None
     confusion: list[list[int]]
     slices: list[Slice]
     importances: list[Importance]

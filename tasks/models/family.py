@@ -39,6 +39,7 @@ class Family:
             how many times more rows there are than a fold was fitted on.
         weights: of a fitted estimator, the SHA-256 of weights that were trained elsewhere, by where
             they came from.
+        supervised: whether it learns from the target. From one that does not the target is kept.
         on_backbone: whether ``build`` also takes ``backbone``, the predictor of another solution.
     """
 
@@ -49,6 +50,7 @@ class Family:
     build: Callable[..., Estimator]
     refit_parameters: Callable[[Parameters, Sequence[Estimator], float], Parameters] = unchanged
     weights: Callable[[Estimator], dict[str, str]] = no_weights
+    supervised: bool = True
     on_backbone: bool = False
 
 

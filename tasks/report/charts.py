@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tasks.documents import CalibrationBin, Curve, Evaluation, Rejected
+from tasks.documents import Alerts, CalibrationBin, Curve, Evaluation, Rejected
 from tasks.report.drawing import Chart
 from tasks.report.wording import metric_name, percent
 
@@ -22,6 +22,7 @@ def _drawn() -> dict[str, Callable[[Evaluation], Chart]]:
     return {
         "roc": _roc,
         "precision_recall": _precision_recall,
+        "found_by_alerts": _found_by_alerts,
         "predicted_observed": _predicted_observed,
         "residual_quantiles": _residuals,
     }
@@ -92,6 +93,25 @@ def _precision_recall(evaluation: Evaluation) -> Chart:
         x_label="recall",
         y_label="precision",
         lines=_named(evaluation, "precision_recall"),
+        x_range=SHARE,
+        y_range=SHARE,
+    )
+
+
+def _found_by_alerts(evaluation: Evaluation) -> Chart:
+    point, told = None, ""
+    if isinstance(evaluation.threshold, Alerts) and evaluation.threshold.found:
+        rate, found = evaluation.threshold.rate.value, evaluation.threshold.found.value
+        point = Curve(x=[rate], y=[found])
+        told = f" At the threshold: {percent(rate)} of rows alerted, {percent(found)} found."
+    return Chart(
+        title="Found by alerts",
+        reads=f"What a larger alert budget would find; dashed is chance.{told}",
+        x_label="share of rows alerted",
+        y_label="share of events found",
+        lines=_named(evaluation, "found_by_alerts"),
+        dots=point,
+        reference=DIAGONAL,
         x_range=SHARE,
         y_range=SHARE,
     )

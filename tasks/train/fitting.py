@@ -23,12 +23,22 @@ class Fitting:
     With ``smote`` or ``gan`` they are followed by made rows, which are made of the very rows that
     the fold is fitted on, never of those that validate it, and only once however many trials ask.
 
+    What is not supervised is given 0 for each row instead of the target.
+
     Attributes:
         table: all training rows.
     """
 
-    def __init__(self, table: Table, balance: Balance, minority_ratio: float, seed: int) -> None:
+    def __init__(
+        self,
+        table: Table,
+        balance: Balance,
+        minority_ratio: float,
+        seed: int,
+        supervised: bool = True,
+    ) -> None:
         self.table = table
+        self._y = table.y if supervised else np.zeros_like(table.y)
         self._balance = balance
         self._ratio = minority_ratio
         self._seed = seed
@@ -41,7 +51,7 @@ class Fitting:
         in proportion to their rows.
         """
         table, fitted = self.table, self._fitted(fold)
-        X, y, weight = table.X[fitted], table.y[fitted], table.weight_of(fitted)
+        X, y, weight = table.X[fitted], self._y[fitted], table.weight_of(fitted)
         made, classes = self._made_for(fold)
         if not len(classes):
             return X, y, weight
@@ -57,7 +67,7 @@ class Fitting:
         times more: the loss that is watched has the balance of the loss that falls.
         """
         table, validating = self.table, self.table.parts[fold][1]
-        y, weight = table.y[validating], table.weight_of(validating)
+        y, weight = self._y[validating], table.weight_of(validating)
         _, classes = self._made_for(fold)
         if len(classes):
             count = len(table.schema.classes)

@@ -95,7 +95,9 @@ def train_candidate(
     with one_thread():
         table = Table.read(layout, target, by_class=balance == "classes")
         chosen = kind(candidate.kind).learner(chosen, table.schema)
-        fitting = Fitting(table, balance, candidate.minority_ratio, train.seed)
+        fitting = Fitting(
+            table, balance, candidate.minority_ratio, train.seed, supervised=chosen.supervised
+        )
         started = time.perf_counter()
         found = search(chosen, candidate, train, fitting, progress)
         tuned = time.perf_counter()
