@@ -96,8 +96,8 @@ def test_what_was_never_seen_is_answered(case: Case, fitted: Fit) -> None:
         assert nothing.shape == (0, *found.given.schema.prediction_shape)
 
 
-# which item came next and what is unusual are no answers that others contradict; of pictures
-# to learn either answer well, and what weighs them is held to it in image/test_network.py
+# which item came next and what is unusual are no answers that others contradict; of pictures there
+# are too few here to learn either answer well, and image/test_network.py holds what weighs them to it
 @pytest.mark.parametrize(
     "case",
     [

@@ -160,3 +160,11 @@ def test_tensorflow_is_imported_for_a_gan_only(rare: Layout, project: Path) -> N
         "assert 'imblearn' in sys.modules and 'tensorflow' not in sys.modules, 'imported'"
     )
     subprocess.run([sys.executable, "-c", script, str(rare.root)], cwd=project, check=True)
+
+
+def test_labels_are_kept_from_what_is_not_supervised(rare: Layout) -> None:
+    table = Table.read(rare, CLICKED)
+    kept = Fitting(table, "none", 1.0, 0, supervised=False)
+    for _, y, _ in (kept.rows(0), kept.rows(None), kept.validation(0)):
+        assert not y.any()
+    assert Fitting(table, "none", 1.0, 0).rows(None)[1].any()
