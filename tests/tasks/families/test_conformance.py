@@ -97,7 +97,7 @@ def test_what_was_never_seen_is_answered(case: Case, fitted: Fit) -> None:
 
 
 # which item came next and what is unusual are no answers that others contradict; of pictures there
-# are too few here to learn either answer well, and image/test_network.py holds what weighs them to it
+# are too few here to learn either well, and image/test_network.py holds what weighs them to it
 @pytest.mark.parametrize(
     "case",
     [
