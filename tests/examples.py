@@ -13,7 +13,7 @@ EXAMPLES = (
     "tumour", "purchase", "fraud", "credit", "income", "campaign", "house-price",
     "housing-district", "steel", "digits", "xray", "objects", "surface", "support", "assistant",
     "review-zh", "recommend", "ratings", "shop", "turbofan", "demand", "demand-weekly",
-    "transformer-load", "traffic", "film-score", "machine-failure",
+    "transformer-load", "motorway-traffic", "film-score", "machine-failure",
 )  # fmt: skip
 
 
