@@ -207,11 +207,14 @@ def predict(
     target: Annotated[Path, typer.Argument(help="Where predictions go: .csv, .tsv, …")],
 ) -> None:
     """Predict a file of rows with the model in force, without a service."""
+    from tasks.check.target import refuse_sources
     from tasks.config import load
     from tasks.predict.champion import champion
-    from tasks.predict.files import predict_file, reading_options
+    from tasks.predict.files import check_target, predict_file, reading_options
 
     section = load(Path(), [solution]).solution(solution)
+    refuse_sources(target, Path())
+    check_target(target, source)  # before the model is loaded, which takes seconds
     model = champion(solution)
     lines = predict_file(model, source, target, reading_options(section.source))
     typer.echo(f"{solution}: {lines} predictions of {model.model_id} in {target}")

@@ -51,9 +51,10 @@ def predict_file(
         Number of lines written.
 
     Raises:
-        InputError: a format is unknown, the source is missing or empty, or its rows cannot be read.
+        InputError: a format is unknown, the source is missing or empty, its rows cannot be read,
+            or predictions cannot be written to the target, see :func:`check_target`.
     """
-    _check_format(target)
+    check_target(target, source)
     rows = read_rows(source, champion.schema, options)
     predicted = champion.predict(rows)
     if predicted.index.equals(rows.index):
@@ -65,6 +66,24 @@ def predict_file(
     with whole_file(target) as temporary:
         _write(table, target.suffix, temporary)
     return len(table)
+
+
+def check_target(target: Path, source: Path) -> None:
+    """Raise an error where predictions of ``source`` must not be written to ``target``.
+
+    Raises:
+        InputError: its format is unknown, its folder does not exist, or it is the source itself,
+            by another name or a link as well.
+    """
+    _check_format(target)
+    if not target.parent.is_dir():
+        raise InputError(
+            str(target), f"there is no folder {str(target.parent)!r}", "make it, or name another"
+        )
+    if target.exists() and source.exists() and target.samefile(source):
+        raise InputError(
+            str(target), "is the file of rows itself", "name another file for the predictions"
+        )
 
 
 def reading_options(source: Source) -> dict[str, Any]:

@@ -72,6 +72,37 @@ def test_a_file_that_cannot_be_used_is_refused(
     assert not (tmp_path / target).exists()
 
 
+@pytest.mark.parametrize("link", ["same", "symbolic", "hard", "by a folder"])
+def test_the_file_of_rows_is_not_written_over(
+    model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path, link: str
+) -> None:
+    source, target = tmp_path / "rows.csv", tmp_path / "out.csv"
+    rows.to_csv(source, index=False)
+    before = source.read_bytes()
+    match link:
+        case "same":
+            target = source
+        case "symbolic":
+            target.symlink_to(source)
+        case "hard":
+            target.hardlink_to(source)
+        case _:
+            (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+            target = tmp_path / "again/rows.csv"
+    with pytest.raises(InputError, match="the file of rows itself"):
+        predict_file(model, source, target)
+    assert source.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_is_named_and_not_made(
+    model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path
+) -> None:
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    with pytest.raises(InputError, match=r"no folder '.*/absent'"):
+        predict_file(model, tmp_path / "rows.csv", tmp_path / "absent/out.csv")
+    assert not (tmp_path / "absent").exists()
+
+
 def test_values_are_read_as_the_solution_reads_its_own(
     model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path
 ) -> None:
