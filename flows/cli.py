@@ -155,7 +155,7 @@ def serve(
     from tasks.layout import Layout
 
     (solution,) = chosen(Path(), [solution] if solution else [])
-    section = load(Path()).solution(solution)
+    section = load(Path(), [solution]).solution(solution)
     layout = Layout(Path(), solution)
     if (model := unpackaged(layout)) is not None:
         from tasks.package.stage import package
@@ -174,12 +174,19 @@ def serve(
 
 @app.command()
 def stop(solution: Solution) -> None:
-    """Stop the service that `serve --background` or a deploying run started."""
-    from tasks.config import load
+    """Stop the service that `serve --background` or a deploying run started.
+
+    Its solution may be gone or wrong by now.
+    """
+    from tasks.config import nearest, read_document
+    from tasks.deploy.deployment import deployed
     from tasks.deploy.stage import stop
     from tasks.layout import Layout
 
-    load(Path()).solution(solution)
+    if solution not in (running := deployed(Path())):
+        known = dict.fromkeys([*read_document(Path())["solutions"], *running])
+        if solution not in known:
+            raise InputError("solution", repr(solution), nearest(solution, known))
     stopped = stop(solution, Layout(Path(), solution))
     typer.echo(f"{solution}: {stopped.model_id} stopped")
 
@@ -249,7 +256,7 @@ def rollback(
     from tasks.config import load
     from tasks.layout import Layout
 
-    section = load(Path()).solution(solution)
+    section = load(Path(), [solution]).solution(solution)
     layout = Layout(Path(), solution)
     done = rollback(layout, to, _say)
     typer.echo(f"{solution}: {done.champion_after} is in force instead of {done.champion_before}")
@@ -292,9 +299,7 @@ def pull(
     from flows.dvc_state import pull
     from tasks.config import load
 
-    params = load(Path())
-    for name in solutions or []:
-        params.solution(name)
+    load(Path(), solutions or [])
     typer.echo(f"{len(pull(Path(), solutions))} stages fetched")
 
 
@@ -304,7 +309,7 @@ def trace(solution: Solution, as_json: Json = False) -> None:
     from flows.provenance import trace
     from tasks.config import load
 
-    load(Path()).solution(solution)
+    load(Path(), [solution])
     found = trace(Path(), solution)
     if as_json:
         _print_json(found.model_dump(mode="json"))
@@ -318,7 +323,7 @@ def verify(solution: Solution, as_json: Json = False) -> None:
     from flows.verify import verify
     from tasks.config import load
 
-    load(Path()).solution(solution)
+    load(Path(), [solution])
     done = verify(Path(), solution, _say)
     if as_json:
         _print_json(done.model_dump(mode="json"))
@@ -335,7 +340,10 @@ def status(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say for solutions what is out of date, in force and running."""
+    """Say for solutions what is out of date, in force and running.
+
+    A service whose solution is gone is listed, too, for as long as it is not stopped.
+    """
     from flows.standing import take_stock
 
     standings = take_stock(Path(), solutions or [])

@@ -91,35 +91,43 @@ class DvcState:
         if not path.exists() or not (self._root / FILE).exists():
             return
         with self._exclusive():
-            text, files = path.read_text(), read_files(self._root)
-            solutions = self._solutions
-            if solutions is None:
-                solutions = [name for each in files.values() for name in members(each, "solutions")]
-            moved = with_moved_parameters(text, files, solutions)
-            if moved != text:
-                with whole_file(path) as temporary:
-                    temporary.write_text(moved)
+            if self._moved(path) is not None:
+                _patiently(_project(self._root), lambda: self._write_moved(path))
+
+    def _moved(self, path: Path) -> str | None:
+        """Give what ``dvc.lock`` should say; None if it says that already."""
+        text, files = path.read_text(), read_files(self._root)
+        solutions = self._solutions
+        if solutions is None:
+            solutions = [name for each in files.values() for name in members(each, "solutions")]
+        moved = with_moved_parameters(text, files, solutions)
+        return moved if moved != text else None
+
+    def _write_moved(self, path: Path) -> None:
+        moved = self._moved(path)  # a dvc command that was waited for may have written there
+        if moved is not None:
+            with whole_file(path) as temporary:
+                temporary.write_text(moved)
 
     def _open(self) -> None:
         from dvc.dvcfile import load_file
         from dvc.exceptions import DvcException
-        from dvc.repo import Repo
         from dvc.repo.index import Index
 
         logging.getLogger("dvc").setLevel(logging.WARNING)  # it announces every recorded stage
         logging.getLogger("dvc.output").setLevel(logging.ERROR)  # and that a folder is empty
         self._lock_version = self._read_lock_version()
-        try:
-            repo = Repo(str(self._root))
-            if self._solutions is not None:
-                from flows.dvc_files import ConcernedFiles
+        repo = _project(self._root)
+        if self._solutions is not None:
+            from flows.dvc_files import ConcernedFiles
 
-                repo.fs = ConcernedFiles(self._root, self._solutions)
+            repo.fs = ConcernedFiles(self._root, self._solutions)
+        try:
             declared = load_file(repo, str(self._root / "dvc.yaml")).stages
             self._stages = {name: declared[name] for name in declared if self._concerns(name)}
             self._graph = Index(repo, list(self._stages.values())).graph
         except DvcException as error:
-            raise InputError("dvc.yaml", error, "correct it, or run inside the project") from error
+            raise InputError("dvc.yaml", error, "correct it") from error
 
     def _concerns(self, name: str) -> bool:
         """Say whether a stage may be one of the solutions' own: their names begin its key."""
@@ -157,7 +165,7 @@ class DvcState:
             if not any(out.hash_info for out in stage.outs):
                 return ["it has not run yet"]  # DVC would look at all it reads to say less
             try:
-                status: dict[str, list[Any]] = _patiently(stage, stage.status)
+                status: dict[str, list[Any]] = _patiently(stage.repo, stage.status)
             except FileNotFoundError as error:  # an output that is a link to what is gone
                 return [f"{error.filename} is gone"]
             return [reason for entry in chain(*status.values()) for reason in _reasons(entry)]
@@ -218,16 +226,16 @@ class DvcState:
         with self._exclusive():
             stage = self._current(name)
             try:
-                _patiently(stage, stage.save_deps)
+                _patiently(stage.repo, stage.save_deps)
             except DependencyDoesNotExistError as error:
                 raise InputError("dvc.yaml", error, _mend(str(error))) from error
         yield
         with self._exclusive():
             alone = self._stages[name] is stage and self._read_lock_version() == self._lock_version
             stage.md5 = stage.compute_md5()
-            _patiently(stage, stage.save_outs)
-            _patiently(stage, stage.commit)
-            _patiently(stage, lambda: put_entry(stage, self._root / "dvc.lock"))
+            _patiently(stage.repo, stage.save_outs)
+            _patiently(stage.repo, stage.commit)
+            _patiently(stage.repo, lambda: put_entry(stage, self._root / "dvc.lock"))
             if alone:  # otherwise others have recorded meanwhile, and all is loaded anew next time
                 self._lock_version = self._read_lock_version()
 
@@ -250,17 +258,27 @@ class DvcState:
         return found.st_mtime_ns, found.st_size
 
 
-def _patiently(stage: Any, action: Callable[[], Answer]) -> Answer:
+def _project(root: Path) -> Any:
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+
+    try:
+        return Repo(str(root))
+    except DvcException as error:
+        raise InputError("DVC", error, "run inside the project") from error
+
+
+def _patiently(repo: Any, action: Callable[[], Answer]) -> Answer:
     """Do ``action``, waiting while a ``dvc`` command elsewhere holds the project.
 
-    The lock is that of the repository object that the stage was loaded by: DVC checks it.
+    The lock is that of the repository object that a stage was loaded by: DVC checks it.
     """
     from dvc.lock import LockError
 
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            with stage.repo.lock:
+            with repo.lock:
                 return action()
         except LockError as error:
             if time.monotonic() > deadline:
@@ -316,11 +334,13 @@ def _repo(stages: dict[str, Any]) -> Any:
 
 
 def _mend(complaint: str) -> str:
-    champion = re.search(r"champions/([^/']+)/model", complaint)
-    if champion is None:
-        return "add the file, or correct its name"
-    foundation = champion[1]
-    return f"no model of {foundation} is in force: see why in reports/{foundation}/verdict.json"
+    if champion := re.search(r"champions/([^/']+)/model", complaint):
+        return (
+            f"no model of {champion[1]} is in force: see why in reports/{champion[1]}/verdict.json"
+        )
+    if candidate := re.search(r"models/([^/']+)/candidates/([^/']+)", complaint):
+        return f"{candidate[2]} has not been trained: lepton run {candidate[1]}"
+    return "add the file, or correct its name"
 
 
 def _name(stage: Any) -> str:

@@ -53,6 +53,7 @@ def with_entry(text: str, name: str, entry: str) -> str:
         name: of the stage.
         entry: lines indented by two, the name first.
     """
+    text = _with_last_line_ended(text)
     start = text.find(f"\n  {name}:\n") + 1
     if not start:
         return text + entry
@@ -79,6 +80,7 @@ def entries_of(text: str, solutions: Iterable[str]) -> str:
     """
     if not text.startswith(HEAD):
         return text
+    text = _with_last_line_ended(text)
     blocks = {}
     for solution in solutions:
         mark = f"@{solution}"
@@ -112,6 +114,7 @@ def with_moved_parameters(text: str, files: Mapping[str, Any], solutions: Iterab
         for group in GROUPS
         for key in members(document, group)
     }
+    text = _with_last_line_ended(text)
     entries = BLOCK.finditer(entries_of(text, solutions))
     moved = [block for block in entries if _is_moved(block[0], homes)]
     if moved and ANCHOR.search(text):
@@ -146,6 +149,11 @@ def _with_places(block: str, homes: Mapping[tuple[str, str], str]) -> str:
     stage["params"] = {path: dict(sorted(places[path].items())) for path in ordered}
     text: str = dumps_yaml({"stages": unshared(entry)})
     return text.removeprefix("stages:\n")
+
+
+def _with_last_line_ended(text: str) -> str:
+    """Give a text that an editor or a merge may have left without its last newline."""
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _end_of_block(text: str, place: int) -> int:

@@ -12,13 +12,25 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from tasks.check.lock import params_lock
-from tasks.config import Problem, home, load, nearest, read_document, read_files, refusal
+from tasks.config import (
+    Problem,
+    concerning,
+    examine,
+    home,
+    nearest,
+    read_document,
+    read_files,
+    refusal,
+    shared_ports,
+)
 from tasks.config.agreement import PARTS
+from tasks.config.document import entrants
 from tasks.config.reading import Document
 from tasks.errors import InputError
-from tasks.files import whole_file
+from tasks.files import line_ending, whole_file
 
 FILE = re.compile(r"([^=:{\[]+\.yaml):")
 """How an assignment begins that names the file, as DVC wants it for another than params.yaml."""
@@ -32,6 +44,9 @@ SHARED = re.compile(r"(?:^|[\s\[{,:])(?:[&*]\w|<<:)", re.MULTILINE)
 
 def change(root: Path, assignments: list[str]) -> None:
     """Change the files that sections stand in, or leave all as they were if that cannot be used.
+
+    Only what an assignment concerns is checked: the solutions that it changes, what these build
+    on, and what builds on them.
 
     A key that a file leaves at its default is added; one that no section has is refused.
 
@@ -53,17 +68,18 @@ def change(root: Path, assignments: list[str]) -> None:
         if (root / ".lepton").exists():  # what large files were parsed to
             (copy / ".lepton").symlink_to((root / ".lepton").absolute())
         override(copy, [_or_added(text) for text in assignments])
-        _refuse_new_parts(copy, read_document(root))
-        load(copy)
+        before, after = read_document(root), read_document(copy)
+        _refuse_new_parts(before, after)
+        _refuse_what_is_wrong(copy, after, _concerned(before, after))
         for path in present:
             if not (copy / path).is_symlink():
-                with whole_file(root / path) as temporary:
+                with whole_file((root / path).resolve()) as temporary:  # a link stays one
                     shutil.copyfile(copy / path, temporary)
 
 
-def _refuse_new_parts(root: Path, before: Document) -> None:
+def _refuse_new_parts(before: Document, after: Document) -> None:
     """Say of keys beside the sections that nothing reads them; own ones a person writes there."""
-    added = {key: value for key, value in read_document(root).items() if key not in before}
+    added = {key: value for key, value in after.items() if key not in before}
     problems = [
         Problem(key, repr(value), f"unknown key; {nearest(key, PARTS)}")
         for key, value in added.items()
@@ -71,6 +87,35 @@ def _refuse_new_parts(root: Path, before: Document) -> None:
     ]
     if problems:
         raise refusal(problems)
+
+
+def _refuse_what_is_wrong(root: Path, document: Document, solutions: list[str]) -> None:
+    _, problems = examine(concerning(document, solutions))
+    ports = shared_ports(document, solutions)
+    if problems := list(dict.fromkeys([*problems, *ports])):
+        raise refusal(problems, root)
+
+
+def _concerned(before: Document, after: Document) -> list[str]:
+    """Give the solutions that a change is of, and those that build on them."""
+    was, now = _by_solution(before), _by_solution(after)
+    shared = repr(before.get("defaults")) != repr(after.get("defaults"))
+    # by their texts, as 1, 1.0 and True are equal
+    changed = [name for name in {**was, **now} if shared or was.get(name) != now.get(name)]
+    builders = [
+        str(entrant.get("solution"))
+        for _, _, entrant in entrants(after)
+        if isinstance(entrant.get("transfer"), dict) and entrant["transfer"].get("from") in changed
+    ]
+    return [name for name in dict.fromkeys([*changed, *builders]) if name in after["solutions"]]
+
+
+def _by_solution(document: Document) -> dict[str, str]:
+    texts = {name: repr(section) for name, section in document["solutions"].items()}
+    for group, key, entrant in entrants(document):
+        owner = str(entrant.get("solution"))
+        texts[owner] = f"{texts.get(owner)} {group}.{key}: {entrant!r}"
+    return texts
 
 
 def override(root: Path, assignments: list[str]) -> None:
@@ -87,8 +132,9 @@ def override(root: Path, assignments: list[str]) -> None:
         text = _in_its_section(root, path, assignment) or _applied(
             (root / path).read_text(), assignment
         )
+        ending = line_ending(root / path)
         with whole_file(root / path) as temporary:
-            temporary.write_text(text)
+            temporary.write_text(text, newline=ending)
 
 
 def _or_added(assignment: str) -> str:
@@ -177,5 +223,22 @@ def _take_over(document: Any, wanted: Any) -> None:
         present = document.get(key)
         if isinstance(present, dict) and isinstance(value, dict):
             _take_over(present, value)
-        elif key not in document or present != value:
+        elif key not in document or not _same(present, value):
             document[key] = value
+
+
+def _same(present: Any, value: Any) -> bool:
+    """Say whether two values are written alike: 1, 1.0 and true are equal, and not the same."""
+    if isinstance(present, dict) and isinstance(value, dict):
+        return present.keys() == value.keys() and all(
+            _same(part, value[key]) for key, part in present.items()
+        )
+    if isinstance(present, list) and isinstance(value, list):
+        return len(present) == len(value) and all(map(_same, present, value))
+    return bool(present == value) and _sort(present) == _sort(value)
+
+
+def _sort(value: Any) -> type:
+    if isinstance(value, bool | ScalarBoolean):  # the latter, which has an anchor, is an int
+        return bool
+    return float if isinstance(value, float) else object

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
@@ -12,6 +13,9 @@ from tasks.documents import Verdict
 from tasks.errors import InputError
 from tasks.layout import Layout
 
+if TYPE_CHECKING:
+    from tasks.deploy.deployment import Standing as Service
+
 
 class Standing(BaseModel):
     """Where one solution stands.
@@ -21,6 +25,7 @@ class Standing(BaseModel):
         serves: the model that answers there.
         fault: why it does not answer; None if it does.
         altered: what of the champion is not as it went into force; None if all is.
+        gone: whether the configuration has no such solution any more, but its service is deployed.
     """
 
     solution: str
@@ -32,9 +37,15 @@ class Standing(BaseModel):
     serves: str | None = None
     fault: str | None = None
     altered: str | None = None
+    gone: bool = False
 
     def as_text(self) -> str:
         """Word it for a terminal, on one line."""
+        if self.gone:
+            return (
+                f"{self.solution:<18} no such solution any more  service {self._service()}  "
+                f"end it: lepton stop {self.solution}"
+            )
         current = self.stages - len(self.outdated)
         return (
             f"{self.solution:<18} {current:>2}/{self.stages} up to date  "
@@ -56,33 +67,44 @@ def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
         solutions: which ones; none: all there are.
 
     Raises:
-        InputError: the configuration cannot be used or has no such solution.
+        InputError: the configuration cannot be used, or there is neither such a solution nor a
+            service of one that is gone.
     """
     from tasks.deploy.deployment import status
 
-    names = list(dict.fromkeys(solutions)) or list(read_document(root)["solutions"])
-    state = DvcState(root, load(root, names).with_foundations(names) if solutions else None)
     services = {standing.deployment.solution: standing for standing in status(root, solutions)}
+    known = read_document(root)["solutions"]
+    gone = [name for name in services if name not in known]
+    names = [name for name in dict.fromkeys(solutions or known) if name not in gone]
     standings = []
-    for name in names:
-        layout = Layout(root, name)
-        stages = state.stages_of(name)
-        verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None
-        service = services.get(name)
-        standings.append(
-            Standing(
-                solution=name,
-                stages=len(stages),
-                outdated=[stage.name for stage in stages if state.outdated(stage.name)],
-                outcome=verdict.outcome if verdict else None,
-                champion=model_in_force(layout),
-                service=service.deployment.url if service else None,
-                serves=service.deployment.model_id if service else None,
-                fault=service.fault if service else None,
-                altered=_altered(layout),
-            )
-        )
-    return standings
+    if names:
+        state = DvcState(root, load(root, names).with_foundations(names) if solutions else None)
+        standings = [_of_solution(Layout(root, name), state) for name in names]
+    standings += [
+        Standing(solution=name, stages=0, outdated=[], outcome=None, champion=None, gone=True)
+        for name in gone
+    ]
+    return [each.model_copy(update=_of_service(services.get(each.solution))) for each in standings]
+
+
+def _of_solution(layout: Layout, state: DvcState) -> Standing:
+    stages = state.stages_of(layout.solution)
+    verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None
+    return Standing(
+        solution=layout.solution,
+        stages=len(stages),
+        outdated=[stage.name for stage in stages if state.outdated(stage.name)],
+        outcome=verdict.outcome if verdict else None,
+        champion=model_in_force(layout),
+        altered=_altered(layout),
+    )
+
+
+def _of_service(service: "Service | None") -> dict[str, str | None]:
+    if service is None:
+        return {}
+    running = service.deployment
+    return {"service": running.url, "serves": running.model_id, "fault": service.fault}
 
 
 def _altered(layout: Layout) -> str | None:

@@ -22,6 +22,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def line_ending(path: Path) -> str:
+    """Return what ends the lines of a text file: carriage return and newline, or newline alone."""
+    return "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a person's file anew, whole: its lines end as they did, and a link stays one."""
+    ending = line_ending(path)
+    with whole_file(path.resolve()) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline=ending)
+
+
 @contextmanager
 def whole_directory(path: Path) -> Iterator[Path]:
     """Yield a temporary folder beside ``path`` that replaces it when the block ends well.

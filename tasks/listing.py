@@ -14,7 +14,7 @@ import yaml
 from tasks.config import read_files
 from tasks.config.reading import ENTRANTS, FILE, FOLDER, GROUPS, members
 from tasks.errors import InputError
-from tasks.files import whole_file
+from tasks.files import rewrite
 
 DVC = "dvc.yaml"
 MARK = "  # where solutions stand: written by lepton and by python -m tasks.graph\n"
@@ -49,8 +49,7 @@ def keep_listed(root: Path) -> bool:
     changed = listed(text, files)
     if changed == text:
         return False
-    with whole_file(path) as temporary:
-        temporary.write_text(changed, encoding="utf-8")
+    rewrite(path, changed)
     return True
 
 

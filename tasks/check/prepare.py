@@ -35,7 +35,7 @@ from tasks.config import (
     with_defaults,
 )
 from tasks.errors import InputError
-from tasks.files import whole_file
+from tasks.files import rewrite, whole_file
 from tasks.ingest.headers import Header, absent_files
 from tasks.layout import Layout
 from tasks.listing import keep_listed
@@ -176,9 +176,7 @@ def _write(root: Path, added: list[Addition], solutions: list[str]) -> str | Non
         places = [home(files, *addition.path[:2]) for addition in added]
         for place in dict.fromkeys(places):
             own = [addition for addition, each in zip(added, places, strict=True) if each == place]
-            text = with_additions((root / place).read_text(), own)
-            with whole_file(root / place) as temporary:
-                temporary.write_text(text)
+            rewrite(root / place, with_additions((root / place).read_text(), own))
         parts.append(named(added))
     if keep_listed(root):
         parts.append("dvc.yaml (the list of solutions)")

@@ -71,7 +71,7 @@ def chosen(root: Path, solutions: list[str], *, everything: bool = False) -> lis
 
 
 def with_foundations(document: Document, solutions: Iterable[str]) -> list[str]:
-    """Return solutions and those whose champions they build on, directly or through others."""
+    """Return solutions and those whose candidates they build on, directly or through others."""
     sources: dict[str, list[str]] = {}
     for _, _, entrant in entrants(document):
         transfer = entrant.get("transfer")

@@ -126,6 +126,11 @@ def state(layout: Layout) -> Path:
     return folder(layout.root) / f"{layout.solution}.json"
 
 
+def deployed(root: Path) -> list[str]:
+    """Return the solutions that have a deployment under a project root, by name."""
+    return sorted(path.stem for path in folder(root).glob("*.json"))
+
+
 def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
     """Tell what is deployed under a project root, and what of it is still there.
 
@@ -133,8 +138,8 @@ def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
         root: the project.
         solutions: the only ones to ask; none: all that are deployed.
     """
-    files = sorted(folder(root).glob("*.json"))
-    asked = [Deployment.read(path) for path in files if not solutions or path.stem in solutions]
+    names = [name for name in deployed(root) if not solutions or name in solutions]
+    asked = [Deployment.read(state(Layout(root, name))) for name in names]
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:  # one that hangs must not delay the others
         return list(pool.map(standing, asked))
 

@@ -25,9 +25,11 @@ from tasks.files import recover_directory
 from tasks.layout import Layout
 
 LOGS_KEPT = 10
-"""Logs of the latest servers of a solution that are kept."""
+"""Logs that are kept of the latest servers of a solution that have ended."""
 MARK = "LEPTON_SERVICE_INSTANCE"
 """The environment variable that tells all processes of an instance."""
+OWNER = "LEPTON_SERVICE_OWNER"
+"""The environment variable that tells all processes in the background for one solution."""
 
 
 def folder(root: Path) -> Path:
@@ -141,7 +143,7 @@ def unpacked(layout: Layout) -> Iterator[Instance]:
 
 
 def sweep(layout: Layout) -> None:
-    """Delete the folders of servers that have ended, and all but the latest logs."""
+    """Delete the folders of servers that have ended, and all but the latest of their logs."""
     home = folder(layout.root) / layout.solution
     for lock in home.glob("running/*/lock"):
         with lock.open() as held:
@@ -150,22 +152,50 @@ def sweep(layout: Layout) -> None:
             except BlockingIOError:
                 continue
             shutil.rmtree(lock.parent, ignore_errors=True)
-    logs = sorted(home.glob("logs/*.log"), key=lambda log: log.stat().st_mtime, reverse=True)
-    for log in logs[LOGS_KEPT:]:
+    running = {path.name for path in home.glob("running/*")}
+    ended = [log for log in home.glob("logs/*.log") if log.stem not in running]
+    for log in sorted(ended, key=lambda log: log.stat().st_mtime, reverse=True)[LOGS_KEPT:]:
         log.unlink(missing_ok=True)
         log.with_name(f"{log.name}.1").unlink(missing_ok=True)
 
 
 def processes(instance: str) -> list[psutil.Process]:
     """Return the processes of an instance, whoever their parent is by now."""
-    return [process for process in psutil.process_iter() if _marked(process, instance)]
+    every = psutil.process_iter()
+    return [process for process in every if _environment(process).get(MARK) == instance]
 
 
-def _marked(process: psutil.Process, instance: str) -> bool:
+def in_background(layout: Layout) -> dict[str, str]:
+    """Return what the environment of a solution's processes in the background says of them."""
+    return {OWNER: str(folder(layout.root) / layout.solution)}
+
+
+def strays(layout: Layout, instance: str | None, forwarder: int | None) -> list[psutil.Process]:
+    """Return a solution's processes in the background that are of no deployment.
+
+    Args:
+        layout: of the solution.
+        instance: that of its deployment, if there is one.
+        forwarder: likewise, the process on its public port.
+    """
+    found, mark = [], in_background(layout).items()
+    for process in psutil.process_iter():
+        environment = _environment(process)
+        if (
+            environment.items() >= mark
+            and process.pid != forwarder
+            and environment.get(MARK, "") != instance
+        ):
+            found.append(process)
+    return found
+
+
+def _environment(process: psutil.Process) -> dict[str, str]:
     try:
-        return bool(process.environ().get(MARK) == instance)
+        environment: dict[str, str] = process.environ()
     except (psutil.Error, OSError):
-        return False
+        return {}
+    return environment
 
 
 def verify_archive(layout: Layout) -> Path:

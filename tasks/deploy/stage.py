@@ -21,8 +21,10 @@ from tasks.deploy.environment import of_service
 from tasks.deploy.instance import (
     Instance,
     folder,
+    in_background,
     processes,
     read_package,
+    strays,
     sweep,
     unpacked,
     verify_archive,
@@ -30,7 +32,7 @@ from tasks.deploy.instance import (
 from tasks.deploy.process import end, start
 from tasks.deploy.server import await_ready, command, example, free_port, question
 from tasks.documents import Package
-from tasks.errors import InputError
+from tasks.errors import InputError, full_disk_in_words
 from tasks.layout import Layout
 from tasks.lifetime import end_with_parent
 from tasks.progress import Say, unsaid
@@ -62,7 +64,7 @@ def deploy(name: str, serve: Serve, layout: Layout, say: Say = unsaid) -> Deploy
         InputError: nothing is packaged, the port is taken, another deployment of the solution is
             under way, or the new service does not answer as it should; with the end of its log.
     """
-    with _alone(layout), ExitStack() as resources:
+    with _alone(layout), _no_strays(layout), ExitStack() as resources:
         package = read_package(layout)
         sweep(layout)
         before = _before(layout)
@@ -75,7 +77,7 @@ def deploy(name: str, serve: Serve, layout: Layout, say: Say = unsaid) -> Deploy
         listening = None if kept else resources.enter_context(_bound(serve))
         port = free_port()
         instance = resources.enter_context(unpacked(layout))
-        server = _started(package, instance, port)
+        server = _started(package, instance, port, in_background(layout))
         deployment = Deployment(
             solution=name,
             model_id=package.model_id,
@@ -89,7 +91,8 @@ def deploy(name: str, serve: Serve, layout: Layout, say: Say = unsaid) -> Deploy
             forwarder=kept or _forwarder(listening, layout),
             started=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        deployment.write(state(layout))
+        with full_disk_in_words():
+            deployment.write(state(layout))
         if before:
             _end(before, forwarder_too=before.forwarder != deployment.forwarder)
         sweep(layout)
@@ -105,7 +108,7 @@ def stop(name: str, layout: Layout) -> Deployment:
     Raises:
         InputError: nothing is deployed.
     """
-    with _alone(layout):
+    with _alone(layout), _no_strays(layout):
         before = _before(layout)
         if before is None:
             raise InputError(f"service of {name}", "not deployed", "nothing to stop")
@@ -185,6 +188,22 @@ def _alone(layout: Layout) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def _no_strays(layout: Layout) -> Iterator[None]:
+    """End what no deployment names: whoever started it was killed, or could not write that down."""
+    _end_strays(layout)
+    try:
+        yield
+    finally:
+        _end_strays(layout)
+
+
+def _end_strays(layout: Layout) -> None:
+    named = _before(layout)
+    forwarder = named.forwarder.pid if named else None
+    end(strays(layout, named.instance if named else None, forwarder), PATIENCE)
+
+
 def _before(layout: Layout) -> Deployment | None:
     return Deployment.read(state(layout)) if state(layout).exists() else None
 
@@ -218,13 +237,15 @@ def _end(deployment: Deployment, *, forwarder_too: bool) -> None:
         deployment.forwarder.stop(PATIENCE)
 
 
-def _started(package: Package, instance: Instance, port: int) -> ProcessMark:
+def _started(
+    package: Package, instance: Instance, port: int, environment: dict[str, str]
+) -> ProcessMark:
     """Start a server that answers rightly, or none."""
     supervised = [sys.executable, "-m", supervisor.__name__, str(instance.log)]
     process = start(
         [*supervised, *command(instance, "127.0.0.1", port)],
         instance.log,
-        instance.environment(),
+        instance.environment() | environment,
         keep=(instance.lock,),
     )
     mark = ProcessMark.of(process.pid)
@@ -258,7 +279,7 @@ def _forwarder(listening: socket.socket | None, layout: Layout) -> ProcessMark:
     process = start(
         [sys.executable, "-m", forwarder.__name__, str(descriptor), str(state(layout)), str(log)],
         log,
-        of_service(os.environ),
+        of_service(os.environ) | in_background(layout),
         keep=(descriptor,),
     )
     return ProcessMark.of(process.pid)

@@ -1,11 +1,13 @@
 """Two models of one solution on the same rows, and what each predicted out of fold."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from tasks.champion.in_force import verify
-from tasks.config import Metric, Params, load
+from tasks.config import Metric, Params, load, owner, read_document
+from tasks.config.document import entrants
 from tasks.documents import FOLD, Document, Interval
 from tasks.documents.table import read_table
 from tasks.errors import InputError
@@ -90,15 +92,16 @@ def compare(first: str, second: str, root: Path | str = ".") -> Comparison:
         InputError: there is no such model, it has not been trained, the two are of different
             solutions, or there are no rows that are new to both.
     """
-    params = load(Path(root))
-    solution = _solution_of(first, params)
-    if _solution_of(second, params) != solution:
+    document = read_document(Path(root))
+    solution = _solution_of(first, document)
+    if _solution_of(second, document) != solution:
         raise InputError(
             f"compare {first} {second}",
             "they are models of different solutions",
             "name two that predict the same target",
         )
-    section, layout = params.solution(solution), Layout(Path(root), solution)
+    params, layout = load(Path(root), [solution]), Layout(Path(root), solution)
+    section = params.solution(solution)
     hold_out = read_hold_out(section.target, layout, section.columns.group)
     if any(_is_champion(name, solution, params) for name in (first, second)):
         verify(layout)
@@ -131,8 +134,8 @@ def out_of_fold(candidate: str, root: Path | str = ".") -> pd.DataFrame:
     Raises:
         InputError: there is no such candidate, or it has not been trained.
     """
-    params = load(Path(root))
-    solution = _solution_of(candidate, params)
+    solution = _solution_of(candidate, read_document(Path(root)))
+    params = load(Path(root), [solution])
     layout = Layout(Path(root), solution)
     rows, predicted = _trained(candidate, solution, params, layout).out_of_fold()
     schema = read_schema(layout.schema)
@@ -156,13 +159,12 @@ def _new_to_both(hold_out: HoldOut, layout: Layout) -> HoldOut:
     return hold_out.of(new)
 
 
-def _solution_of(name: str, params: Params) -> str:
-    if name in params.entrants:
-        return params.entrants[name].solution
+def _solution_of(name: str, document: dict[str, Any]) -> str:
     solution, _, kind = name.rpartition("-")
-    if kind in ("ensemble", "champion") and solution in params.solutions:
+    candidate = any(name == key for _, key, _ in entrants(document))
+    if not candidate and kind in ("ensemble", "champion") and solution in document["solutions"]:
         return solution
-    return params.candidate(name).solution  # refuses it, and says which there are
+    return owner(document, name)
 
 
 def _is_champion(name: str, solution: str, params: Params) -> bool:

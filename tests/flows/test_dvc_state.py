@@ -11,6 +11,7 @@ import pytest
 from flows.dvc_state import DvcState
 from flows.override import override
 from tasks.errors import InputError
+from tasks.listing import MARK
 
 
 @pytest.fixture
@@ -157,6 +158,68 @@ def test_a_missing_input_names_the_file(root: Path) -> None:
     (root / "input.txt").unlink()
     with pytest.raises(InputError, match=r"input\.txt"), DvcState(root).recording("first@a"):
         pass
+
+
+BUILDING = """
+stages:
+  transfer:
+    foreach: {a: {from: b}}
+    do:
+      cmd: touch a
+      deps: ["models/${item.from}/candidates/b-network"]
+      outs: [a]
+"""
+
+
+def test_a_missing_backbone_names_the_solution_to_run(root: Path) -> None:
+    (root / "dvc.yaml").write_text(BUILDING)
+    with (
+        pytest.raises(InputError, match=r"b-network has not been trained: lepton run b"),
+        DvcState(root).recording("transfer@a"),
+    ):
+        pass
+
+
+PLACED = f"""
+vars:
+  - unused: 1
+{MARK}
+stages:
+  first:
+    foreach: ${{solutions}}
+    do:
+      cmd: echo ${{item.x}} > ${{key}}.txt
+      params:
+        - params.yaml:
+            - solutions.${{key}}.x
+      outs: ["${{key}}.txt"]
+"""
+
+
+def test_parameters_that_moved_are_written_when_dvc_lets_go(root: Path) -> None:
+    from dvc.repo import Repo
+
+    (root / "dvc.yaml").write_text(PLACED)
+    (root / "params.yaml").write_text("solutions: {a: {x: 1}}\n")
+    dvc(root, "repro")
+    (root / "solutions").mkdir()
+    (root / "params.yaml").rename(root / "solutions/a.yaml")
+    (root / "params.yaml").write_text("")
+    lock = root / "dvc.lock"
+    before = lock.read_text()
+    opened: list[DvcState] = []
+    with Repo(str(root)).lock:
+        opening = threading.Thread(target=lambda: opened.append(DvcState(root)))
+        opening.start()
+        opening.join(timeout=3)
+        assert opening.is_alive()
+        assert lock.read_text() == before
+        lock.write_text(before + "  first@b:\n    cmd: one\n")  # as dvc would meanwhile
+    opening.join(timeout=60)
+    assert not opened[0].outdated("first@a")
+    after = lock.read_text()
+    assert "solutions/a.yaml" in after
+    assert after.endswith("  first@b:\n    cmd: one\n")
 
 
 def test_a_broken_pipeline_file_is_refused(root: Path) -> None:

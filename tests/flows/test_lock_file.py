@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from flows.lock_file import HEAD, put_entry, with_entry, with_moved_parameters
+from flows.lock_file import HEAD, entries_of, put_entry, with_entry, with_moved_parameters
 
 TEXT = """schema: '2.0'
 stages:
@@ -29,6 +29,14 @@ def test_an_entry_is_replaced_in_its_place() -> None:
 
 def test_a_new_entry_comes_last() -> None:
     assert with_entry(TEXT, "a", "  a:\n    cmd: new\n") == TEXT + "  a:\n    cmd: new\n"
+
+
+@pytest.mark.parametrize("name", ["a@x", "a@x-y", "a"])
+def test_a_file_without_its_last_newline_takes_an_entry_like_any(name: str) -> None:
+    entry = f"  {name}:\n    cmd: new\n"
+    cut = TEXT.removesuffix("\n")
+    assert with_entry(cut, name, entry) == with_entry(TEXT, name, entry)
+    assert entries_of(cut, ["x-y"]) == HEAD + "  a@x-y:\n    cmd: two\n"
 
 
 @pytest.fixture
@@ -127,3 +135,4 @@ def test_parameters_follow_their_section_into_another_file() -> None:
     assert with_moved_parameters(moved, apart, ["a"]) == moved
     assert with_moved_parameters(moved, together, ["a"]) == lock
     assert with_moved_parameters(lock, apart, ["ab"]) == lock
+    assert with_moved_parameters(lock.removesuffix("\n"), apart, ["a"]) == moved

@@ -227,3 +227,57 @@ def test_quotes_that_an_address_needs_are_kept(tmp_path: Path, assignment: str) 
     assert f"    source: {table}\n" in path.read_text()
     source = read_document(tmp_path)["solutions"]["one"]["source"]
     assert source["url"].endswith("?token=$X")
+
+
+@pytest.mark.parametrize(
+    ("assignment", "line"),
+    [
+        ("++extra.a=true", "  a: true"),
+        ("++extra.a=1.0", "  a: 1.0"),
+        ("++extra.b=[true,2]", "  b:\n  - true\n  - 2"),
+        ("++extra.d=true", "  d: *c"),
+    ],
+)
+def test_a_value_of_another_type_is_another_value(
+    tmp_path: Path, assignment: str, line: str
+) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text("solutions: {}\nextra:\n  a: 1\n  b: [1, 2]\n  c: &c true\n  d: *c\n")
+    override(tmp_path, [assignment])
+    assert f"{line}\n" in path.read_text()
+
+
+def test_a_link_stays_one_and_lines_end_as_they_did(own: Path, tmp_path: Path) -> None:
+    shared, root = tmp_path / "shared.yaml", tmp_path / "project"
+    text = (own / "params.yaml").read_text()
+    shared.write_text(text, newline="\r\n")
+    root.mkdir()
+    (root / "params.yaml").symlink_to(shared)
+    change(root, ["solutions.tumour.title=Lump"])
+    assert (root / "params.yaml").is_symlink()
+    content = shared.read_bytes()
+    assert b"title: Lump\r\n" in content
+    assert content.count(b"\n") == content.count(b"\r\n") == text.count("\n")
+
+
+def test_only_what_an_override_concerns_is_checked(own: Path, tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    text = (own / "params.yaml").read_text()
+    assert "port: 3002" in text
+    path.write_text(text.replace("port: 3002", "port: wrong"))
+    change(tmp_path, ["solutions.tumour.title=Lump", "candidates.tumour-svm.trials=3"])
+    assert "title: Lump" in path.read_text()
+    before = path.read_text()
+    for wrong, said in (
+        ("solutions.purchase.title=Buy", "solutions.purchase.serve.port"),
+        ("defaults.tabular.split.test=0.3", "solutions.purchase.serve.port"),
+        ("solutions.tumour.split.folds=x", "solutions.tumour.split.folds"),
+        ("solutions.tumour.serve.port=3003", "give one of them another"),
+    ):
+        with pytest.raises(InputError, match=re.escape(said)):
+            change(tmp_path, [wrong])
+        assert path.read_text() == before
+    other = "++candidates.digits-svm={solution: digits, kind: image, family: svm}"
+    with pytest.raises(InputError, match=r"transfers\.objects-transfer\.transfer\.candidate"):
+        change(tmp_path, ["~candidates.digits-network", other])
+    assert path.read_text() == before

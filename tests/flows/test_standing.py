@@ -1,10 +1,18 @@
 """What `lepton status` notices."""
 
 import json
+import sys
+
+import pytest
 
 from flows.standing import take_stock
+from tasks.deploy.deployment import Deployment, ProcessMark, state
+from tasks.deploy.process import start
+from tasks.errors import InputError
+from tasks.layout import Layout
 from tests.champions import Champion
 from tests.flows.conftest import MakeProject
+from tests.flows.test_cli import lepton
 
 
 def test_a_champion_with_a_flipped_byte_is_noticed(
@@ -28,3 +36,48 @@ def test_a_champion_with_a_flipped_byte_is_noticed(
     assert flipped.altered is not None
     assert f"is not the recorded {recorded[:12]}" in flipped.altered
     assert flipped.as_text().endswith(f"ALTERED {flipped.altered}")
+
+
+def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: MakeProject) -> None:
+    root = make_project()
+    process = start([sys.executable, "-c", "import time; time.sleep(60)"], root / "log")
+    mark = ProcessMark.of(process.pid)
+    layout = Layout(root, "steel")
+    Deployment(
+        solution="steel", model_id="steel:0", tag="steel:0", host="127.0.0.1", port=1,
+        server_port=0, server=mark, instance="", log="", forwarder=mark, started="",
+    ).write(state(layout))  # fmt: skip
+    for named in ([], ["tumour", "steel"]):
+        tumour, steel = take_stock(root, named)
+        assert (tumour.solution, tumour.gone, tumour.service) == ("tumour", False, None)
+        assert (steel.solution, steel.gone, steel.serves) == ("steel", True, "steel:0")
+    (alone,) = take_stock(root, ["steel"])
+    assert "no such solution any more" in alone.as_text()
+    assert "lepton stop steel" in alone.as_text()
+
+    done = lepton(root, "stop", "steel")
+    assert done.returncode == 0, done.stderr
+    process.wait(10)
+    assert not state(layout).exists()
+    with pytest.raises(InputError, match="solution: 'steel'"):
+        take_stock(root, ["steel"])
+    assert "solution: 'steel'" in lepton(root, "stop", "steel").stderr
+
+
+def test_a_wrong_section_leaves_what_is_of_other_solutions_in_use(
+    make_project: MakeProject,
+) -> None:
+    root = make_project(("tumour", "purchase"), solutions__purchase__split={"test": 7})
+    said = {
+        ("serve", "tumour"): "has not run yet",
+        ("stop", "purchase"): "not deployed",
+        ("rollback", "tumour"): "no model is in force",
+        ("trace", "tumour"): "no model was ever promoted",
+        ("verify", "tumour"): "no model was ever promoted",
+        ("pull", "tumour"): "records nothing of these",
+        ("compare", "tumour-logistic", "tumour-ensemble"): "data/tumour/",
+    }
+    for command, expected in said.items():
+        done = lepton(root, *command)
+        assert expected in done.stderr, command
+        assert "split.test" not in done.stderr, command

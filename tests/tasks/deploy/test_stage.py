@@ -4,6 +4,8 @@ import io
 import json
 import pickle
 import socket
+import subprocess
+import sys
 import tarfile
 import threading
 import time
@@ -372,6 +374,54 @@ def test_each_service_keeps_its_own_metrics(
         assert asked(second) == 1 + 1
     finally:
         stop("till", other)
+
+
+FULL = """
+import errno, os, signal, sys
+from pathlib import Path
+from tasks.config import Serve
+from tasks.deploy.deployment import Deployment
+from tasks.deploy.stage import deploy
+from tasks.layout import Layout
+
+def write(self, path):
+    print(self.server.pid, self.forwarder.pid, flush=True)
+    if sys.argv[3] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+Deployment.write = write
+deploy("desk", Serve(port=int(sys.argv[2])), Layout(Path(sys.argv[1]), "desk"))
+"""
+
+
+@pytest.mark.parametrize("failure", ["full", "killed"])
+def test_what_could_not_be_written_down_does_not_run_on(
+    sound: Layout, serve: Serve, failure: str
+) -> None:
+    if state(sound).exists():
+        stop("desk", sound)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(sound.root), str(serve.port), failure],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    started = [int(pid) for pid in done.stdout.split()]
+    assert len(started) == 2, done.stderr
+    if failure == "full":
+        assert "disk: no space left" in done.stderr
+    else:
+        assert all(map(psutil.pid_exists, started)), "nobody was left to end them"
+        with pytest.raises(InputError, match="not deployed"):
+            stop("desk", sound)
+    assert not any(map(_alive, started))
+    deploy("desk", serve, sound)
+    assert _answering(sound)
+
+
+def _alive(pid: int) -> bool:
+    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 def test_nothing_to_stop(tmp_path: Path) -> None:
