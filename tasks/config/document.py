@@ -16,10 +16,10 @@ def read_document(root: Path) -> Document:
     Raises:
         InputError: they are not there, no valid YAML, contradict each other, or have no solutions.
     """
-    return merged(read_files(root))
+    return merged(read_files(root), root)
 
 
-def merged(files: Mapping[str, Any]) -> Document:
+def merged(files: Mapping[str, Any], root: Path | None = None) -> Document:
     """Return what several files say as one document.
 
     Solutions come in the order of ``params.yaml``, then in that of their ports, which is that in
@@ -27,13 +27,17 @@ def merged(files: Mapping[str, Any]) -> Document:
 
     Args:
         files: what each says by its path, as by :func:`tasks.config.reading.read_files`.
+        root: the project that they were read from, of which errors name lines.
 
     Raises:
-        InputError: two files say the same, a file is of another solution than its name says, or
-            there are no solutions.
+        InputError: two files say the same, a file is of another solution than its name says, a
+            group is left empty, or there are no solutions.
     """
-    if problems := [*_misplaced(files), *_repeated(files), *_apart(files)]:
-        raise refusal(problems)
+    copies = _copies(files)
+    others = {path: document for path, document in files.items() if path not in copies}
+    problems = [*_empty(files), *copies.values(), *_misplaced(others)]
+    if problems := [*problems, *_repeated(others), *_apart(others)]:
+        raise refusal(problems, root)
     document = dict(files[FILE] or {}) if isinstance(files[FILE], dict | None) else files[FILE]
     own = [files[path] for path in files if path != FILE]
     if not own:
@@ -120,6 +124,37 @@ def _hashable(name: Any) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def _empty(files: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find groups that say nothing, which DVC takes for another value than it has for them."""
+    for path, document in files.items():
+        for group in GROUPS:
+            if isinstance(document, dict) and group in document and document[group] is None:
+                hint = f"take the line out, or write '{group}: {{}}'"
+                yield Problem(group, "nothing below it", hint, path)
+
+
+def _copies(files: Mapping[str, Any]) -> dict[str, Problem]:
+    """Find files that were copied from that of another solution, and what says so in them."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for path, document in files.items():
+        for group in GROUPS:
+            for key in members(document, group):
+                places.setdefault((group, str(key)), []).append(path)
+    found: dict[str, Problem] = {}
+    for (group, key), paths in places.items():
+        for path in paths if len(paths) > 1 else ():
+            stem = _stem(path)
+            own = key == stem if group == "solutions" else key.startswith(f"{stem}-")
+            if not own and path != FILE and path not in found:
+                other = next(each for each in paths if each != path)
+                hint = (
+                    f"if {path} is a copy, name what is in it after {stem}: the solution, its "
+                    f"candidates {stem}-<name> with 'solution: {stem}', and give another serve.port"
+                )
+                found[path] = Problem(f"{group}.{key}", f"stands in {other}, too", hint, path)
+    return found
+
+
 def _misplaced(files: Mapping[str, Any]) -> Iterator[Problem]:
     """Find what cannot stand in a solution's file."""
     for path, document in files.items():
@@ -127,20 +162,20 @@ def _misplaced(files: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         if not isinstance(document, dict):
             yield Problem(
-                path, "no mapping", "give 'solutions' and 'candidates', as docs/own-data.md"
+                path, "no mapping", "give 'solutions' and 'candidates', as docs/own-data.md", path
             )
             continue
         for group, sections in document.items():
             if group not in GROUPS:
                 hint = f"move it to {FILE}: this file is of one solution ({', '.join(GROUPS)})"
-                yield Problem(f"{path}, {group}", "not of a solution", hint)
+                yield Problem(group, "not of a solution", hint, path)
             elif not isinstance(sections, dict | None):
                 hint = "give a mapping of names to sections"
-                yield Problem(f"{path}, {group}", repr(sections), hint)
+                yield Problem(group, repr(sections), hint, path)
         for name in [*members(document, "solutions")] or ["none"]:
             if name != _stem(path):
                 hint = f"the file is that of a solution {_stem(path)}: name both alike"
-                yield Problem(f"{path}, solutions", str(name), hint)
+                yield Problem("solutions", str(name), hint, path)
 
 
 def _repeated(files: Mapping[str, Any]) -> Iterator[Problem]:
@@ -151,7 +186,8 @@ def _repeated(files: Mapping[str, Any]) -> Iterator[Problem]:
                 other = first.setdefault(key, path)
                 if other != path:
                     hint = "take it out of one of them"
-                    yield Problem(f"{group}.{key}", f"stands in {other} and in {path}", hint)
+                    value = f"stands in {other} and in {path}"
+                    yield Problem(f"{group}.{key}", value, hint, path)
 
 
 def _apart(files: Mapping[str, Any]) -> Iterator[Problem]:
@@ -165,7 +201,7 @@ def _apart(files: Mapping[str, Any]) -> Iterator[Problem]:
             place = homes.get(str(owner), path)
             if place != path:
                 hint = f"move it to {place}, where {owner} stands"
-                yield Problem(f"{group}.{key}", f"stands in {path}", hint)
+                yield Problem(f"{group}.{key}", f"stands in {path}", hint, path)
 
 
 def _stem(path: str) -> str:

@@ -14,11 +14,13 @@ class Problem:
         where: path of the key, such as ``solutions.churn.split.test``, or a file.
         value: what stands there, fit to print; empty where that is a whole section.
         hint: why that cannot be, or what to do about it.
+        file: where it stands, if that is not the file in which the key belongs.
     """
 
     where: str
     value: str
     hint: str
+    file: str | None = None
 
     def __str__(self) -> str:
         return (

@@ -20,16 +20,21 @@ def refusal(problems: Iterable[Problem], root: Path | None = None) -> InputError
         root: the project whose files they are found in; None for a document of no file.
     """
     problems = list(problems)
-    places = _places(problems, root) if root else dict.fromkeys(problems, (FILE, None))
-    lines = [
-        f"{path}, line {line}: {problem}" if line else str(problem)
-        for problem, (path, line) in places.items()
-    ]
+    places = (
+        _places(problems, root) if root else {each: (each.file or FILE, None) for each in problems}
+    )
+    lines = [_worded(problem, path, line) for problem, (path, line) in places.items()]
     return InputError(
         ", ".join(dict.fromkeys(path for path, _ in places.values())),
         "\n  ".join(["cannot be used", *lines]),
         "correct the keys above; docs/configuration.md describes each",
     )
+
+
+def _worded(problem: Problem, path: str, line: int | None) -> str:
+    if line:
+        return f"{path}, line {line}: {problem}"
+    return f"{path}: {problem}" if problem.file and problem.where != path else str(problem)
 
 
 def _places(problems: Iterable[Problem], root: Path) -> dict[Problem, tuple[str, int | None]]:
@@ -38,7 +43,7 @@ def _places(problems: Iterable[Problem], root: Path) -> dict[Problem, tuple[str,
     found = {}
     for problem in problems:
         keys = problem.where.partition(",")[0].split(".")
-        path = home(files, keys[0], keys[1] if keys[1:] else "")
+        path = problem.file or home(files, keys[0], keys[1] if keys[1:] else "")
         if path not in nodes:
             nodes[path] = YAML(typ="safe").compose((root / path).read_text())
         found[problem] = path, _line(nodes[path], keys)

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from benchmarks.growth import add_solutions
-from tasks.config import load, narrowed, parse
+from tasks.config import load, narrowed, parse, read_document
 from tasks.config.document import merged, with_foundations
 from tasks.errors import InputError
 from tests.examples import need
@@ -93,16 +94,18 @@ def test_files_of_solutions_join_what_params_say() -> None:
             {"a": own_file("a")},
             "solutions.a: stands in params.yaml and in solutions/a.yaml",
         ),
-        ({}, {"b": own_file("a")}, "solutions/b.yaml, solutions: a - the file is that of a solu"),
-        ({}, {"a": {}}, "solutions/a.yaml, solutions: none"),
+        ({}, {"b": own_file("a")}, "solutions/b.yaml: solutions: a - the file is that of a solu"),
+        ({}, {"a": {}}, "solutions/a.yaml: solutions: none"),
         ({}, {"a": None}, "solutions/a.yaml: no mapping"),
-        ({}, {"a": own_file("a", defaults={})}, "solutions/a.yaml, defaults: not of a solution"),
-        ({}, {"a": own_file("a", transfers=[1])}, "solutions/a.yaml, transfers: [1]"),
+        ({}, {"a": own_file("a", defaults={})}, "solutions/a.yaml: defaults: not of a solution"),
+        ({}, {"a": own_file("a", transfers=[1])}, "solutions/a.yaml: transfers: [1]"),
         (
             {"candidates": {"a-x": {"solution": "a"}}},
             {"a": own_file("a")},
             "candidates.a-x: stands in params.yaml - move it to solutions/a.yaml",
         ),
+        ({"candidates": None}, {"a": own_file("a")}, "params.yaml: candidates: nothing below it"),
+        ({}, {"a": own_file("a", transfers=None)}, "write 'transfers: {}'"),
         ({"solutions": [1]}, {"a": own_file("a")}, "no mapping 'solutions'"),
         ([1], {"a": own_file("a")}, "params.yaml: no mapping"),
         ({}, {}, "no mapping 'solutions'"),
@@ -115,3 +118,23 @@ def test_files_that_contradict_each_other_are_named(
     with pytest.raises(InputError) as caught:
         merged({"params.yaml": params, **paths})
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("renamed", "place"), [(False, "line 2: solutions.a"), (True, "line 12: candidates.a-forest")]
+)
+def test_a_copy_that_nobody_renamed_is_told_once(tmp_path: Path, renamed: bool, place: str) -> None:
+    (tmp_path / "params.yaml").write_text("")
+    (tmp_path / "solutions").mkdir()
+    text = yaml.safe_dump(own_file("a"), sort_keys=False)
+    (tmp_path / "solutions/a.yaml").write_text(text)
+    copy = text.replace("  a:", "  ab:") if renamed else text
+    (tmp_path / "solutions/ab.yaml").write_text(copy)
+    with pytest.raises(InputError) as caught:
+        read_document(tmp_path)
+    assert str(caught.value).startswith(
+        "solutions/ab.yaml: cannot be used\n"
+        f"  solutions/ab.yaml, {place}: stands in solutions/a.yaml, too - if solutions/ab.yaml is "
+        "a copy, name what is in it after ab: the solution, its candidates ab-<name> with "
+        "'solution: ab', and give another serve.port\n  mend:"
+    )
