@@ -28,7 +28,7 @@ def parts(layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_every_row_goes_to_one_side_in_its_order(
     visits: pd.DataFrame, divide: Divide, layout: Layout
 ) -> None:
-    schema = divide(visits)
+    schema = divide(visits, roles=Columns(id=["visit"], weight="worth"))
     train, test = parts(layout)
     assert (schema.train_rows, schema.test_rows) == (len(train), len(test))
     assert len(train) + len(test) == 200
