@@ -34,7 +34,10 @@ MOST_CLASSES = 20
 """Distinct whole numbers up to which they name classes rather than amounts."""
 
 SIDE = 64
-"""Pixels that pictures are brought to unless told otherwise."""
+"""Pixels that pictures are brought to where they differ in size or are large."""
+
+LARGEST_SIDE = 128
+"""Pixels up to which pictures are taken as large as they are."""
 
 WINDOW = 24
 """Rows that a forecast looks back on unless told otherwise."""
@@ -98,7 +101,8 @@ def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
 def _inputs(kind: str, rows: pa.Table, target: str) -> dict[str, Any]:
     match kind:
         case "image":
-            return {"kind": kind, "height": SIDE, "width": SIDE}
+            height, width = _size(rows)
+            return {"kind": kind, "height": height, "width": width}
         case "text":
             column = _longest_texts(rows, target)
             return {"kind": kind} if column == "text" else {"kind": kind, "column": column}
@@ -106,6 +110,13 @@ def _inputs(kind: str, rows: pa.Table, target: str) -> dict[str, Any]:
             return {"kind": kind, "window": min(WINDOW, max(1, rows.num_rows // 10)), "horizon": 1}
         case _:
             return {"kind": kind}
+
+
+def _size(rows: pa.Table) -> tuple[int, int]:
+    """Give height and width of the pictures if all have the same, a small one."""
+    sizes = set(zip(rows["height"].to_pylist(), rows["width"].to_pylist(), strict=True))
+    known = [(int(height), int(width)) for height, width in sizes if height and width]
+    return known[0] if len(known) == 1 and max(known[0]) <= LARGEST_SIDE else (SIDE, SIDE)
 
 
 def _longest_texts(rows: pa.Table, target: str) -> str:

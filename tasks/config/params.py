@@ -1,7 +1,9 @@
 """The configuration as a whole: read once, refused early."""
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +29,9 @@ from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError, near
 
 Model = TypeVar("Model", bound=Section)
+
+SHORTEST_PART = 3
+"""Letters from which on the beginning of a word in a name may stand for the name."""
 
 
 class Params(BaseModel):
@@ -227,7 +232,21 @@ def _read(
             found[name] = model.model_validate(section)
         except ValidationError as error:
             problems += problems_of(f"{group}.{name}", model, error)
+            with suppress(ValidationError):  # so that the rest is held against other sections too
+                found[name] = model.model_validate(_without(section, error))
     return found
+
+
+def _without(section: Any, error: ValidationError) -> Any:
+    """Give a section without the keys that are wrong."""
+    kept = copy.deepcopy(section)
+    for detail in error.errors():
+        holder, key, node = {}, None, kept
+        for part in detail["loc"]:  # some parts are tags of unions, which no key is called
+            if isinstance(node, dict) and part in node:
+                holder, key, node = node, part, node[part]
+        holder.pop(key, None)
+    return kept
 
 
 def name_hint(name: str) -> str:
@@ -254,7 +273,27 @@ def problems_of(path: str, model: type[Section], error: ValidationError) -> Iter
             why = f"unknown key; {nearest(str(detail['loc'][-1]), _siblings(model, detail))}"
         if detail["type"] == "missing":
             shown, why = "missing", "this key is required"
+        if detail["type"] == "literal_error":
+            why = _meant(value, detail["ctx"]["expected"])
+        if detail["type"] == "union_tag_invalid":
+            where = f"{where}.{detail['ctx']['discriminator'].strip(chr(39))}"
+            shown = repr(detail["ctx"]["tag"])
+            why = _meant(detail["ctx"]["tag"], detail["ctx"]["expected_tags"])
         yield Problem(where, shown if detail["loc"] else "", why)
+
+
+def _meant(value: Any, expected: str) -> str:
+    """Word which of the values that pydantic lists is meant, also by a part such as auc."""
+    known = re.findall(r"'([^']+)'", expected)
+    if not isinstance(value, str) or not known:
+        return f"use {expected}"
+    short = value.lower() if len(value) >= SHORTEST_PART else None
+    parts = [
+        name for name in known if short and any(part.startswith(short) for part in name.split("_"))
+    ]
+    if near(value, known) or not parts:
+        return nearest(value, known)
+    return f"did you mean {' or '.join(map(repr, parts))}?"
 
 
 def _siblings(model: Any, detail: ErrorDetails) -> list[str]:

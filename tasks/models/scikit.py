@@ -21,9 +21,15 @@ def wrapped(model: Any, transformer: Any, schema: Schema) -> Estimator:
         model: an unfitted scikit-learn classifier or regressor.
         transformer: maps a typed frame to a matrix; has ``fit_transform`` and ``transform``.
         schema: says whether classes are predicted, and how many.
+
+    Raises:
+        TypeError: classes are predicted, and the model gives no probabilities.
     """
     if not schema.classes:
         return Regressor(model, transformer)
+    if not hasattr(model, "predict_proba"):
+        name = type(model).__name__
+        raise TypeError(f"{name} has no predict_proba; wrap it in CalibratedClassifierCV")
     return Classifier(model, transformer, len(schema.classes))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -53,9 +54,10 @@ class Champion:
             :func:`tasks.kinds.frame.prediction_frame`.
 
         Raises:
-            InputError: a column is missing, or holds what cannot be read as its type.
+            InputError: it is no frame or has no rows; a column is missing, or holds what cannot be
+                read as its type.
         """
-        examples = self.schema.to_predict(rows)
+        examples = self.schema.to_predict(_frame(rows))
         return prediction_frame(
             self.predictor.predict(examples), self.schema, self.evaluation, examples.index
         )
@@ -66,7 +68,7 @@ class Champion:
         Args:
             rows: as for :meth:`predict`.
         """
-        examples = self.schema.to_predict(rows)
+        examples = self.schema.to_predict(_frame(rows))
         return figure_frame(self.predictor.predict(examples), self.schema, examples.index)
 
 
@@ -82,7 +84,11 @@ def champion(solution: str, root: Path | str = ".") -> Champion:
             one that went into force.
     """
     layout = Layout(Path(root), solution)
-    if not layout.champions.exists() and (layout.root / FILE).exists():
+    if not layout.champions.exists():
+        if not (layout.root / FILE).exists():
+            where = str(layout.root.resolve())
+            hint = "call it in the project's folder, or give that as root"
+            raise InputError(where, f"not a project's folder: it has no {FILE}", hint)
         known = list(map(str, read_document(layout.root)["solutions"]))
         if solution not in known:
             raise InputError("solution", repr(solution), nearest(solution, known))
@@ -96,3 +102,18 @@ def champion(solution: str, root: Path | str = ".") -> Champion:
         verdict=verdict,
         predictor=predictor,
     )
+
+
+def _frame(rows: Any) -> pd.DataFrame:
+    if not isinstance(rows, pd.DataFrame):
+        hints = {
+            pd.Series: "give a frame, of one row too: frame.iloc[[0]] instead of frame.iloc[0]",
+            list: "give a frame: pd.DataFrame(rows)",
+            dict: "give a frame: pd.DataFrame([row])",
+        }
+        raise InputError(
+            "rows", f"are a {type(rows).__name__}", hints.get(type(rows), "give a pandas DataFrame")
+        )
+    if rows.empty:
+        raise InputError("rows", "there is none", "give a frame of at least one row")
+    return rows

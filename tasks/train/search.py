@@ -50,7 +50,8 @@ def search(
     Raises:
         ValueError: no trial gave a score.
     """
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    # a trial that raises is told by who catches it; Optuna would print its traceback as well
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study(
         direction="minimize" if train.metric in LOWER_IS_BETTER else "maximize",
         sampler=optuna.samplers.TPESampler(seed=train.seed, n_startup_trials=STARTUP_TRIALS),

@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,20 @@ def _completed(entry: dict[str, Any]) -> dict[str, Any]:
     if len(inputs) == 1:
         inputs = {**inputs, **NEEDED[inputs["kind"]]}
     return {"source": source, "target": target, **entry, "inputs": inputs}
+
+
+def test_the_page_of_plots_that_the_readme_makes_is_ignored_by_git() -> None:
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", "dvc_plots/index.html"], cwd=ROOT, check=False
+    )
+    assert ignored.returncode == 0
+
+
+def test_a_key_that_a_file_lacks_is_set_with_a_plus_as_the_readme_says(tmp_path: Path) -> None:
+    from dvc.utils.hydra import apply_overrides
+
+    (override,) = re.findall(r"`…tumour\.yaml:(\+\S+)`", (ROOT / "README.md").read_text())
+    path = tmp_path / "tumour.yaml"
+    path.write_text("candidates: {tumour-svm: {trials: 10}}\n")
+    apply_overrides(path, [override])
+    assert YAML(typ="safe").load(path)["candidates"]["tumour-svm"] == {"trials": 10, "timeout": 60}

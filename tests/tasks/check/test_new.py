@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from tasks.check import prepare
 from tasks.check.new import new_section
 from tasks.errors import InputError
 from tasks.ingest.generators.pictures import generate
+from tasks.kinds.image.decode import png
 
 
 @pytest.fixture
@@ -75,8 +77,24 @@ def test_a_folder_of_pictures_is_labelled_by_its_folders(root: Path) -> None:
         path.write_bytes(row["image"])
     section = new_section("parts", "image", "photographs", "label", root)
     assert section["source"]["tables"]["photographs"]["format"] == "images"
+    assert section["inputs"] == {"kind": "image", "height": 32, "width": 32}
     assert section["target"]["objective"] == "multiclass"
     assert prepare(root, ["parts"]).params.candidates_of("parts")
+
+
+@pytest.mark.parametrize(
+    "sizes", [[(20, 30), (20, 31)], [(200, 300)] * 2], ids=["several", "large"]
+)
+def test_pictures_of_several_or_large_sizes_are_brought_to_one(
+    root: Path, sizes: list[tuple[int, int]]
+) -> None:
+    for label in ("a", "b"):
+        (root / "photographs" / label).mkdir(parents=True)
+        for number, (height, width) in enumerate(sizes):
+            picture = png(np.zeros((height, width, 3), dtype="uint8"))
+            (root / "photographs" / label / f"{number}.png").write_bytes(picture)
+    section = new_section("parts", "image", "photographs", "label", root)
+    assert section["inputs"] == {"kind": "image", "height": 64, "width": 64}
 
 
 def test_a_project_without_params_gets_one(root: Path) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,36 @@ def test_rows_that_cannot_be_read_are_refused_with_what_is_wrong(
         make().predict(change(rows))
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (lambda rows: rows.iloc[0], r"are a Series(.|\n)*frame\.iloc\[\[0\]\]"),
+        (lambda rows: rows.to_dict("records"), r"are a list(.|\n)*pd\.DataFrame\(rows\)"),
+        (lambda rows: rows.iloc[0].to_dict(), r"are a dict(.|\n)*pd\.DataFrame\(\[row\]\)"),
+        (lambda rows: rows.to_numpy(), r"are a ndarray(.|\n)*a pandas DataFrame"),
+        (lambda rows: rows.iloc[:0], "at least one row"),
+    ],
+    ids=["series", "list", "dict", "array", "empty"],
+)
+def test_what_is_no_frame_of_rows_is_refused_with_how_to_give_one(
+    make: Callable[..., lepton.Champion],
+    rows: pd.DataFrame,
+    given: Callable[[pd.DataFrame], Any],
+    said: str,
+) -> None:
+    model = make()
+    for call in (model.predict, model.figures):
+        with pytest.raises(InputError, match=said):
+            call(given(rows))
+
+
+def test_outside_of_a_project_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not a project's folder"):
+        lepton.champion("shop", tmp_path)
+
+
 def test_without_a_model_in_force_it_says_what_to_run(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("solutions: {shop: {}}\n")
     with pytest.raises(InputError, match="lepton run shop"):
         lepton.champion("shop", tmp_path)
 

@@ -1,16 +1,21 @@
 """A candidate that cannot be fitted leaves its reason, and the others go on without it."""
 
+import logging
 from typing import Any
 
 import numpy as np
+import optuna
 import pytest
+from sklearn.linear_model import RidgeClassifier
 
 from tasks.config import Candidate, Target, Train
 from tasks.documents import LeftOut, Timing
 from tasks.errors import InputError
 from tasks.families.tabular import forest, logistic
+from tasks.families.tabular.common.preprocessing import dense
 from tasks.layout import Layout
 from tasks.models.family import Family
+from tasks.models.scikit import wrapped
 from tasks.train import ensemble
 from tasks.train.left_out import leave_out
 from tasks.train.stage import train_or_leave_out
@@ -55,6 +60,26 @@ def test_the_others_go_on_without_it(clicks: Layout, monkeypatch: pytest.MonkeyP
     assert not (clicks.candidate("clicks-forest") / "model.joblib").exists()
     blend = ensemble(["clicks-logistic", "clicks-forest"], AUC, CLICKED, clicks)
     assert blend.members == {"clicks-logistic": 1}
+
+
+def test_a_classifier_without_probabilities_is_left_out_with_one_reason(
+    clicks: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    handler = logging.Handler()
+    monkeypatch.setattr(handler, "emit", lambda record: told.append(record.getMessage()))
+    optuna.logging.get_logger("optuna").addHandler(handler)
+    family = broken(
+        lambda _, schema, __: wrapped(RidgeClassifier(), dense(schema, "unskew"), schema)
+    )
+    monkeypatch.setattr(forest, "FAMILY", family)
+    left_out = trained(clicks, "clicks-forest", "forest")
+    optuna.logging.get_logger("optuna").removeHandler(handler)
+    assert isinstance(left_out, LeftOut)
+    assert left_out.reason == (
+        "TypeError: RidgeClassifier has no predict_proba; wrap it in CalibratedClassifierCV"
+    )
+    assert told == []
 
 
 def test_none_left_is_an_error_that_says_why(
