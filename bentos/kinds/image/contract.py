@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bentos.rows import rows_schema
+from tasks.kinds.image.scans import MOST_SCANS
 from tasks.kinds.image.schema import ImageSchema
 
 
@@ -16,8 +17,9 @@ def body_schema(
             "image": {
                 "type": "string",
                 "format": "byte",
-                "description": f"a PNG or JPEG file in base64; it is resized to {schema.width} x "
-                f"{schema.height} pixels, {'grey' if schema.channels == 1 else 'in colour'}",
+                "description": "a PNG file in base64, or a JPEG of at most "
+                f"{MOST_SCANS} scans; it is resized to {schema.width} x {schema.height} pixels, "
+                f"{'grey' if schema.channels == 1 else 'in colour'}",
             }
         },
         "required": ["image"],

@@ -8,12 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from tasks.kinds.image.scans import MOST_SCANS, scans
+
 Pixels = npt.NDArray[np.uint8]
 Picture = bytes | Pixels
 """A picture as it is stored or sent, or already :func:`fitted`."""
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 """What a training picture may be. Pillow reads many more, some of them with programs of others."""
+
+JPEG = b"\xff\xd8"
+"""What a JPEG begins with."""
 
 MOST_PIXELS = 50_000_000
 """Of a training picture: a small file can unfold into gigabytes, and no camera makes more."""
@@ -68,12 +73,14 @@ def open_picture(
             and width, which JPEG can do without holding the whole of it.
 
     Raises:
-        ValueError: it is no picture of these formats, is cut short, or has too many pixels.
+        ValueError: it is no picture of these formats, is cut short, or has too many pixels or
+            scans.
     """
     file = io.BytesIO(encoded)
     try:
         picture = Image.open(file, formats=formats)
         _bound(picture, most_pixels)
+        _bound_scans(encoded)
         picture.load()  # a cut file is only found out by decoding it
     # a TIFF whose tags are damaged raises TypeError
     except (OSError, SyntaxError, TypeError, Image.DecompressionBombError) as error:
@@ -96,6 +103,13 @@ def _bound(picture: Image.Image, most_pixels: int) -> None:
         picture.draft(None, (picture.width // 2, picture.height // 2))
     if picture.width * picture.height > most_pixels:
         raise ValueError(f"{size} are too many, at most {most_pixels:,} are read")
+
+
+def _bound_scans(encoded: bytes) -> None:
+    if encoded.startswith(JPEG) and (number := scans(encoded)) > MOST_SCANS:
+        raise ValueError(
+            f"a JPEG of {number:,} scans, at most {MOST_SCANS} are read: save it as a plain JPEG"
+        )
 
 
 def _upright(picture: Image.Image) -> Image.Image:
