@@ -1,4 +1,6 @@
-"""The one module that knows DVC's insides, but for ``dvc_files``, ``lock_file`` and ``override``.
+"""The one module that knows DVC's insides, but for some that serve it.
+
+They are ``dvc_files``, ``dvc_remote``, ``lock_file`` and ``override``.
 
 DVC alone decides what is up to date and records it. Its command line runs one stage at a time per
 project; here the work itself runs elsewhere, in parallel, and only the touches of DVC's state
@@ -179,9 +181,11 @@ class DvcState:
         ]
 
     def fetch(self, names: list[str]) -> None:
-        """Fetch what stages wrote from DVC's remote, and lay it out."""
+        """Fetch what stages wrote from DVC's remote, check it, and lay it out."""
+        from flows.dvc_remote import fetch
+
         with self._exclusive():
-            _repo(self._stages).pull(targets=names)
+            fetch(_repo(self._stages), [self._stages[name] for name in names])
 
     @contextmanager
     def only_runner(self, name: str, say: Say = unsaid) -> Iterator[None]:
@@ -302,7 +306,8 @@ def pull(root: Path, solutions: Collection[str] | None = None) -> list[str]:
         The stages that were fetched.
 
     Raises:
-        InputError: nothing is recorded, or something recorded cannot be fetched.
+        InputError: nothing is recorded, something recorded cannot be fetched, or the remote holds
+            other bytes than were recorded.
     """
     from dvc.exceptions import DvcException
 

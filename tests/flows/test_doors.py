@@ -221,6 +221,19 @@ def test_another_clone_gets_everything_back_and_serves(
 
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", str(root), str(clone)], check=True)
+    model = (root / "models/tumour/candidates/tumour-logistic/model.joblib").read_bytes()
+    (there,) = (
+        path
+        for path in (tmp_path / "remote").rglob("*")
+        if path.is_file() and path.read_bytes() == model
+    )
+    there.chmod(0o644)
+    there.write_bytes(b"another model")
+    refused = lepton(clone, "pull", "tumour")
+    assert refused.returncode == 2
+    assert "models/tumour/candidates/tumour-logistic/model.joblib" in refused.stderr
+    assert not (clone / "models/tumour/candidates").exists()
+    there.write_bytes(model)
     pulled = lepton(clone, "pull")
     assert pulled.returncode == 0, pulled.stderr
     assert models(clone) == by_flow
