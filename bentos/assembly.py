@@ -19,8 +19,10 @@ from bentos.guarded import GuardedService
 from bentos.image import image
 from bentos.interface import CAUTIONS_SHOWN, Interface, Question
 from bentos.limits import BodyLimit
+from bentos.page import page
 from bentos.refusal import RefusedError
 from bentos.signature import Signature
+from bentos.uniform import UniformErrors
 from tasks.config import Serve
 from tasks.documents import Chain, Evaluation, Package, Schema, Verdict, sha256
 from tasks.errors import InputError
@@ -123,8 +125,13 @@ def assembled(folder: Path) -> Any:
         logging={"access": {"enabled": serve.access_log}},
     )(Model)
     service.media = interface.media
-    service.mount_asgi_app(card_app(model_card(schema, evaluation, verdict)))
+    card = model_card(schema, evaluation, verdict)
+    app = card_app(card)
+    # before BentoML's own page of that path
+    app.add_route("/", page(card, interface.request.model_json_schema()["example"]))
+    service.mount_asgi_app(app)
     service.add_asgi_middleware(Signature, model_id=package.model_id)
+    service.add_asgi_middleware(UniformErrors)
     service.add_asgi_middleware(BodyLimit, maximum_bytes=serve.maximum_bytes)
     return service
 

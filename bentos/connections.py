@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bentos.limits import BODY_WITHIN
-from bentos.refusal import busy
+from bentos.refusal import RefusedError, busy
 
 MOST_CONNECTIONS = 250
 """Answered at once. Twice as many may be open, for each of which a forwarder needs two of the
@@ -22,6 +22,9 @@ MOST_CONNECTIONS = 250
 
 UNDISTURBED = 1.0
 """Seconds that a new connection has to send a request before it may have to make room."""
+
+MOST_HEAD = 16 * 1024
+"""Bytes of a request's head, as many as h11 keeps of one that is not whole yet."""
 
 HEAD_WITHIN = 10.0
 """Seconds that a client has to send the head of a request, idle time before it included."""
@@ -43,7 +46,7 @@ class _OneLength(h11.Connection):
     """Takes a request that says twice where its body ends for none, so that it gets 400.
 
     A proxy in front may believe the other of the two, and would take the rest of one request for
-    the next (RFC 9112, section 6.3).
+    the next (RFC 9112, section 6.3). Too long a head is refused likewise.
     """
 
     def next_event(self) -> Any:
@@ -52,6 +55,9 @@ class _OneLength(h11.Connection):
             names = {name for name, _ in event.headers}
             if {b"content-length", b"transfer-encoding"} <= names:
                 raise h11.RemoteProtocolError("both Content-Length and Transfer-Encoding")
+            parts = [event.target, *(part for header in event.headers for part in header)]
+            if sum(map(len, parts)) > MOST_HEAD:  # h11 bounds only heads that arrive in pieces
+                raise h11.RemoteProtocolError("a head that is too long")
         return event
 
 
@@ -98,6 +104,16 @@ class Connection(H11Protocol):
         """Go on to the next request, once this answer has been taken."""
         super().on_response_complete()
         self._watch()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, in JSON as all else is refused."""
+        why, hint = msg.strip().rstrip("."), "send HTTP/1.1, its head within 16 kB"
+        response = RefusedError.of(why, hint).response()
+        response.headers["Connection"] = "close"
+        head = h11.Response(status_code=400, headers=response.raw_headers, reason=b"Bad Request")
+        for event in (head, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """Give the client time to take what has been written."""

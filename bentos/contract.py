@@ -66,6 +66,7 @@ REFUSALS = {
     400: "The request cannot be used; each problem says what to do about it.",
     408: "The body took too long to arrive.",
     413: "The body is longer than the service reads.",
+    415: "The body is compressed.",
     503: "The service has no room for the request at present; Retry-After says when to ask again.",
 }
 

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bentos.refusal import RefusedError, busy
+from bentos.refusal import RefusedError, busy, short
 
 BODIES_HELD = 4
 """Bodies of the largest size whose bytes are held at once, over all connections."""
@@ -17,6 +17,10 @@ BODY_WITHIN = 30.0
 
 GONE = 499
 """Status, after nginx, of a request whose client left: nobody reads it, metrics count it."""
+
+
+PLAIN = "identity"
+"""What Content-Encoding may say."""
 
 
 @dataclass
@@ -32,8 +36,9 @@ class BodyLimit:
 
     A body of more than ``maximum_bytes`` is answered with 413, unread if it announces its length;
     one that would make all bodies exceed ``BODIES_HELD`` times that with 503; one that takes
-    longer than ``BODY_WITHIN`` with 408. When a client leaves, whatever works for it is cancelled.
-    What a client still sends after a refusal is dropped by the server as it arrives.
+    longer than ``BODY_WITHIN`` with 408; a compressed one with 415, unread. When a client
+    leaves, whatever works for it is cancelled. What a client still sends after a refusal is
+    dropped by the server as it arrives.
     """
 
     def __init__(self, app: ASGIApp, maximum_bytes: int) -> None:
@@ -59,6 +64,7 @@ class BodyLimit:
 
     async def _read(self, headers: Headers, receive: Receive, body: Body) -> bool:
         """Read a body; tell whether its client is still there."""
+        _require_plain(headers.get("content-encoding", PLAIN))
         announced = int(headers.get("content-length", 0))
         if announced > self.maximum_bytes:
             raise self._too_long(str(announced))
@@ -128,3 +134,13 @@ class BodyLimit:
             answering.cancel()
             leaving.cancel()
             await asyncio.gather(answering, leaving, return_exceptions=True)
+
+
+def _require_plain(encoding: str) -> None:
+    if encoding.strip().lower() not in ("", PLAIN):
+        raise RefusedError.of(
+            f"a body with Content-Encoding {short(encoding)!r}, and only plain ones are read",
+            "send it uncompressed, without that header",
+            value=short(encoding),
+            status=415,
+        )

@@ -154,3 +154,14 @@ def test_new_connections_are_refused_where_none_makes_room(
     for client in busy[:3]:
         client.sendall(b"b")
         assert client.recv(100).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("size", [17_000, 70_000, 200_000])
+def test_a_long_head_in_one_piece_is_refused_in_json(
+    serve: Serve, sockets: ExitStack, size: int
+) -> None:
+    address = serve(app)
+    answer = httpx.get(address, headers={"x-long": "a" * size})
+    assert answer.status_code == 400
+    assert "its head within 16 kB" in answer.json()["error"]
+    assert httpx.get(address, headers={"x-long": "a" * 15_000}).status_code == 200

@@ -1,8 +1,11 @@
 """The service over real HTTP."""
 
+import gzip
+import html
 import json
 import re
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -295,9 +298,49 @@ def test_paths_that_a_client_invents_are_one_label(served: Served) -> None:
     assert "invented" not in text
     assert 'endpoint="/unknown"' in text
     assert len(text) < 100_000
-    page = served.client.get("/").text
-    (script,) = set(re.findall(r"/static_content/[\w.-]+\.js", page)[:1])
-    assert served.client.get(script).status_code == 200
+
+
+def test_the_page_loads_nothing_and_its_call_works(served: Served) -> None:
+    answer = served.client.get("/")
+    text = html.unescape(answer.text)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert served.package.model_id in text
+    assert not re.search(r"<(script|img|iframe|link|object|embed)|@import|url\(", text)
+    own = str(served.client.base_url).rstrip("/")
+    assert set(re.findall(r"\w*:?//[^/\s]*", text)) == {own}
+    for link in re.findall(r'href="([^"]+)"', text):
+        assert served.client.get(f"/{link}").status_code == 200
+    (call,) = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", text, re.S)
+    asked = subprocess.run(["bash", "-c", call], capture_output=True, check=True)
+    assert json.loads(asked.stdout)["warnings"] == []
+    assert served.client.head("/").status_code == 200
+    sent = served.client.get("/", headers={"Host": "<script>alert(1)</script>"})
+    assert "<script" not in sent.text
+
+
+def test_errors_of_paths_and_methods_have_the_shape_of_all_others(served: Served) -> None:
+    for method, path, status in (
+        ("GET", "/none", 404), ("GET", "/predict", 405), ("POST", "/model", 405), ("PUT", "/", 405),
+    ):  # fmt: skip
+        answer = served.client.request(method, path)
+        assert answer.status_code == status
+        assert answer.json()["error"].startswith("request: ")
+        assert answer.headers["x-lepton-model"] == served.package.model_id
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip", "GZIP"])
+def test_a_compressed_body_is_refused_in_words(served: Served, encoding: str) -> None:
+    body = gzip.compress(json.dumps({"rows": ROW}).encode())
+    answer = served.client.post("/predict", content=body, headers={"Content-Encoding": encoding})
+    assert answer.status_code == 415
+    assert "send it uncompressed" in answer.json()["error"]
+
+
+def test_a_body_that_says_that_it_is_not_encoded_is_read(served: Served) -> None:
+    answer = served.client.post(
+        "/predict", json={"rows": ROW}, headers={"Content-Encoding": "identity"}
+    )
+    assert answer.status_code == 200
 
 
 def test_a_client_that_hangs_up_leaves_no_traceback(served: Served) -> None:
