@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tasks.errors import InputError
+from tasks.errors import InputError, full_disk_in_words
 
 app = typer.Typer(
     help="From a data source to a monitored model service.",
@@ -28,7 +28,8 @@ def main() -> None:
 
     silence()
     try:
-        app()
+        with full_disk_in_words():
+            app()
     except InputError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)

@@ -130,7 +130,7 @@ def _up_to_date(root: Path, names: list[str], needed: list[str], say: Say) -> li
 def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> list[Outcome]:
     from contextlib import nullcontext
 
-    from flows.server import TemporaryServer, configured
+    from flows.server import TemporaryServer, configured, require_answer
     from flows.workers import Workers
 
     server = None if configured() else TemporaryServer()
@@ -145,6 +145,8 @@ def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> 
         if server:
             DvcState(root, names)  # shows a broken dvc.yaml, and has DVC imported when it is time
             server.wait()
+        else:
+            require_answer()
         states: list[State[Any]]
         # whoever started this at a terminal sees it end; a heartbeat only delays that by a second
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):

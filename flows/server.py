@@ -40,6 +40,25 @@ def configured() -> bool:
     return profiles.exists() and "PREFECT_API_URL" in profiles.read_text()
 
 
+def require_answer() -> None:
+    """Raise if the server that is configured does not answer.
+
+    Raises:
+        InputError: with its address, and what went wrong.
+    """
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem is not None:
+        raise InputError(
+            "PREFECT_API_URL",
+            f"{client.api_url}: {problem}",
+            "start that server ('prefect server start'), or correct the address; without one "
+            "('prefect config unset PREFECT_API_URL') a run has a server of its own",
+        )
+
+
 def _home() -> Path:
     return Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
 

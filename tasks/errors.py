@@ -61,7 +61,7 @@ def in_words(error: OSError) -> str:
 def _full_disk(error: OSError) -> InputError:
     return InputError(
         "disk",
-        f"no space left for {error.filename or 'what the stage writes'}",
+        f"no space left for {error.filename or 'what was being written'}",
         "free some space (dvc gc --workspace drops old versions), then run again: "
         "what is finished is kept",
     )

@@ -2,6 +2,7 @@
 
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -67,7 +68,7 @@ def restore(root: Path, source: Path, say: Say = unsaid) -> list[str]:
         if not solutions:
             raise InputError(str(source), "holds no champions", "give a file of 'lepton backup'")
         for solution in solutions:
-            _check(Layout(unpacked, solution))
+            _check_unpacked(Layout(unpacked, solution), source)
         with _all_locked(root, solutions, say):
             for solution in solutions:
                 _check_nothing_is_lost(Layout(root, solution), Layout(unpacked, solution), source)
@@ -101,6 +102,17 @@ def _check(layout: Layout) -> None:
         in_force.verify_folder(layout.solution, folder)
 
 
+def _check_unpacked(layout: Layout, source: Path) -> None:
+    try:
+        _check(layout)
+    except InputError as error:
+        raise InputError(
+            str(source),
+            f"{error.what} in it: {error.value}",
+            "it is damaged, or was altered: restore another backup",
+        ) from error
+
+
 def _check_nothing_is_lost(here: Layout, there: Layout, source: Path) -> None:
     if here.ledger.exists() and not there.ledger.read_bytes().startswith(here.ledger.read_bytes()):
         raise InputError(
@@ -121,6 +133,6 @@ def _unpacked(root: Path, source: Path) -> Iterator[Path]:
                 archive.extractall(folder, filter="data")
         except FileNotFoundError:
             raise InputError(str(source), "missing", "give a file of 'lepton backup'") from None
-        except (tarfile.TarError, EOFError, OSError) as error:
+        except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
             raise InputError(str(source), error, "give a file of 'lepton backup'") from None
         yield Path(folder)

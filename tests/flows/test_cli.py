@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from flows import cli
 from tasks.champion.in_force import model_in_force
 from tasks.config import Serve, load
 from tasks.deploy.server import free_port
@@ -164,3 +165,16 @@ def test_serve_packages_the_model_in_force_where_another_one_is_packaged(
         assert card["model"] == in_force
     finally:
         assert lepton(root, "stop", "tumour").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "app", lambda: Path("/dev/full").write_bytes(b"x" * 100_000))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: disk: no space left")
+    assert "free some space" in said

@@ -52,3 +52,22 @@ def test_what_keeps_the_server_from_starting_is_said_without_a_traceback(
     assert "temporary Prefect server: " in done.stderr
     assert "unable to open database file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_does_not_answer_is_named_without_a_traceback(
+    make_project: MakeProject, tmp_path: Path
+) -> None:
+    address = "http://127.0.0.1:9/api"  # "discard", which nothing listens to
+    done = subprocess.run(
+        ["lepton", "run"],
+        cwd=make_project(),
+        env={**os.environ, "PREFECT_API_URL": address, "PREFECT_HOME": f"{tmp_path}/prefect"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"error: PREFECT_API_URL: {address}" in done.stderr
+    assert "prefect server start" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -94,9 +94,23 @@ def test_an_altered_champion_is_neither_backed_up_nor_restored(file: Path, tmp_p
         backup(first, file)
     restore(tmp_path / "second", file)  # the one before is still whole
     shutil.make_archive(str(tmp_path / "altered"), "gztar", first, "champions")
-    with pytest.raises(InputError, match="is not the recorded"):
+    with pytest.raises(InputError, match="is not the recorded") as caught:
         restore(tmp_path / "third", tmp_path / "altered.tar.gz")
+    assert caught.value.what == str(tmp_path / "altered.tar.gz")
+    assert "restore another backup" in str(caught.value)
     assert not (tmp_path / "third" / "champions").exists()
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+def test_a_damaged_backup_is_named(file: Path, tmp_path: Path, place: float) -> None:
+    content = bytearray(file.read_bytes())
+    middle = int(place * len(content))
+    content[middle : middle + 64] = b"\0" * 64
+    file.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        restore(tmp_path / "second", file)
+    assert caught.value.what == str(file)
+    assert not (tmp_path / "second" / "champions").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive"])
