@@ -120,10 +120,11 @@ def check(solutions: Solutions = None, as_json: Json = False) -> None:
     Without names all solutions are checked.
     """
     from tasks.check import prepare
-    from tasks.check.champion import champion_warnings
+    from tasks.check.champion import champion_warnings, column_warnings
 
     ready = prepare(Path(), solutions or [])
     warnings = list(champion_warnings(ready, Path()))
+    warnings += [warning for name in ready.columns for warning in column_warnings(name, Path())]
     if as_json:
         _print_json({"added": ready.added, "columns": ready.columns, "warnings": warnings})
         return

@@ -11,6 +11,7 @@ from flows.override import change
 from flows.sources import look_at_source
 from flows.summary import RunSummary
 from tasks.check import prepare
+from tasks.check.champion import column_warnings
 from tasks.config import chosen
 from tasks.progress import Say, unsaid
 
@@ -25,7 +26,7 @@ class Outcome(BaseModel):
         reasons: why the model that was trained last is not in force.
         as_good: simple models that it does not beat beyond chance.
         left_out: candidates that could not be fitted, with the reason of each.
-        warning: what could not be made sure of.
+        warnings: what could not be made sure of, and what to look at in the columns.
         working_seconds: wall time during which at least one stage's function worked.
     """
 
@@ -41,7 +42,7 @@ class Outcome(BaseModel):
     headline: str | None = None
     report: str | None = None
     left_out: dict[str, str] = {}
-    warning: str | None = None
+    warnings: list[str] = []
     working_seconds: float = 0.0
 
     def as_text(self) -> str:
@@ -62,8 +63,7 @@ class Outcome(BaseModel):
         ]
         if self.champion:
             lines.append(f"  serve    make serve SOLUTION={self.solution}")
-        if self.warning:
-            lines.append(f"  warning  {self.warning}")
+        lines += [f"  warning  {warning}" for warning in self.warnings]
         return "\n".join(lines)
 
 
@@ -112,7 +112,7 @@ def _up_to_date(root: Path, names: list[str], needed: list[str], say: Say) -> li
         return []  # nothing was ever recorded, so there is no need to open the project
     state = DvcState(root, needed)
     stages = {name: state.stages_of(name) for name in names}
-    warnings = {}
+    warnings: dict[str, str | None] = {}
     for stage in dict.fromkeys(stage for some in stages.values() for stage in some):
         if stage.step == "ingest":
             with state.only_runner(stage.name, say):
@@ -120,9 +120,7 @@ def _up_to_date(root: Path, names: list[str], needed: list[str], say: Say) -> li
         if state.outdated(stage.name):
             return []
     return [
-        _outcome(root, name, [], [stage.name for stage in stages[name]], 0.0).model_copy(
-            update={"warning": warnings[name]}
-        )
+        _outcome(root, name, [], [stage.name for stage in stages[name]], 0.0, warnings[name])
         for name in names
     ]
 
@@ -176,11 +174,19 @@ def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
     return Outcome(solution=name, failure=str(state.message))
 
 
-def _outcome(root: Path, name: str, ran: list[str], cached: list[str], seconds: float) -> Outcome:
+def _outcome(
+    root: Path,
+    name: str,
+    ran: list[str],
+    cached: list[str],
+    seconds: float,
+    warning: str | None = None,
+) -> Outcome:
     return Outcome(
         solution=name,
         ran=ran,
         cached=cached,
         working_seconds=seconds,
+        warnings=[*([warning] if warning else []), *column_warnings(name, root)],
         **read_decision(root, name).model_dump(),
     )

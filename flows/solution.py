@@ -23,7 +23,7 @@ from flows.summary import RunSummary, Span, summarise
 from flows.workers import StageError, Workers
 from tasks.champion.in_force import in_force
 from tasks.check import prepare
-from tasks.check.champion import champion_warnings
+from tasks.check.champion import champion_warnings, column_warnings
 from tasks.config import Serve, read_document
 from tasks.errors import InputError, SourceUnavailableError, in_words
 from tasks.layout import Layout
@@ -98,6 +98,8 @@ def run_solution(
         if waiting:
             get_run_logger().warning(skipped(waiting))
         return Failed(message="\n".join(str(failure.message) for failure in failures))
+    for warning in column_warnings(solution, root):
+        get_run_logger().warning("%s", warning)
     spans: dict[str, Span] = {name: future.result() for name, future in futures.items()}
     if deploy:
         deploy_champion(solution, section.serve, Layout(root, solution))

@@ -27,6 +27,7 @@ class Column(Document):
         parts: of a ``datetime``, those of the calendar that differ between training rows.
         words: of a ``text``, the most frequent ones of training.
         reason: why the column was taken for its type; a model's bytes do not hold it.
+        doubt: what a person should look at in its values; likewise. Empty where nothing is.
     """
 
     name: str
@@ -39,16 +40,18 @@ class Column(Document):
     parts: list[str] = Field(default_factory=list)
     words: list[str] = Field(default_factory=list)
     reason: str = ""
+    doubt: str = ""
 
     def __getstate__(self) -> dict[str, Any]:
         # so that a model without dates and texts has the bytes that it would have if there were
         # none, and none has others because a reason is worded anew
         state = super().__getstate__()
-        left_out = {"reason", *(name for name in USUAL if not getattr(self, name))}
+        left_out = {"reason", "doubt", *(name for name in USUAL if not getattr(self, name))}
         values = {name: value for name, value in state["__dict__"].items() if name not in left_out}
         given = state["__pydantic_fields_set__"] - left_out
         return {**state, "__dict__": values, "__pydantic_fields_set__": given}
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
+        unsaid = {"reason": "", "doubt": ""}
         usual = {name: list(value) for name, value in USUAL.items()}
-        super().__setstate__({**state, "__dict__": {**usual, "reason": "", **state["__dict__"]}})
+        super().__setstate__({**state, "__dict__": {**usual, **unsaid, **state["__dict__"]}})

@@ -8,7 +8,7 @@ decided on its first ``SAMPLE`` training values, which are the same ones however
 A role under ``columns`` overrides all of this.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from tasks.columns.column import ColumnType
 from tasks.columns.encoder import encoder
 from tasks.columns.encoders import datetime, number
 from tasks.columns.encoders.text import words
+from tasks.columns.strays import strays_of
 from tasks.config import Columns
 from tasks.documents.text import as_text, blank
 from tasks.errors import InputError
@@ -45,10 +46,12 @@ class Taken:
 
     Attributes:
         reason: why, as a clause.
+        doubt: what a person should look at, as a clause; empty where nothing is doubtful.
     """
 
     type: ColumnType
     reason: str
+    doubt: str = ""
 
 
 def taken_for(column: "pd.Series[Any]", field: pa.Field, columns: Columns) -> Taken:
@@ -65,7 +68,7 @@ def taken_for(column: "pd.Series[Any]", field: pa.Field, columns: Columns) -> Ta
     for role, kind in DECLARED.items():
         if field.name in getattr(columns, role):
             return _declared(column, field, role, kind)
-    return _as_stored(field) or _of_texts(as_text(column.dropna()))
+    return _as_stored(field) or _doubted(_of_texts(as_text(column.dropna()), field), field)
 
 
 def _declared(column: "pd.Series[Any]", field: pa.Field, role: str, kind: ColumnType) -> Taken:
@@ -106,12 +109,32 @@ def _as_stored(field: pa.Field) -> Taken | None:
     raise InputError(f"column {field.name!r}", f"is of type {stored}, which is no feature", mend)
 
 
-def _of_texts(texts: "pd.Series[str]") -> Taken:
+def _doubted(taken: Taken, field: pa.Field) -> Taken:
+    strays = strays_of(field)
+    if strays is None or not strays.others:
+        return taken
+    numbers = taken.type in ("integer", "number")
+    others = f" and {strays.others - 1:,} others" if strays.others > 1 else ""
+    doubt = (
+        f"{strays.values - strays.others:,} of {strays.values:,} values of {field.name!r} are "
+        f"numbers, but not {strays.example!r}{others}; "
+        + (
+            "what is no number counts as missing"
+            if numbers
+            else "the column is taken for a category"
+        )
+    )
+    return replace(taken, doubt=doubt)
+
+
+def _of_texts(texts: "pd.Series[str]", field: pa.Field) -> Taken:
     """Decide what text is from its values, none of which are missing."""
     written = texts[~blank(texts)]
     if written.empty:
         return Taken("category", "text without a letter or digit")
-    return _dates(written) or _numbers(written, len(texts) - len(written)) or _free_or_few(texts)
+    blanks = len(texts) - len(written)
+    meant = not blanks and strays_of(field) is None
+    return _dates(written) or _numbers(written, blanks, meant) or _free_or_few(texts)
 
 
 def _dates(written: "pd.Series[str]") -> Taken | None:
@@ -124,15 +147,14 @@ def _dates(written: "pd.Series[str]") -> Taken | None:
     return Taken("datetime", f"text that ISO 8601 reads as points in time{_strays(lost)}")
 
 
-def _numbers(written: "pd.Series[str]", blanks: int) -> Taken | None:
+def _numbers(written: "pd.Series[str]", blanks: int, meant: bool) -> Taken | None:
     numbers = number.read(written)
     lost = written[numbers.isna()]
     if len(lost) > (1 - READABLE) * len(written):
         return None
     whole = bool((np.mod(numbers.dropna(), 1) == 0).all())
-    deliberate = not blanks and lost.empty
-    if whole and (deliberate or written.str.match(r"-?0\d").any()):
-        # whoever reads whole numbers as text, blanks aside, does not mean to count with them
+    if whole and ((meant and lost.empty) or written.str.match(r"-?0\d").any()):
+        # whoever reads whole numbers as text, and not for blanks or strays, means no amounts
         return Taken("category", "whole numbers stored as text: codes")
     gaps = f"; blanks ({blanks:,}) count as missing" if blanks else ""
     kind: ColumnType = "integer" if whole else "number"

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from tasks.columns.strays import with_strays
 from tasks.config import Columns, Target
 from tasks.documents import Validation
 from tasks.documents.moments import impossible, with_moments
@@ -70,6 +71,6 @@ def validate(
         raise bad
     kept = np.ones(len(rows), dtype=bool)
     kept[positions] = False
-    write_table(snapshot.filter(pa.array(kept)), layout.valid)
+    write_table(with_strays(snapshot.filter(pa.array(kept)), snapshot), layout.valid)
     progress(1.0, f"{len(reasons)} of {len(rows)} rows set aside")
     return validation

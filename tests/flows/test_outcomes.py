@@ -13,6 +13,7 @@ import pytest
 from flows.decision import reason
 from flows.run import Outcome
 from tasks.documents import Gate, Interval
+from tasks.ingest.sources.builtin import load
 from tests.flows.conftest import MakeProject
 
 Lepton = Callable[..., subprocess.CompletedProcess[str]]
@@ -83,6 +84,30 @@ def latest(api: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     return run, {task["name"].split("-")[0]: task["state"]["name"] for task in found}
 
 
+@pytest.mark.end_to_end
+def test_one_bad_cell_is_said_at_the_end_of_every_run_and_by_the_check(
+    make_project: MakeProject, lepton: Lepton
+) -> None:
+    table = {"kind": "files", "tables": {"rows": {"path": "rows.csv"}}}
+    root = make_project(solutions__tumour__source=table)
+    rows = load("breast_cancer")
+    rows["age"] = (20 + rows.index % 60).astype("str")
+    rows.loc[7, "age"] = "old"
+    rows.to_csv(root / "rows.csv", index=False)
+    said = f"{len(rows) - 1} of {len(rows)} values of 'age' are numbers, but not 'old'"
+    for done in (lepton(root, "run"), lepton(root, "run")):
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"warning  tumour: {said}" in done.stdout
+    assert f"warning: tumour: {said}" in lepton(root, "check").stderr
+    schema = json.loads((root / "data/tumour/schema.json").read_text())
+    (age,) = (feature for feature in schema["features"] if feature["name"] == "age")
+    assert age["type"] == "integer"
+    assert (
+        "warning"
+        not in lepton(root, "run", "--set", "solutions.tumour.columns.numeric=[age]").stdout
+    )
+
+
 def test_a_reason_is_a_figure_against_its_bound_or_words() -> None:
     gate = Gate(
         name="required roc_auc",
@@ -109,6 +134,7 @@ def test_what_a_run_says_of_a_hold() -> None:
         champion="shop:0",
         headline="svm: accuracy 0.984 [0.970, 0.992] on 700 rows",
         report="reports/shop/index.html",
+        warnings=["shop: 7 of 8 values of 'age' are numbers, but not 'old'"],
     )
     assert held.as_text() == (
         "shop: 1 stages ran, 0 were up to date\n"
@@ -117,5 +143,6 @@ def test_what_a_run_says_of_a_hold() -> None:
         "  hold-out svm: accuracy 0.984 [0.970, 0.992] on 700 rows\n"
         "  simpler  naive Bayes is as good within chance\n"
         "  report   reports/shop/index.html\n"
-        "  serve    make serve SOLUTION=shop"
+        "  serve    make serve SOLUTION=shop\n"
+        "  warning  shop: 7 of 8 values of 'age' are numbers, but not 'old'"
     )

@@ -60,6 +60,7 @@ def _features(training: pa.Table, names: list[str], columns: Columns) -> Iterato
             nullable=bool(typed.isna().any()),
             **facts,
             reason=taken.reason,
+            doubt=taken.doubt,
             sensitive=name in columns.sensitive,
         )
 

@@ -10,8 +10,11 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from tasks.check import prepare
-from tasks.check.champion import champion_warnings
+from tasks.check.champion import champion_warnings, column_warnings
 from tasks.kinds.interactions.schema import HISTORY
+from tasks.kinds.kind import read_schema
+from tasks.kinds.tabular.schema import TableSchema
+from tasks.layout import Layout
 from tests.boutique import MakeVisits
 from tests.champions import Champion
 from tests.windows import MakeWindows
@@ -47,6 +50,30 @@ def test_each_column_that_is_gone_is_named(root: Path, monkeypatch: pytest.Monke
     assert f"warning: {warning}" in CliRunner().invoke(app, ["check", "shop"]).stderr
     (root / "champions/shop/model/model.joblib").unlink()
     assert list(champion_warnings(prepare(root), root)) == []
+
+
+def test_what_a_column_is_taken_for_is_doubted_and_held_against_the_model_in_force(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Layout(root, "shop")
+    assert list(column_warnings("shop", root)) == []
+    schema = read_schema(layout.champion / "schema.json")
+    assert isinstance(schema, TableSchema)
+    schema.write(layout.schema)
+    assert list(column_warnings("shop", root)) == []
+    doubt = "7 of 8 values of 'age' are numbers, but not 'old'; the column is taken for a category"
+    changes = {"age": {"type": "category", "doubt": doubt}, "weekend": {"type": "category"}}
+    features = [one.model_copy(update=changes.get(one.name, {})) for one in schema.features]
+    schema.model_copy(update={"features": features}).write(layout.schema)
+    age, weekend = column_warnings("shop", root)
+    former = schema.feature("age").type
+    assert age.startswith(f"shop: {doubt}, and for {former} by the model in force, shop:")
+    assert "columns.categorical" in age
+    assert "'weekend' is taken for category, and for boolean by the model in force" in weekend
+    monkeypatch.chdir(root)
+    assert f"warning: {age}" in CliRunner().invoke(app, ["check", "shop"]).stderr
+    layout.schema.write_text("{}")
+    assert list(column_warnings("shop", root)) == []
 
 
 def test_series_and_interactions_need_more_than_their_examples_hold(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tasks.columns.strays import Strays, strays_of
 from tasks.config import Columns
 from tasks.documents import Validation
 from tasks.documents.table import read_table
@@ -29,6 +30,24 @@ WARD = {
 
 def reasons(layout: Layout) -> list[Any]:
     return list(read_table(layout.rejected).column("reasons").to_pylist())
+
+
+def test_a_bad_cell_is_noted_also_of_rows_that_are_set_aside(
+    patients: pd.DataFrame, hold: Hold, layout: Layout
+) -> None:
+    written = patients["age"].astype("str")
+    written.iloc[3] = "old"
+    digits = {
+        "type": "expect_column_values_to_match_regex",
+        "kwargs": {"column": "age", "regex": r"\d+"},
+    }
+    assert hold(patients.assign(age=written), [digits]).rejected_rows == 1
+    valid = read_table(layout.valid)
+    strays = strays_of(valid.schema.field("age"))
+    assert strays == Strays(len(patients) - 1, 0, "")
+    assert hold(patients.assign(age=written), []).rejected_rows == 0
+    noted = strays_of(read_table(layout.valid).schema.field("age"))
+    assert noted == Strays(len(patients), 1, "old")
 
 
 def test_healthy_rows_all_pass(patients: pd.DataFrame, hold: Hold, layout: Layout) -> None:
