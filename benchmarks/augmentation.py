@@ -84,7 +84,7 @@ def main() -> None:
 
 
 def compared(name: str, solution: Solution, layout: Layout, trials: int) -> Iterator[str]:
-    """Give the lines of the first table."""
+    """Return the lines of the first table."""
     hold_out = read_hold_out(solution.target, layout)
     metric = solution.train.metric
     resamples = draw(hold_out.strata, solution.evaluate)
@@ -145,7 +145,7 @@ def trained(
 
 
 def judged(name: str, solution: Solution, layout: Layout) -> Iterator[str]:
-    """Give the lines of the second table."""
+    """Return the lines of the second table."""
     table = Table.read(layout, solution.target)
     schema = table.schema
     fold = len(table.parts) - 1
@@ -171,7 +171,7 @@ def judged(name: str, solution: Solution, layout: Layout) -> Iterator[str]:
 
 
 def told_apart(true: Floats, made: Floats) -> float:
-    """Give the AUC of a forest that tells true rows from as many made ones; 0.5 is perfect."""
+    """Return the AUC of a forest that tells true rows from as many made ones; 0.5 is perfect."""
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
@@ -185,14 +185,14 @@ def told_apart(true: Floats, made: Floats) -> float:
 
 
 def marginals(true: Floats, made: Floats) -> float:
-    """Give the mean Kolmogorov-Smirnov distance of the columns; 0 is perfect, 1 the worst."""
+    """Return the mean Kolmogorov-Smirnov distance of the columns; 0 is perfect, 1 the worst."""
     from scipy.stats import ks_2samp
 
     return float(np.mean([ks_2samp(a, b).statistic for a, b in zip(true.T, made.T, strict=True)]))
 
 
 def correlations(true: Floats, made: Floats) -> float:
-    """Give the mean absolute difference of correlations between columns; 0 is perfect."""
+    """Return the mean absolute difference of correlations between columns; 0 is perfect."""
     return float(np.abs(_correlations(true) - _correlations(made)).mean())
 
 
@@ -203,7 +203,7 @@ def _correlations(rows: Floats) -> Floats:
 
 
 def nearest(true: Floats, made: Floats) -> float:
-    """Give how far made rows lie from true ones, in the distance of true ones to each other.
+    """Return how far made rows lie from true ones, in the distance of true ones to each other.
 
     Medians; near 0 made rows are copies, near 1 they lie as true ones do.
     """

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from bentos.interface import Caution
+from bentos.interface import InputWarning
 from bentos.refusal import Problem, RefusedError
 from tasks.documents import Rejected, Schema, Threshold
 from tasks.models.objective import objective
@@ -23,7 +23,7 @@ class Answer(BaseModel):
 
     model: str
     predictions: list[Any]
-    warnings: list[Caution]
+    warnings: list[InputWarning]
     warnings_in_all: int
 
 
@@ -63,7 +63,7 @@ def require_finite(predicted: Floats) -> None:
                 column=None,
                 value=None,
                 why="the model gives no figure for this row, it is too far from what it learnt",
-                mend="look at its values: some are far beyond the usual",
+                hint="look at its values: some are far beyond the usual",
             )
             for row in np.flatnonzero(~finite)
         ]

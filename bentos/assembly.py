@@ -17,7 +17,7 @@ from bentos.batching import Batcher
 from bentos.card import card_app, model_card
 from bentos.guarded import GuardedService
 from bentos.image import image
-from bentos.interface import CAUTIONS_SHOWN, Interface, Question
+from bentos.interface import WARNINGS_SHOWN, Interface, ParsedRequest
 from bentos.limits import BodyLimit
 from bentos.page import page
 from bentos.refusal import RefusedError
@@ -68,7 +68,7 @@ def assembled(folder: Path) -> Any:
     interface = _interface(schema, evaluation, serve)
     parent = os.getppid()
 
-    def read(content_type: str, body: bytes) -> Question | Response:
+    def read(content_type: str, body: bytes) -> ParsedRequest | Response:
         try:
             return interface.read(content_type, body)
         except RefusedError as refused:
@@ -100,18 +100,18 @@ def assembled(folder: Path) -> Any:
             """Predict one example or many, and warn of what training never saw."""
             try:
                 self.batcher.admit()
-                question = await anyio.to_thread.run_sync(read, *body, limiter=self.readers)
-                if isinstance(question, Response):
-                    return question
-                predicted = await self.batcher.predict(question.columns)
-                predictions = interface.predictions(predicted, question)
+                parsed = await anyio.to_thread.run_sync(read, *body, limiter=self.readers)
+                if isinstance(parsed, Response):
+                    return parsed
+                predicted = await self.batcher.predict(parsed.columns)
+                predictions = interface.predictions(predicted, parsed)
             except RefusedError as refused:
                 return refused.response()
             answer = {
                 "model": package.model_id,
                 "predictions": predictions,
-                "warnings": question.cautions[:CAUTIONS_SHOWN],
-                "warnings_in_all": len(question.cautions),
+                "warnings": parsed.warnings[:WARNINGS_SHOWN],
+                "warnings_in_all": len(parsed.warnings),
             }
             return Response(to_json(answer), media_type="application/json")
 
@@ -139,7 +139,7 @@ def assembled(folder: Path) -> Any:
 def _recorded_model(
     package: Package, verdict: Verdict, evaluation: Evaluation, champion: Path
 ) -> str:
-    """Give the SHA-256 of the model that all documents tell of."""
+    """Return the SHA-256 of the model that all documents tell of."""
     chain = Chain.read(champion / "chain.json")
     told = {
         "package.json": package.model == chain.model and package.model_id == verdict.model_id,

@@ -73,7 +73,7 @@ def card_app(card: ModelCard) -> FastAPI:
 
     @app.get("/model", tags=["Service APIs"])
     async def model() -> ModelCard:
-        """Tell which model answers, how it came into force, and what it was made of."""
+        """Return which model answers, how it came into force, and what it was made of."""
         return card
 
     return app

@@ -116,7 +116,7 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def pause_writing(self) -> None:
-        """Give the client time to take what has been written."""
+        """Return the client time to take what has been written."""
         super().pause_writing()
         self._unread = self.loop.call_later(TAKEN_WITHIN, self._abort)
 

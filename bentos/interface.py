@@ -14,11 +14,11 @@ from tasks.models.predictor import Floats
 Columns = dict[str, npt.NDArray[Any]]
 """Rows by column: cheaper than a frame, of which one per batch is enough."""
 
-CAUTIONS_SHOWN = 100
+WARNINGS_SHOWN = 100
 """Warnings listed in one answer; the rest are counted."""
 
 
-class Caution(BaseModel):
+class InputWarning(BaseModel):
     """One value outside of what the model was trained on."""
 
     row: int
@@ -28,18 +28,18 @@ class Caution(BaseModel):
 
 
 @dataclass(frozen=True)
-class Question:
+class ParsedRequest:
     """A request, read and checked.
 
     Attributes:
         columns: what the schema encodes, by column.
-        cautions: what the model may not be good at.
-        wishes: whatever else the answer depends on, such as the number of items wanted.
+        warnings: what the model may not be good at.
+        options: whatever else the answer depends on, such as the number of items wanted.
     """
 
     columns: Columns
-    cautions: list[Caution] = field(default_factory=list)
-    wishes: dict[str, Any] = field(default_factory=dict)
+    warnings: list[InputWarning] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 class Interface(Protocol):
@@ -50,7 +50,7 @@ class Interface(Protocol):
             its content type and its bytes.
         media: what is taken besides JSON, as a JSON Schema by media type.
         answer: what BentoML documents as the output.
-        example: a question that the model understands, for the first prediction at start.
+        example: a request that the model understands, for the first prediction at start.
     """
 
     request: type[bentoml.IODescriptor]
@@ -58,15 +58,15 @@ class Interface(Protocol):
     answer: type[bentoml.IODescriptor]
     example: Columns
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Read and check a request.
 
         Raises:
-            RefusedError: naming place, value and mend of everything that is wrong.
+            RefusedError: naming place, value and hint of everything that is wrong.
         """
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
-        """Put the model's figures into words, one entry per row of the question."""
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
+        """Put the model's figures into words, one entry per row of the request."""
 
 
 def length(columns: Columns) -> int:
@@ -83,7 +83,7 @@ def weight(columns: Columns) -> int:
 
 
 def objects(values: list[Any]) -> npt.NDArray[np.object_]:
-    """Give values as an array of objects, whatever they are."""
+    """Return values as an array of objects, whatever they are."""
     array = np.empty(len(values), dtype=object)
     for place, value in enumerate(values):  # at once, arrays of one shape would become axes
         array[place] = value

@@ -20,20 +20,20 @@ class Problem(BaseModel):
         row: position in ``rows`` from 0; None when no single row is at fault.
         column: None when no single column is at fault.
         value: what was sent.
-        mend: what to do about it, as an instruction.
+        hint: what to do about it, as an instruction.
     """
 
     row: Annotated[int | None, WithJsonSchema({"type": "integer", "nullable": True})]
     column: Annotated[str | None, WithJsonSchema({"type": "string", "nullable": True})]
     value: Annotated[Any, WithJsonSchema({"nullable": True})]
     why: str
-    mend: str
+    hint: str
 
     def __str__(self) -> str:
         place = [] if self.row is None else [f"row {self.row}"]
         if self.column is not None:
             place.append(f"column {self.column!r}")
-        return f"{', '.join(place) or 'request'}: {self.why}; {self.mend}"
+        return f"{', '.join(place) or 'request'}: {self.why}; {self.hint}"
 
 
 class Refusal(BaseModel):
@@ -66,9 +66,9 @@ class RefusedError(Exception):
         self.status = status
 
     @classmethod
-    def of(cls, why: str, mend: str, value: Any = None, status: int = 400) -> "RefusedError":
+    def of(cls, why: str, hint: str, value: Any = None, status: int = 400) -> "RefusedError":
         """Build the refusal of a whole request."""
-        return cls([Problem(row=None, column=None, value=value, why=why, mend=mend)], status=status)
+        return cls([Problem(row=None, column=None, value=value, why=why, hint=hint)], status=status)
 
     def response(self) -> Response:
         """Return the HTTP answer: ``error`` for people, ``problems`` for programs."""

@@ -207,7 +207,7 @@ class JsonObjects(JsonRows):
 
 def at_fault(row: int, column: str | None, value: Any, why: str, hint: str) -> Problem:
     """Return a problem of a row or of one of its cells."""
-    return Problem(row=row, column=column, value=short(value), why=why, mend=hint)
+    return Problem(row=row, column=column, value=short(value), why=why, hint=hint)
 
 
 def row_type(columns: Iterable[tuple[str, Any, Any]]) -> type[BaseModel]:

@@ -33,7 +33,7 @@ class Account(BaseModel):
     report: str
 
     def as_text(self) -> str:
-        """Word it for a terminal."""
+        """Return it as text for a terminal."""
         lines = [f"{self.solution}: {self.outcome} {self.model_id} ({self.winner})", ""]
         digits = max(4, self.places)
         lines += [

@@ -23,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def main() -> None:
-    """Run the command line; input errors end with code 2 and the mend instead of a traceback."""
+    """Run the command line; input errors end with code 2 and the hint instead of a traceback."""
     from tasks.telemetry import silence
 
     silence()

@@ -60,7 +60,7 @@ def read_decision(root: Path, solution: str) -> Decision:
 
 
 def reason(gate: Gate) -> str:
-    """Say what a gate holds against what: figure and bound, or words where it has no figure."""
+    """Return what a gate holds against what: figure and bound, or words where it has no figure."""
     if gate.figure is None:
         return f"{gate.name}: {gate.explanation}"
     figure = told(gate.interval) if gate.interval else f"{gate.figure:.4g}"

@@ -23,7 +23,7 @@ class ConcernedFiles(LocalFileSystem):  # type: ignore[misc]  # DVC's has no typ
     """The local file system, but for what three files hold."""
 
     def __init__(self, root: Path, solutions: Collection[str]) -> None:
-        """Give what concerns ``solutions`` when a file of the project at ``root`` is opened."""
+        """Return what concerns ``solutions`` when a file of the project at ``root`` is opened."""
         super().__init__()
         self._shortened: dict[str, Callable[[], str]] = {
             str(root / "params.yaml"): lambda: dumps_yaml(_params(root, solutions)),

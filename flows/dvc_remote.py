@@ -92,7 +92,7 @@ def _refusal(altered: list[str]) -> InputError:
 
 
 def _listed(file: Path) -> list[tuple[str, str]]:
-    """Give hash and path of each file of a folder; none where DVC could not fetch the list."""
+    """Return hash and path of each file of a folder; none where DVC could not fetch the list."""
     if not file.exists():
         return []
     return [(entry["md5"], entry["relpath"]) for entry in json.loads(file.read_bytes())]

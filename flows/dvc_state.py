@@ -97,7 +97,7 @@ class DvcState:
                 _patiently(_project(self._root), lambda: self._write_moved(path))
 
     def _moved(self, path: Path) -> str | None:
-        """Give what ``dvc.lock`` should say; None if it says that already."""
+        """Return what ``dvc.lock`` should say; None if it says that already."""
         text, files = path.read_text(), read_files(self._root)
         solutions = self._solutions
         if solutions is None:
@@ -132,14 +132,14 @@ class DvcState:
             raise InputError("dvc.yaml", error, "correct it") from error
 
     def _concerns(self, name: str) -> bool:
-        """Say whether a stage may be one of the solutions' own: their names begin its key."""
+        """Return whether a stage may be one of the solutions' own: their names begin its key."""
         key = name.partition("@")[2]
         return self._solutions is None or any(
             key == solution or key.startswith(f"{solution}-") for solution in self._solutions
         )
 
     def stages_of(self, solution: str) -> list[Stage]:
-        """Give the solution's stages and all they lean on, each after its upstream ones."""
+        """Return the solution's stages and all they lean on, each after its upstream ones."""
         import networkx
 
         graph = self._graph
@@ -161,7 +161,7 @@ class DvcState:
         ]
 
     def outdated(self, name: str) -> list[str]:
-        """Say why the stage must run; an empty list when it is up to date."""
+        """Return why the stage must run; an empty list when it is up to date."""
         with self._exclusive():
             stage = self._current(name)
             if not any(out.hash_info for out in stage.outs):
@@ -232,7 +232,7 @@ class DvcState:
             try:
                 _patiently(stage.repo, stage.save_deps)
             except DependencyDoesNotExistError as error:
-                raise InputError("dvc.yaml", error, _mend(str(error))) from error
+                raise InputError("dvc.yaml", error, _hint(str(error))) from error
         yield
         with self._exclusive():
             alone = self._stages[name] is stage and self._read_lock_version() == self._lock_version
@@ -249,7 +249,7 @@ class DvcState:
             yield
 
     def _current(self, name: str) -> Any:
-        """Give the stage, loaded anew when another process has recorded since."""
+        """Return the stage, loaded anew when another process has recorded since."""
         if self._read_lock_version() != self._lock_version:
             self._open()
         return self._stages[name]
@@ -325,7 +325,7 @@ def pull(root: Path, solutions: Collection[str] | None = None) -> list[str]:
 
 
 def _run_of(holder: Path) -> tuple[int, str] | tuple[None, None]:
-    """Give the process that a file names and when it began; neither if it is just ending."""
+    """Return the process that a file names and when it began; neither if it is just ending."""
     try:
         pid = int(holder.read_text())
         began = datetime.fromtimestamp(psutil.Process(pid).create_time())
@@ -338,7 +338,7 @@ def _repo(stages: dict[str, Any]) -> Any:
     return next(iter(stages.values())).repo
 
 
-def _mend(complaint: str) -> str:
+def _hint(complaint: str) -> str:
     if champion := re.search(r"champions/([^/']+)/model", complaint):
         return (
             f"no model of {champion[1]} is in force: see why in reports/{champion[1]}/verdict.json"

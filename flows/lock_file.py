@@ -46,7 +46,7 @@ def put_entry(stage: Any, path: Path) -> None:
 
 
 def with_entry(text: str, name: str, entry: str) -> str:
-    """Give the lock file's text with an entry replaced, or added at the end.
+    """Return the lock file's text with an entry replaced, or added at the end.
 
     Args:
         text: the file, beginning with ``HEAD``.
@@ -152,7 +152,7 @@ def _with_places(block: str, homes: Mapping[tuple[str, str], str]) -> str:
 
 
 def _with_last_line_ended(text: str) -> str:
-    """Give a text that an editor or a merge may have left without its last newline."""
+    """Return a text that an editor or a merge may have left without its last newline."""
     return text if text.endswith("\n") else f"{text}\n"
 
 

@@ -20,7 +20,7 @@ class SaidElsewhere(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Say whether a record is to be written."""
+        """Return whether a record is to be written."""
         message = record.getMessage()
         if message.startswith(ELSEWHERE):
             return False
@@ -38,7 +38,7 @@ def say_failures_once() -> None:
 
 
 def skipped(stages: list[str]) -> str:
-    """Word which stages did not run, such as ``skipped: split, train of 4, ensemble``.
+    """Return in words which stages did not run, such as ``skipped: split, train of 4, ensemble``.
 
     Args:
         stages: their names, such as ``train@churn-svm``.

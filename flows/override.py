@@ -97,7 +97,7 @@ def _refuse_what_is_wrong(root: Path, document: Document, solutions: list[str]) 
 
 
 def _concerned(before: Document, after: Document) -> list[str]:
-    """Give the solutions that a change is of, and those that build on them."""
+    """Return the solutions that a change is of, and those that build on them."""
     was, now = _by_solution(before), _by_solution(after)
     shared = repr(before.get("defaults")) != repr(after.get("defaults"))
     # by their texts, as 1, 1.0 and True are equal
@@ -145,7 +145,7 @@ def _or_added(assignment: str) -> str:
 
 
 def _with_file(root: Path, assignment: str) -> tuple[str, str]:
-    """Give the file that an assignment is for, and the assignment without it."""
+    """Return the file that an assignment is for, and the assignment without it."""
     files = read_files(root)
     file = FILE.match(assignment)
     if file:
@@ -157,7 +157,7 @@ def _with_file(root: Path, assignment: str) -> tuple[str, str]:
 
 
 def _in_its_section(root: Path, path: str, assignment: str) -> str | None:
-    """Give a file's text with one section changed; nothing where that cannot stand alone."""
+    """Return a file's text with one section changed; nothing where that cannot stand alone."""
     key = KEY.match(assignment)
     text = (root / path).read_text()
     span = key and _section(text, key[1], key[2])
@@ -228,7 +228,7 @@ def _take_over(document: Any, wanted: Any) -> None:
 
 
 def _same(present: Any, value: Any) -> bool:
-    """Say whether two values are written alike: 1, 1.0 and true are equal, and not the same."""
+    """Return whether two values are written alike: 1, 1.0 and true are equal, and not the same."""
     if isinstance(present, dict) and isinstance(value, dict):
         return present.keys() == value.keys() and all(
             _same(part, value[key]) for key, part in present.items()

@@ -36,7 +36,7 @@ class Trace(BaseModel):
     origins: dict[str, Origin]
 
     def as_text(self) -> str:
-        """Word it for a terminal."""
+        """Return it as text for a terminal."""
         standing = "in force" if self.champion else "not in force"
         lines = [
             f"{self.solution}: {self.model_id}, {standing}",

@@ -46,7 +46,7 @@ class Outcome(BaseModel):
     working_seconds: float = 0.0
 
     def as_text(self) -> str:
-        """Word it for a terminal."""
+        """Return it as text for a terminal."""
         if self.failure:
             return f"{self.solution}: FAILED\n  {self.failure}"
         did = f"{len(self.ran)} stages ran, {len(self.cached)} were up to date"
@@ -107,7 +107,7 @@ def bring_up_to_date(
 
 
 def _up_to_date(root: Path, names: list[str], needed: list[str], say: Say) -> list[Outcome]:
-    """Give the outcomes of solutions of which no stage has to run, or nothing if one has to."""
+    """Return the outcomes of solutions of which no stage has to run, or nothing if one has to."""
     if not (root / "dvc.lock").exists():
         return []  # nothing was ever recorded, so there is no need to open the project
     state = DvcState(root, needed)
@@ -156,7 +156,7 @@ def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> 
 
 
 def _children(state: "State[list[State[Any]]]") -> "list[State[Any]]":
-    """Give the solutions' states, whether or not all of them ended well."""
+    """Return the solutions' states, whether or not all of them ended well."""
     found = state.result(raise_on_failure=False)
     if isinstance(found, Exception):
         raise found

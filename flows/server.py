@@ -33,7 +33,7 @@ EPHEMERAL = {
 
 
 def configured() -> bool:
-    """Say whether the environment, a profile or the project names a running server."""
+    """Return whether the environment, a profile or the project names a running server."""
     if os.environ.get("PREFECT_API_URL"):
         return True
     profiles = _home() / "profiles.toml"
@@ -132,7 +132,7 @@ class TemporaryServer:
         )
 
     def _last_complaint(self) -> str:
-        """Give the last error that it raised, else the last line that it wrote."""
+        """Return the last error that it raised, else the last line that it wrote."""
         self._complaints.seek(0)
         lines = self._complaints.read().decode(errors="replace").splitlines()
         lines = [line.strip() for line in lines if line.strip()]

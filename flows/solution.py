@@ -170,7 +170,7 @@ def in_brief(reasons: list[str], most: int = 3) -> str:
 
 
 def policy(stage: Stage) -> dict[str, Any]:
-    """Give a stage's task options: a source may be out of reach for a while, the rest may not."""
+    """Return a stage's task options: a source may be out of reach for a while, the rest may not."""
     options: dict[str, Any] = {"name": stage.step, "task_run_name": stage.name}
     if stage.step == "ingest":
         options |= {"retries": 2, "retry_delay_seconds": [10, 60], "retry_condition_fn": passing}
@@ -178,5 +178,5 @@ def policy(stage: Stage) -> dict[str, Any]:
 
 
 def passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Say whether a failure may pass by itself: wrong input does not."""
+    """Return whether a failure may pass by itself: wrong input does not."""
     return isinstance(get_state_exception(state), SourceUnavailableError)

@@ -40,7 +40,7 @@ class Standing(BaseModel):
     gone: bool = False
 
     def as_text(self) -> str:
-        """Word it for a terminal, on one line."""
+        """Return it as text for a terminal, on one line."""
         if self.gone:
             return (
                 f"{self.solution:<18} no such solution any more  service {self._service()}  "

@@ -45,7 +45,7 @@ class Verification(BaseModel):
         return not self.differences
 
     def as_text(self) -> str:
-        """Word it for a terminal; the last line begins with ``identical`` or ``different``."""
+        """Return text for a terminal; the last line begins with ``identical`` or ``different``."""
         lines = [f"{self.solution}: {self.model_id}, made again at commit {self.commit[:12]}"]
         lines += [f"  warning  {warning}" for warning in self.warnings]
         lines += [f"  made     {name}" for name in self.remade]

@@ -146,7 +146,7 @@ def digest(files: dict[str, str]) -> str:
 
 
 def is_code(path: Path) -> bool:
-    """Say whether a file can change what a function does; a package's names alone cannot."""
+    """Return whether a file can change what a function does; a package's names alone cannot."""
     return path.suffix in BESIDE or (path.suffix == ".py" and path.name != "__init__.py")
 
 
@@ -165,7 +165,7 @@ def _executed(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _pattern(name: ast.expr) -> str:
-    """Give a regular expression for the names that a text or an f-string can be."""
+    """Return a regular expression for the names that a text or an f-string can be."""
     parts = name.values if isinstance(name, ast.JoinedStr) else [name]
     return "".join(
         re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+" for part in parts

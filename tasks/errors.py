@@ -10,22 +10,22 @@ SIMILARITY = 0.65
 
 
 class InputError(Exception):
-    """Something the user gave cannot be used; says what, shows the value, and names the mend.
+    """Something the user gave cannot be used; says what, shows the value, and names the hint.
 
     Attributes:
         what: the thing at fault, such as a key path, a file or a column.
         value: the offending value as found, already fit to print.
-        mend: what to do about it, as an instruction.
+        hint: what to do about it, as an instruction.
     """
 
-    def __init__(self, what: str, value: object, mend: str) -> None:
-        super().__init__(what, value, mend)
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(what, value, hint)
         self.what = what
         self.value = value
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.value}\n  mend: {self.mend}"
+        return f"{self.what}: {self.value}\n  hint: {self.hint}"
 
 
 class SourceUnavailableError(InputError):
@@ -53,7 +53,7 @@ def full_disk_in_words() -> Iterator[None]:
 
 
 def in_words(error: OSError) -> str:
-    """Word what the operating system refused."""
+    """Return in words what the operating system refused."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return str(_full_disk(error)) if full else f"{type(error).__name__}: {error}"
 

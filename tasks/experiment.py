@@ -4,7 +4,7 @@ import os
 
 
 def in_experiment() -> bool:
-    """Say whether ``dvc exp run`` started this stage, here or in a temporary folder.
+    """Return whether ``dvc exp run`` started this stage, here or in a temporary folder.
 
     DVC sets ``DVC_EXP_NAME`` for the commands of an experiment, and for nothing else.
     """

@@ -44,8 +44,8 @@ def keep_listed(root: Path) -> bool:
     if MARK not in text:
         if len(files) == 1:
             return False
-        mend = f"add the line {MARK.strip()!r} at the end of its vars"
-        raise InputError(DVC, "has no place for the list of solutions", mend)
+        hint = f"add the line {MARK.strip()!r} at the end of its vars"
+        raise InputError(DVC, "has no place for the list of solutions", hint)
     changed = listed(text, files)
     if changed == text:
         return False

@@ -23,7 +23,7 @@ def silent(fraction: float, message: str) -> None:
 
 
 def within(progress: Progress, start: float, end: float) -> Progress:
-    """Give a reporter for one part of the work: its 0 to 1 is ``start`` to ``end`` of the whole."""
+    """Return a reporter for a part of the work: its 0 to 1 is ``start`` to ``end`` of the whole."""
 
     def report(fraction: float, message: str) -> None:
         progress(start + fraction * (end - start), message)

@@ -103,7 +103,7 @@ def _read(path: Path) -> list[Record]:
 
 
 def as_json(value: Any) -> Any:
-    """Give a stage's argument as it stands in JSON, keys as the configuration has them."""
+    """Return a stage's argument as it stands in JSON, keys as the configuration has them."""
     return value.model_dump(mode="json", by_alias=True) if isinstance(value, BaseModel) else value
 
 

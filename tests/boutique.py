@@ -83,7 +83,7 @@ MakeVisits = Callable[[Any], Visits]
 
 @pytest.fixture(scope="session")
 def visits() -> MakeVisits:
-    """Give visits to a generated shop for an objective: ``visits("ranking")``."""
+    """Return visits to a generated shop for an objective: ``visits("ranking")``."""
     return cache(_visits)
 
 

@@ -149,7 +149,7 @@ def _left_out(case: Case) -> bool:
 
 @pytest.fixture(scope="session")
 def given(request: pytest.FixtureRequest) -> MakeGiven:
-    """Give the examples of a kind for a question: ``given("text", "binary")``."""
+    """Return the examples of a kind for a question: ``given("text", "binary")``."""
     made: dict[tuple[str, str], Given] = {}
     makers = {
         "image": _pictures,

@@ -46,7 +46,7 @@ class Gallery(Finished):
         return ImageSchema.read(self.layout.schema)
 
     def held_out(self) -> list[bytes]:
-        """Give held-out pictures as they are stored."""
+        """Return held-out pictures as they are stored."""
         found: list[bytes] = read_table(self.layout.test).column("image").to_pylist()
         return found
 

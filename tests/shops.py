@@ -54,13 +54,13 @@ class Shops(Finished):
         return SeriesSchema.read(self.layout.schema)
 
     def held_out(self) -> pd.DataFrame:
-        """Give the windows that were evaluated, in the order of their predictions."""
+        """Return the windows that were evaluated, in the order of their predictions."""
         said = pd.read_parquet(self.layout.predictions)
         rows: pd.DataFrame = read_table(self.layout.test).to_pandas()
         return rows.iloc[said["row"]].reset_index(drop=True)
 
     def asked(self, row: int) -> dict[str, list[float | None]]:
-        """Give a held-out window as a client sends it."""
+        """Return a held-out window as a client sends it."""
         schema, held_out = self.schema, self.held_out()
         window: dict[str, list[float | None]] = {}
         for channel in schema.channels:

@@ -27,7 +27,7 @@ def required(project: Path) -> SpecifierSet:
 
 
 def locked(project: Path) -> list[tuple[Requirement, str]]:
-    """Give each requirement of the lock with the text of its hashes."""
+    """Return each requirement of the lock with the text of its hashes."""
     text = (project / "requirements.txt").read_text()
     blocks = re.findall(r"^(\w[^\n]*?) \\\n((?:    --hash=.*\n)+)", text, re.M)
     return [(Requirement(line), hashes) for line, hashes in blocks]

@@ -48,7 +48,7 @@ class Popularity:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give scores (n, items); seen items are at minus infinity."""
+        """Return scores (n, items); seen items are at minus infinity."""
         own = histories(np.asarray(X))
         scores = np.tile(self.counts.astype("float32"), (len(own), 1))
         return comparable(scores, own, self.counts)

@@ -65,7 +65,7 @@ class Naive:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give (n, horizon, targets)."""
+        """Return (n, horizon, targets)."""
         schema = self.schema
         past = np.asarray(X)[:, : schema.window, : len(schema.targets)]
         # what is missing is taken from the season before where that is there
@@ -114,7 +114,7 @@ class Smoothing:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give (n, horizon, targets)."""
+        """Return (n, horizon, targets)."""
         return self._forecast(np.asarray(X), self.chosen)
 
     def _forecast(

@@ -19,7 +19,7 @@ MEND = (
 
 
 def champion_warnings(ready: Ready, root: Path) -> Iterator[str]:
-    """Say which columns the models in force need and their sources no longer have.
+    """Return which columns the models in force need and their sources no longer have.
 
     Args:
         ready: the solutions, with the columns of their sources.
@@ -47,7 +47,7 @@ def champion_warnings(ready: Ready, root: Path) -> Iterator[str]:
 
 
 def column_warnings(solution: str, root: Path) -> Iterator[str]:
-    """Say what a person should look at in the columns of a table, as the last run found them.
+    """Return what a person should look at in the columns of a table, as the last run found them.
 
     Args:
         solution: its name.

@@ -45,7 +45,7 @@ def suite_problems(path: Path, columns: Collection[str] | None) -> Iterator[Prob
     try:
         suite = Suite.read(path)
     except InputError as error:
-        yield Problem(error.what, str(error.value), error.mend)
+        yield Problem(error.what, str(error.value), error.hint)
         return
     types = _expectation_types()
     for number, expectation in enumerate(suite.expectations, 1):
@@ -60,7 +60,7 @@ def suite_problems(path: Path, columns: Collection[str] | None) -> Iterator[Prob
 
 
 def _expectation_types() -> list[str]:
-    """Give the types by the names of their files: importing them takes seconds."""
+    """Return the types by the names of their files: importing them takes seconds."""
     import importlib.util
 
     found = importlib.util.find_spec("great_expectations")

@@ -113,7 +113,7 @@ def _inputs(kind: str, rows: pa.Table, target: str) -> dict[str, Any]:
 
 
 def _size(rows: pa.Table) -> tuple[int, int]:
-    """Give height and width of the pictures if all have the same, a small one."""
+    """Return height and width of the pictures if all have the same, a small one."""
     sizes = set(zip(rows["height"].to_pylist(), rows["width"].to_pylist(), strict=True))
     known = [(int(height), int(width)) for height, width in sizes if height and width]
     return known[0] if len(known) == 1 and max(known[0]) <= LARGEST_SIDE else (SIDE, SIDE)

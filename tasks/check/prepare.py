@@ -125,7 +125,7 @@ def _header(
             ]
         return source_columns(name, source, root)
     except InputError as error:
-        problems.append(Problem(f"{where}, {error.what}", str(error.value), error.mend))
+        problems.append(Problem(f"{where}, {error.what}", str(error.value), error.hint))
         return None
 
 
@@ -140,7 +140,7 @@ def _of_added(where: str, source: AddedSource) -> Iterator[Problem]:
 def _time_columns(
     document: dict[str, Any], headers: dict[str, Header | None], problems: list[Problem]
 ) -> Iterator[Addition]:
-    """Give series their time, if only one column can be it."""
+    """Return series their time, if only one column can be it."""
     for name, header in headers.items():
         section = document["solutions"][name]
         columns = section.get("columns") if isinstance(section, dict) else None

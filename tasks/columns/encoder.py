@@ -26,7 +26,7 @@ class Transformer(Protocol):
         """Learn."""
 
     def transform(self, cells: Cells) -> Cells:
-        """Give float64 (n, outputs)."""
+        """Return float64 (n, outputs)."""
 
 
 def one_number(column: Column) -> list[str]:

@@ -83,13 +83,13 @@ def _declared(column: "pd.Series[Any]", field: pa.Field, role: str, kind: Column
         raise InputError(
             f"columns.{role}: column {field.name!r}",
             f"{len(lost):,} of {len(kept):,} values cannot be read, such as {lost.iloc[0]!r}",
-            f"mend them in source.query, or take the column out of columns.{role}",
+            f"fix them in source.query, or take the column out of columns.{role}",
         )
     return Taken(kind, f"named under columns.{role}{_strays(lost)}")
 
 
 def _as_stored(field: pa.Field) -> Taken | None:
-    """Give what a column is that is not stored as text.
+    """Return what a column is that is not stored as text.
 
     Raises:
         InputError: the type cannot be a feature.
@@ -105,8 +105,8 @@ def _as_stored(field: pa.Field) -> Taken | None:
         return Taken("datetime", "stored as points in time")
     if kinds.is_string(stored) or kinds.is_large_string(stored) or kinds.is_dictionary(stored):
         return None
-    mend = "name it columns.ignored, or make it a number, text or timestamp in source.query"
-    raise InputError(f"column {field.name!r}", f"is of type {stored}, which is no feature", mend)
+    hint = "name it columns.ignored, or make it a number, text or timestamp in source.query"
+    raise InputError(f"column {field.name!r}", f"is of type {stored}, which is no feature", hint)
 
 
 def _doubted(taken: Taken, field: pa.Field) -> Taken:

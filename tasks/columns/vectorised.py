@@ -41,7 +41,7 @@ class Vectorizer:
         return self
 
     def transform(self, X: npt.NDArray[Any]) -> Floats:
-        """Give float64 (n, numbers), each column's numbers side by side, NaN for missing."""
+        """Return float64 (n, numbers), each column's numbers side by side, NaN for missing."""
         parts: list[Cells] = [
             X[:, [place]] if transformer is None else transformer.transform(X[:, place])
             for place, transformer in enumerate(self.fitted)
@@ -90,7 +90,7 @@ class Vectorised:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give what the estimator gives."""
+        """Return what the estimator gives."""
         return self.estimator.predict(self.vectorizer.transform(np.asarray(X)))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class Vectorised:
 
 
 def vectorised(family: Family, columns: Sequence[Column], seen: Any) -> Family:
-    """Give a family whose estimators take encoded rows of any types.
+    """Return a family whose estimators take encoded rows of any types.
 
     Args:
         family: knows numbers, booleans and categories alone.

@@ -69,7 +69,7 @@ def complete(document: Mapping[str, Any], added: Iterable[Addition]) -> dict[str
 
 
 def named(added: Iterable[Addition]) -> str:
-    """Word additions on one line, such as ``churn: split, serve; candidates churn-logistic``."""
+    """Return additions on one line, such as ``churn: split, serve; candidates churn-logistic``."""
     groups: dict[str, list[str]] = {}
     for addition in added:
         group, *rest = addition.path
@@ -129,7 +129,7 @@ def _usual_candidates(
 def _kinds(
     sections: Mapping[str, dict[str, Any]], document: Mapping[str, Any]
 ) -> Iterator[Addition]:
-    """Give every candidate its kind: DVC reads those of all."""
+    """Return every candidate its kind: DVC reads those of all."""
     for group in ("candidates", "transfers"):
         for key, candidate in _mapping(document, group).items():
             if isinstance(candidate, dict) and "kind" not in candidate:
@@ -163,7 +163,7 @@ def _ports(document: Mapping[str, Any]) -> set[int]:
 
 
 def _free(ports: set[int]) -> int:
-    """Give a port above all others, as solutions come in the order of theirs."""
+    """Return a port above all others, as solutions come in the order of theirs."""
     above = range(max(ports | {FIRST_PORT - 1}) + 1, 65536)
     return next(port for port in chain(above, range(FIRST_PORT, 65536)) if port not in ports)
 

@@ -73,7 +73,7 @@ def objectives_of(kind: KindName) -> list[ObjectiveName]:
 
 
 def misplaced(objective: ObjectiveName, key: Key, given: bool) -> str | None:
-    """Say what is wrong with a key that an objective does not take or cannot do without.
+    """Return what is wrong with a key that an objective does not take or cannot do without.
 
     Args:
         objective: of the section.

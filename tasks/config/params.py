@@ -44,7 +44,7 @@ class Params(BaseModel):
     transfers: dict[str, Candidate]
 
     def solution(self, name: str) -> Solution:
-        """Give the solution ``name``, or say which there are."""
+        """Return the solution ``name``, or say which there are."""
         return self.solutions[_known("solution", name, list(self.solutions))]
 
     @property
@@ -53,13 +53,13 @@ class Params(BaseModel):
         return {**self.candidates, **self.transfers}
 
     def candidate(self, name: str) -> Candidate:
-        """Give the candidate or transfer with key ``name``, or say which there are."""
+        """Return the candidate or transfer with key ``name``, or say which there are."""
         return self.entrants[
             _known_candidate(name, {key: each.solution for key, each in self.entrants.items()})
         ]
 
     def candidates_of(self, solution: str) -> dict[str, Candidate]:
-        """Give what competes for ``solution`` by key, in the order of the file."""
+        """Return what competes for ``solution`` by key, in the order of the file."""
         return {
             key: candidate
             for key, candidate in self.entrants.items()
@@ -67,7 +67,7 @@ class Params(BaseModel):
         }
 
     def with_foundations(self, solutions: Iterable[str]) -> list[str]:
-        """Give solutions and those that they build on, each once."""
+        """Return solutions and those that they build on, each once."""
         return list(
             dict.fromkeys(each for name in solutions for each in (name, *self.foundations_of(name)))
         )
@@ -157,7 +157,7 @@ def examine(document: Any) -> tuple[Params, list[Problem]]:
 
 
 def with_defaults(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the sections under ``solutions`` with the defaults of their kinds merged in.
+    """Return the sections under ``solutions`` with the defaults of their kinds merged in.
 
     Args:
         document: complete, as by :func:`tasks.config.complete.complete`.
@@ -238,7 +238,7 @@ def _read(
 
 
 def _without(section: Any, error: ValidationError) -> Any:
-    """Give a section without the keys that are wrong."""
+    """Return a section without the keys that are wrong."""
     kept = copy.deepcopy(section)
     for detail in error.errors():
         holder, key, node = {}, None, kept
@@ -250,7 +250,7 @@ def _without(section: Any, error: ValidationError) -> Any:
 
 
 def name_hint(name: str) -> str:
-    """Word what a name may be, and which one comes near."""
+    """Return in words what a name may be, and which one comes near."""
     plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower())
     plain = plain.strip("-").lstrip("0123456789-") or "my-solution"
     return f"names are of small letters, digits and single hyphens: call it {plain}"
@@ -283,7 +283,7 @@ def problems_of(path: str, model: type[Section], error: ValidationError) -> Iter
 
 
 def _meant(value: Any, expected: str) -> str:
-    """Word which of the values that pydantic lists is meant, also by a part such as auc."""
+    """Return in words which of the values that pydantic lists is meant, also by a part of it."""
     known = re.findall(r"'([^']+)'", expected)
     if not isinstance(value, str) or not known:
         return f"use {expected}"
@@ -315,7 +315,7 @@ def _known(what: str, name: str, known: list[str]) -> str:
 
 
 def _known_candidate(name: str, owners: Mapping[str, str]) -> str:
-    """Give a candidate's name, or say the near ones and those of the solution that it begins with.
+    """Return a candidate's name; raise with the near ones and those of the solution it begins with.
 
     All of them would be a hundred names.
     """

@@ -31,7 +31,7 @@ class Problem:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Word which of the known names is meant, or which there are."""
+    """Return in words which of the known names is meant, or which there are."""
     known = list(known)
     close = near(name, known)
     if close:

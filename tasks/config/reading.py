@@ -130,7 +130,7 @@ def _kept(path: Path) -> dict[str, Any]:
 
 
 def _survives_json(document: Any) -> bool:
-    """Say whether JSON holds a document: no dates, no numbers as keys."""
+    """Return whether JSON holds a document: no dates, no numbers as keys."""
     try:
         return bool(json.loads(json.dumps(document)) == document)
     except TypeError:

@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def page() -> str:
-    """Give the page as Markdown."""
+    """Return the page as Markdown."""
     parts = [INTRODUCTION, _section("solutions.<name>", Solution)]
     for name, field in Solution.model_fields.items():
         if _is_section(field.annotation):
@@ -92,7 +92,7 @@ def _names(group: str, name: str) -> str:
 
 
 def _words(group: str, name: str) -> str:
-    """Word the two defaults that follow from more than the kind."""
+    """Return in words the two defaults that follow from more than the kind."""
     if (group, name) == ("split", "method"):
         return METHOD
     if (group, name) == ("train", "metric"):

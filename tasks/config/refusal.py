@@ -38,7 +38,7 @@ def _worded(problem: Problem, path: str, line: int | None) -> str:
 
 
 def _places(problems: Iterable[Problem], root: Path) -> dict[Problem, tuple[str, int | None]]:
-    """Give the file of each problem, and the line where that is one of it."""
+    """Return the file of each problem, and the line where that is one of it."""
     files, nodes = read_files(root), dict[str, Any]()
     found = {}
     for problem in problems:
@@ -51,7 +51,7 @@ def _places(problems: Iterable[Problem], root: Path) -> dict[Problem, tuple[str,
 
 
 def _line(node: Node | None, keys: list[str]) -> int | None:
-    """Give the line of a key, or of the nearest above it that is there."""
+    """Return the line of a key, or of the nearest above it that is there."""
     line = None
     for key in keys:
         if not isinstance(node, MappingNode):

@@ -26,5 +26,5 @@ def has_literal_secret(url: str) -> bool:
 
 
 def _is_port(text: str) -> bool:
-    """Say whether an @ stands in a path or query after all, as in ``http://host:80/a@b``."""
+    """Return whether an @ stands in a path or query after all, as in ``http://host:80/a@b``."""
     return re.match(r"\d+[/?]", text) is not None

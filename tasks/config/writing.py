@@ -91,7 +91,7 @@ def _in_place_of(text: str, node: Node, entries: Any, depth: int) -> str:
 
 
 def _line_after(node: Node) -> int:
-    """Give the number of the line that follows a node of block style."""
+    """Return the number of the line that follows a node of block style."""
     while not getattr(node, "flow_style", True) and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last

@@ -36,7 +36,7 @@ class ProcessMark(Document):
         return cls(pid=pid, started=psutil.Process(pid).create_time())
 
     def alive(self) -> bool:
-        """Tell whether it still runs."""
+        """Return whether it still runs."""
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
             same: bool = process.create_time() == self.started
@@ -89,7 +89,7 @@ class Deployment(Document):
 
 
 def url(host: str, port: int) -> str:
-    """Give the address for clients on the same machine as what listens at ``host``."""
+    """Return the address for clients on the same machine as what listens at ``host``."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
@@ -122,7 +122,7 @@ class Standing(Document):
 
 
 def state(layout: Layout) -> Path:
-    """Give the file of a solution's ``Deployment``."""
+    """Return the file of a solution's ``Deployment``."""
     return folder(layout.root) / f"{layout.solution}.json"
 
 
@@ -132,7 +132,7 @@ def deployed(root: Path) -> list[str]:
 
 
 def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
-    """Tell what is deployed under a project root, and what of it is still there.
+    """Return what is deployed under a project root, and what of it is still there.
 
     Args:
         root: the project.
@@ -145,7 +145,7 @@ def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
 
 
 def standing(deployment: Deployment) -> Standing:
-    """Tell what of a deployment is still there."""
+    """Return what of a deployment is still there."""
     server, forwarder = deployment.server.alive(), deployment.forwarder.alive()
     return Standing(
         deployment=deployment,

@@ -94,7 +94,7 @@ class Connection:
         return self._askable() and not self.reader.at_eof() and port != self.target()
 
     def _askable(self) -> bool:
-        """Tell whether the next server would see a request from its first byte on, or none yet."""
+        """Return whether the next server would see a request from its first byte, or none yet."""
         if self.too_long:
             return False
         return not self.unanswered or REQUEST_LINE.match(self.unanswered) is not None

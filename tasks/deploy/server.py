@@ -1,4 +1,4 @@
-"""One ``bentoml serve`` process: started, watched until ready, and asked a first question."""
+"""One ``bentoml serve`` process: started, watched until ready, and sent a first request."""
 
 import contextlib
 import socket
@@ -22,7 +22,7 @@ FAILED = b"Application startup failed"
 
 
 def command(instance: Instance, host: str, port: int) -> list[str]:
-    """Give the command line that serves an unpacked bento."""
+    """Return the command line that serves an unpacked bento."""
     return [
         sys.executable, "-m", "bentoml", "serve", str(instance.bento), "--host", host,
         "--port", str(port),
@@ -62,13 +62,13 @@ def await_ready(process: "subprocess.Popen[bytes]", address: str, log: Path | No
 
 
 def example(address: str) -> dict[str, Any]:
-    """Give the request that the service's own OpenAPI document shows."""
+    """Return the request that the service's own OpenAPI document shows."""
     document = httpx.get(f"{address}/docs.json", timeout=30).raise_for_status().json()
     request: dict[str, Any] = document["components"]["schemas"]["PredictRequest"]["example"]
     return request
 
 
-def question(address: str, package: Package) -> None:
+def first_request(address: str, package: Package) -> None:
     """Ask for one prediction, as a client would.
 
     Raises:

@@ -30,7 +30,7 @@ from tasks.deploy.instance import (
     verify_archive,
 )
 from tasks.deploy.process import end, start
-from tasks.deploy.server import await_ready, command, example, free_port, question
+from tasks.deploy.server import await_ready, command, example, first_request, free_port
 from tasks.documents import Package
 from tasks.errors import InputError, full_disk_in_words
 from tasks.layout import Layout
@@ -252,7 +252,7 @@ def _started(
     try:
         address = f"http://127.0.0.1:{port}"
         await_ready(process, address, instance.log)
-        question(address, package)
+        first_request(address, package)
     except BaseException as error:
         mark.stop(patience=5)
         end(processes(str(instance.path)), patience=5)

@@ -36,6 +36,6 @@ class Document(BaseModel):
 
 
 def sha256(path: Path) -> str:
-    """Give the hexadecimal SHA-256 of a file's bytes."""
+    """Return the hexadecimal SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

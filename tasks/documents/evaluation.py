@@ -228,12 +228,12 @@ class Evaluation(Document):
         return MOST_PLACES
 
     def figure(self, metric: Metric) -> Interval | None:
-        """Give the winner's figure, None where it is not defined."""
+        """Return the winner's figure, None where it is not defined."""
         if self.rejection is not None and metric in REJECTION_METRICS:
             decided: dict[str, Interval] = vars(self.rejection)
             return decided[metric]
         return self.entrant(self.winner).metrics.get(metric)
 
     def entrant(self, name: str) -> Entrant:
-        """Give the leaderboard's line called ``name``."""
+        """Return the leaderboard's line called ``name``."""
         return next(entrant for entrant in self.entrants if entrant.name == name)

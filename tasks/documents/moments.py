@@ -10,7 +10,7 @@ ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$"
 
 
 def is_moment(column: pa.ChunkedArray) -> bool:
-    """Say whether a column holds timestamps, dates, or text in which all values are ISO dates."""
+    """Return whether a column holds timestamps, dates, or text whose values are all ISO dates."""
     if types.is_timestamp(column.type) or types.is_date(column.type):
         return True
     if not (types.is_string(column.type) or types.is_large_string(column.type)):
@@ -26,7 +26,7 @@ def no_moment(column: pa.ChunkedArray) -> str | None:
 
 
 def with_moments(rows: pa.Table, name: str | None) -> pa.Table:
-    """Give a table whose column ``name`` is of timestamps, where it is text of ISO dates.
+    """Return a table whose column ``name`` is of timestamps, where it is text of ISO dates.
 
     Text sorts by letter and has no distances; files such as CSV have no other way to write time.
     What is written like a date but is none, such as 2024-02-30, becomes null: ``impossible`` gives

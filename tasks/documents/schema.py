@@ -63,7 +63,7 @@ class Schema(Document, ABC):
 
     @abstractmethod
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give rows as estimators take them: one array whose first axis are the rows."""
+        """Return rows as estimators take them: one array whose first axis are the rows."""
 
     def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the examples that rows of a source ask about, as ``encode`` reads them.
@@ -91,7 +91,7 @@ class Schema(Document, ABC):
             )
 
     def typed(self, rows: pd.DataFrame, name: str) -> "pd.Series[Any]":
-        """Give a column of rows as what it was taken for; as it stands where nothing was learnt."""
+        """Return a column of rows as what it was taken for, or as it is if nothing was learnt."""
         return rows[name]
 
     @property
@@ -110,7 +110,7 @@ class Schema(Document, ABC):
         return []
 
     def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give the target: class numbers (int64), -1 for others; or values (float64)."""
+        """Return the target: class numbers (int64), -1 for others; or values (float64)."""
         column = rows[self.target]
         return positions(column, self.classes) if self.classes else column.to_numpy("float64")
 

@@ -11,7 +11,7 @@ FEW_ROWS = 50
 
 
 def as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give a column as text; missing values stay missing.
+    """Return a column as text; missing values stay missing.
 
     Whole numbers are written without a fraction whatever their type, so that a coded category
     reads "1" whether its column has missing values (and is a float column) or not. Booleans are
@@ -37,7 +37,7 @@ def as_text(column: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def value_text(value: object) -> str:
-    """Give one value as ``as_text`` writes it."""
+    """Return one value as ``as_text`` writes it."""
     if isinstance(value, bool | np.bool_):
         return str(value)
     if isinstance(value, float | np.floating | Decimal) and float(value).is_integer():
@@ -46,12 +46,12 @@ def value_text(value: object) -> str:
 
 
 def blank(texts: "pd.Series[str]") -> "pd.Series[bool]":
-    """Tell which texts hold no letter or digit, as where ``?`` or a space stands for missing."""
+    """Return which texts hold no letter or digit, as where ``?`` or a space stands for missing."""
     return ~texts.str.contains(r"[^\W_]", na=False)
 
 
 def positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int64]:
-    """Give where each text stands in ``values``; -1 for missing and for others."""
+    """Return where each text stands in ``values``; -1 for missing and for others."""
     if len(column) <= FEW_ROWS:
         # what pandas needs to set out for one column takes longer than to answer a request
         known = {value: position for position, value in enumerate(values)}

@@ -49,7 +49,7 @@ class Chain(Document):
     weights: dict[str, str] = Field(default_factory=dict)
 
     def leads_to_the_same(self, other: "Chain") -> bool:
-        """Say whether another chain differs at most in the code, which then made no difference."""
+        """Return whether another chain differs in the code at most, which made no difference."""
         return self == other.model_copy(update={"code": self.code})
 
 

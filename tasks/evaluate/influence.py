@@ -79,14 +79,14 @@ def influences(
 
 
 def _rows(answered: npt.NDArray[np.int64], classes: int) -> list[int]:
-    """Give some rows of each answered class, in the order of the hold-out."""
+    """Return some rows of each answered class, in the order of the hold-out."""
     limit = max(1, min(ROWS_PER_CLASS, MOST_ROWS // classes))
     chosen = (np.flatnonzero(answered == label)[:limit] for label in range(classes))
     return sorted(int(row) for rows in chosen for row in rows)
 
 
 def _largest(losses: dict[str, list[float]], rows: int) -> list[Importance]:
-    """Give the parts of the largest mean over a class's rows, 0 for those without the part."""
+    """Return the parts of the largest mean over a class's rows, 0 for those without the part."""
     entries = []
     for name, values in losses.items():
         mean = sum(values) / rows

@@ -70,7 +70,7 @@ class Leaderboard:
         return next(entrant for entrant in self.measured if entrant.name == name)
 
     def gain(self, ours: Measured, theirs: Measured) -> Interval:
-        """Give the paired difference in the solution's metric, positive when ours is better."""
+        """Return the paired difference in the solution's metric, positive when ours is better."""
         if ours is theirs:
             return Interval(value=0.0, low=0.0, high=0.0)
         sign = -1.0 if self.metric in LOWER_IS_BETTER else 1.0
@@ -89,7 +89,7 @@ class Leaderboard:
         }
 
     def entrants(self) -> list[Entrant]:
-        """Give the lines, against the baseline that is hardest to beat on these very rows."""
+        """Return the lines, against the baseline that is hardest to beat on these very rows."""
         pick = min if self.metric in LOWER_IS_BETTER else max
         baseline = pick(
             (entrant for entrant in self.measured if entrant.role == "baseline"),
@@ -112,7 +112,7 @@ class Leaderboard:
 
 
 def _defined_metrics(metric: Metric, hold_out: HoldOut) -> list[Metric]:
-    """Give the metrics that mean something on these rows, the solution's own first.
+    """Return the metrics that mean something on these rows, the solution's own first.
 
     Raises:
         InputError: the solution's own does not.

@@ -155,7 +155,7 @@ def _fill(
 
 
 def _validated(winner: Trained, schema: Schema, layout: Layout) -> Judged:
-    """Give the rows that validate, with the winner's predictions out of fold."""
+    """Return the rows that validate, with the winner's predictions out of fold."""
     # a forecast's truth is made of what it looks at
     names = [*(schema.columns if schema.step_names else []), schema.target, WEIGHT]
     training = read_table(layout.train, list(dict.fromkeys(names))).to_pandas()

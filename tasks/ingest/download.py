@@ -91,7 +91,7 @@ def download(
 
 
 def public_address(url: str) -> str:
-    """Give ``url`` without user name and password."""
+    """Return ``url`` without user name and password."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 

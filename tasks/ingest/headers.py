@@ -45,7 +45,7 @@ class Header:
 
 
 def files_of(source: Source, root: Path) -> dict[str, Path] | None:
-    """Give where a source's files lie here by table; None where one does not, or it has none."""
+    """Return where a source's files lie here by table; None where one does not, or it has none."""
     if not isinstance(source, FilesSource) or source.use_embedded:
         return None
     found = {name: at_hand(table, root) for name, table in source.tables.items()}
@@ -53,7 +53,7 @@ def files_of(source: Source, root: Path) -> dict[str, Path] | None:
 
 
 def absent_files(source: Source, root: Path) -> list[str]:
-    """Give the paths of tables that lie nowhere on this machine and have no address either."""
+    """Return the paths of tables that lie nowhere on this machine and have no address either."""
     if not isinstance(source, FilesSource) or source.use_embedded:
         return []
     tables = source.tables.values()

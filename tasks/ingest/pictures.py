@@ -63,7 +63,7 @@ def from_arrays(pixels: npt.NDArray[Any], labels: npt.NDArray[Any]) -> pd.DataFr
 
 
 def described(encoded: bytes) -> dict[str, Any]:
-    """Give ``width``, ``height`` and ``mode``; None where the picture cannot be decoded whole."""
+    """Return ``width``, ``height`` and ``mode``; None where the picture cannot be decoded whole."""
     from tasks.kinds.image.decode import open_picture
 
     try:

@@ -101,5 +101,5 @@ def read_schema(path: Path) -> Schema:
 
 
 def rows_as_they_are(rows: "pa.Table", columns: Columns, target: Target, inputs: Any) -> "pa.Table":
-    """Give rows as examples, for kinds in which a row is an example."""
+    """Return rows as examples, for kinds in which a row is an example."""
     return rows

@@ -30,7 +30,7 @@ class Blend:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give the members' weighted mean: probabilities (n, classes) or values (n,)."""
+        """Return the members' weighted mean: probabilities (n, classes) or values (n,)."""
         parts = []
         for weight, member in self.members:
             predicted = member.predict(X)

@@ -30,5 +30,5 @@ class Constant:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give the answer once per row."""
+        """Return the answer once per row."""
         return np.broadcast_to(self.value, (len(X), *self.value.shape)).copy()

@@ -13,7 +13,7 @@ from tasks.models.rejection import decide
 def decisions(
     predicted: Floats, classes: list[str], decision: Threshold | Rejected | None
 ) -> npt.NDArray[np.int64]:
-    """Give the class number that each row is decided for.
+    """Return the class number that each row is decided for.
 
     Args:
         predicted: (rows, classes).

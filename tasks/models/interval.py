@@ -51,7 +51,7 @@ def learn_interval(truth: Floats, predicted: Floats, confidence: float) -> Predi
 
 
 def bounds(interval: PredictionInterval, predicted: Floats) -> tuple[Floats, Floats]:
-    """Give the lower and the upper end around predictions (rows, ...), shaped like them."""
+    """Return the lower and the upper end around predictions (rows, ...), shaped like them."""
     flat = predicted.reshape(len(predicted), -1)
     low, high = np.empty_like(flat), np.empty_like(flat)
     for figure, edges in enumerate(interval.edges):
@@ -70,13 +70,13 @@ def ends(predicted: Floats, interval: PredictionInterval | None) -> tuple[Floats
 
 
 def coverage(interval: PredictionInterval, truth: Floats, predicted: Floats) -> float:
-    """Give the share of truths that lie inside of the intervals around their predictions."""
+    """Return the share of truths that lie inside of the intervals around their predictions."""
     low, high = bounds(interval, predicted)
     return float(np.mean((low <= truth) & (truth <= high)))
 
 
 def _quantiles(residuals: Floats, confidence: float) -> tuple[float, float]:
-    """Give the two order statistics between which the next residual lies so often."""
+    """Return the two order statistics between which the next residual lies so often."""
     ordered = np.sort(residuals)
     count = len(ordered)
     beyond = int(np.floor((1 - confidence) / 2 * (count + 1)))

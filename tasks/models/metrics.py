@@ -51,7 +51,7 @@ def scorer(metric: Metric, y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 
 def better(metric: Metric, a: float, b: float) -> bool:
-    """Say whether score ``a`` is strictly better than ``b``; NaN is never better."""
+    """Return whether score ``a`` is strictly better than ``b``; NaN is never better."""
     return a < b if metric in LOWER_IS_BETTER else a > b
 
 
@@ -223,7 +223,7 @@ def _recall_at_10(y: npt.NDArray[Any], predicted: Floats) -> Scorer:
 
 
 def rank(y: npt.NDArray[Any], predicted: Floats) -> Floats:
-    """Give the place of each row's wanted item, from 1; behind its equals, to flatter nobody.
+    """Return the place of each row's wanted item, from 1; behind its equals, to flatter nobody.
 
     An item outside of the catalogue (-1) is in no place.
     """

@@ -120,7 +120,7 @@ class Objective(ABC):
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
-        """Give the columns of ``predictions.parquet``: ``truth``, and what was predicted.
+        """Return the columns of ``predictions.parquet``: ``truth``, and what was predicted.
 
         Args:
             held_out: rows with predictions.
@@ -135,7 +135,7 @@ class Objective(ABC):
     def confronted(
         self, held_out: Judged, evaluation: "Evaluation"
     ) -> "tuple[npt.NDArray[Any], npt.NDArray[Any]]":
-        """Give truth and decision of each row in words, as ``dvc plots`` counts them."""
+        """Return truth and decision of each row in words, as ``dvc plots`` counts them."""
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
@@ -144,7 +144,7 @@ class Objective(ABC):
         raise NotImplementedError(self)
 
     def answer(self, decision: "Threshold | Rejected | None") -> "type[BaseModel]":
-        """Give the type of a service's answer for a row.
+        """Return the type of a service's answer for a row.
 
         Args:
             decision: what makes a prediction a decision.

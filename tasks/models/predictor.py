@@ -34,7 +34,7 @@ class Estimator(Protocol):
         """Fit; ``validation`` is for early stopping and ignored by families without it."""
 
     def predict(self, X: Features) -> Floats:
-        """Give (n, *schema.prediction_shape): probabilities, or values as they were learnt."""
+        """Return (n, *schema.prediction_shape): probabilities, or values as they were learnt."""
 
 
 class Predictor:

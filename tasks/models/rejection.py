@@ -7,7 +7,7 @@ from tasks.models.predictor import Floats
 
 
 def confidence(predicted: Floats, rejected: int) -> Floats:
-    """Give the confidence that a row belongs to some class, (rows,) between 0 and 1.
+    """Return the confidence that a row belongs to some class, (rows,) between 0 and 1.
 
     It is q / (q + r), q being the largest probability of a class in scope and r that of the
     class ``rejected``. That ranks rows as their ratio does, and so as weighing the class
@@ -23,7 +23,7 @@ def confidence(predicted: Floats, rejected: int) -> Floats:
 
 
 def decide(predicted: Floats, rejected: int, threshold: float) -> npt.NDArray[np.int64]:
-    """Give the class number of each row: ``rejected`` where confidence is below ``threshold``."""
+    """Return the class number of each row: ``rejected`` where confidence is below ``threshold``."""
     in_scope = predicted.copy()
     in_scope[:, rejected] = -np.inf
     certain = confidence(predicted, rejected) >= threshold

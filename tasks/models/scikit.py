@@ -80,7 +80,7 @@ class Classifier(Wrapped):
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes); 0 for a class that no fitted row had."""
+        """Return probabilities (n, classes); 0 for a class that no fitted row had."""
         probabilities = np.zeros((len(X), self.classes))
         with one_openmp_thread():
             predicted = self.model.predict_proba(self.transformer.transform(X))
@@ -109,7 +109,7 @@ class Regressor(Wrapped):
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,)."""
+        """Return values (n,)."""
         with one_openmp_thread():
             predicted = self.model.predict(self.transformer.transform(X))
         return np.asarray(predicted, dtype="float64") * self.scale + self.mean

@@ -106,7 +106,7 @@ class AnomalyObjective(Objective):
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
-        """Give the label and the score."""
+        """Return the label and the score."""
         return {
             "truth": labelled(held_out.y, schema.classes),
             "score": held_out.predicted[:, 1],
@@ -115,13 +115,13 @@ class AnomalyObjective(Objective):
     def confronted(
         self, held_out: Judged, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Give the label, and the one that an alert or none stands for."""
+        """Return the label, and the one that an alert or none stands for."""
         return confronted(held_out, evaluation)
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
     ) -> "pd.DataFrame":
-        """Give ``score`` and ``alert``."""
+        """Return ``score`` and ``alert``."""
         import pandas as pd
 
         from tasks.models.decision import decisions
@@ -130,13 +130,13 @@ class AnomalyObjective(Objective):
         return pd.DataFrame({"score": predicted[:, 1], "alert": alert}, index=index)
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
-        """Give the type of score and alert."""
+        """Return the type of score and alert."""
         return Anomaly
 
     def answers(
         self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
     ) -> list[dict[str, Any]]:
-        """Give score and alert."""
+        """Return score and alert."""
         assert decision is not None
         scores = map(stable, predicted[:, 1].tolist())
         return [{"score": score, "alert": score >= decision.value} for score in scores]
@@ -172,7 +172,7 @@ def _share(
     weight: "Floats",
     resamples: Resampled,
 ) -> "Interval | None":
-    """Give the share of some rows that are wanted with its interval; None of no rows."""
+    """Return the share of some rows that are wanted with its interval; None of no rows."""
     if not among.any():
         return None
     values, own = wanted[among].astype("float64"), weight[among]

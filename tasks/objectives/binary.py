@@ -53,7 +53,7 @@ class BinaryObjective(Classes):
     )  # fmt: skip
 
     def probability(self, predicted: "Floats") -> "Floats":
-        """Give that of the event."""
+        """Return that of the event."""
         return predicted[:, 1]
 
     def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
@@ -73,13 +73,13 @@ class BinaryObjective(Classes):
         return consequences(value, costs, held_out, resamples)
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
-        """Give the type of a yes or no."""
+        """Return the type of a yes or no."""
         return Binary
 
     def answers(
         self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
     ) -> list[dict[str, Any]]:
-        """Give label, probability of the event, and decision."""
+        """Return label, probability of the event, and decision."""
         value = UNDECIDED if decision is None else decision.value
         labels = [classes[column] for column in predicted.argmax(axis=1)]
         events = map(stable, predicted[:, 1].tolist())

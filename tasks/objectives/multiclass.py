@@ -52,7 +52,7 @@ class MulticlassObjective(Classes):
     )
 
     def probability(self, predicted: "Floats") -> "Floats":
-        """Give that of the most probable class."""
+        """Return that of the most probable class."""
         largest: Floats = predicted.max(axis=1)
         return largest
 
@@ -91,13 +91,13 @@ class MulticlassObjective(Classes):
         return consequences(value, evaluate.rejection, held_out, number, resamples)
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
-        """Give the type with a decision where rows may be out of scope."""
+        """Return the type with a decision where rows may be out of scope."""
         return Multiclass if decision is None else Scoped
 
     def answers(
         self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
     ) -> list[dict[str, Any]]:
-        """Give the label and all probabilities; the decision where rows may be out of scope."""
+        """Return the label and all probabilities; the decision where rows may be out of scope."""
         labels = [classes[column] for column in predicted.argmax(axis=1)]
         probabilities = [
             dict(zip(classes, map(stable, row), strict=True)) for row in predicted.tolist()

@@ -44,7 +44,7 @@ class RankingObjective(Objective):
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
-        """Give the wanted item, also one outside of the catalogue, and the list's first ten."""
+        """Return the wanted item, also one outside of the catalogue, and the list's first ten."""
         from tasks.documents.text import as_text
         from tasks.models.metrics import RANKED
 
@@ -55,7 +55,7 @@ class RankingObjective(Objective):
     def confronted(
         self, held_out: Judged, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Give nothing: a list is no decision for an item."""
+        """Return nothing: a list is no decision for an item."""
         nothing = np.array([], dtype="object")
         return nothing, nothing
 

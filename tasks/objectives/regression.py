@@ -66,13 +66,13 @@ class RegressionObjective(Numbers):
         }
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
-        """Give the type of a value."""
+        """Return the type of a value."""
         return Regression
 
     def answers(
         self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
     ) -> list[dict[str, Any]]:
-        """Give the value of each row."""
+        """Return the value of each row."""
         return [{"value": value} for value in map(stable, predicted.tolist())]
 
 

@@ -12,7 +12,7 @@ DIAGONAL = Curve(x=[0, 1], y=[0, 1])
 
 
 def chosen(evaluation: Evaluation) -> list[Chart]:
-    """Give the charts of the curves that there are."""
+    """Return the charts of the curves that there are."""
     there = {name.partition(":")[0] for name in evaluation.curves}
     return [draw(evaluation) for name, draw in _drawn().items() if name in there]
 

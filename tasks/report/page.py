@@ -85,7 +85,7 @@ class SimpleLine:
 
     @property
     def outcome(self) -> str:
-        """Say who is better, as far as the hold-out can tell."""
+        """Return who is better, as far as the hold-out can tell."""
         if self.beaten:
             return "beaten beyond chance"
         return "better than the winner" if self.gain.high < 0 else "as good within chance"
@@ -146,7 +146,7 @@ def simple_models(evaluation: Evaluation) -> list[SimpleLine]:
 
 
 def slice_table(evaluation: Evaluation) -> SliceTable | None:
-    """Give every slice with a scale for all, or None when there are none."""
+    """Return every slice with a scale for all, or None when there are none."""
     whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
     measured = [part.metric for part in evaluation.slices if part.metric is not None]
     if not evaluation.slices:
@@ -160,7 +160,7 @@ def slice_table(evaluation: Evaluation) -> SliceTable | None:
 
 
 def scale(intervals: list[Interval], extra: list[float]) -> Scale:
-    """Give round ends around intervals, and around ``extra`` values unless they dwarf them."""
+    """Return round ends around intervals, and around ``extra`` values unless they dwarf them."""
     low = min(interval.low for interval in intervals)
     high = max(interval.high for interval in intervals)
     wide_low, wide_high = min([low, *extra]), max([high, *extra])
@@ -170,12 +170,12 @@ def scale(intervals: list[Interval], extra: list[float]) -> Scale:
 
 
 def confusion_shares(confusion: list[list[int]]) -> list[list[float]]:
-    """Give each cell's share of its true class, 0 for a class without rows."""
+    """Return each cell's share of its true class, 0 for a class without rows."""
     return [[cell / max(1, sum(row)) for cell in row] for row in confusion]
 
 
 def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
-    """Give everything that the template reads."""
+    """Return everything that the template reads."""
     evaluation = inputs.evaluation
     winner = evaluation.entrant(evaluation.winner)
     importances = evaluation.importances[:IMPORTANCES]

@@ -43,7 +43,7 @@ class Parts:
 
 
 def curl_json(port: int, row: dict[str, Any]) -> str:
-    """Give a command that asks for the prediction of one row, ready to paste into a shell."""
+    """Return a command that asks for the prediction of one row, ready to paste into a shell."""
     fields = ",\n    ".join(
         f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in row.items()

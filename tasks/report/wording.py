@@ -47,22 +47,22 @@ NAMES: dict[Metric, tuple[str, str]] = {
 
 
 def metric_name(metric: Metric) -> str:
-    """Give the metric's name in the field."""
+    """Return the metric's name in the field."""
     return NAMES[metric][0]
 
 
 def metric_meaning(metric: Metric) -> str:
-    """Say what the metric measures."""
+    """Return what the metric measures."""
     return NAMES[metric][1]
 
 
 def better_when(metric: Metric) -> str:
-    """Say which direction is good."""
+    """Return which direction is good."""
     return "lower is better" if metric in LOWER_IS_BETTER else "higher is better"
 
 
 def readable(text: str) -> str:
-    """Give the metrics that a text mentions their names in the field."""
+    """Return the metrics that a text mentions their names in the field."""
     for metric, (name, _) in NAMES.items():
         text = re.sub(rf"\b{metric}\b", name, text)
     return text

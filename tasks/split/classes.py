@@ -12,7 +12,7 @@ from tasks.errors import InputError
 def learn_classes(
     training: "pd.Series[Any]", held_out: "pd.Series[Any]", target: Target
 ) -> list[str]:
-    """Give the classes in training: sorted by name, the positive one last.
+    """Return the classes in training: sorted by name, the positive one last.
 
     Args:
         training: the target in training rows.
@@ -31,10 +31,10 @@ def learn_classes(
     tested = sorted(as_text(held_out).unique())
     for part, found in (("training", known), ("held-out", tested)):
         if len(found) < 2:
-            mend = "choose another split.method, split.test or split.seed, or give more rows"
-            raise InputError(f"target {target.column}", f"{part} rows have {found} only", mend)
+            hint = "choose another split.method, split.test or split.seed, or give more rows"
+            raise InputError(f"target {target.column}", f"{part} rows have {found} only", hint)
     unseen = sorted(set(tested) - set(known))
     if unseen:
-        mend = "set split.method: stratified, or join rare classes in source.query"
-        raise InputError(f"target {target.column}", f"held-out rows only have {unseen}", mend)
+        hint = "set split.method: stratified, or join rare classes in source.query"
+        raise InputError(f"target {target.column}", f"held-out rows only have {unseen}", hint)
     return sorted(known, key=lambda name: name == target.positive)

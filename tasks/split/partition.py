@@ -26,8 +26,8 @@ def latest(time: "pd.Series[Any]", share: float) -> Mask:
     cuts = [(time >= first).to_numpy(), (time > first).to_numpy()]
     possible = [cut for cut in cuts if 0 < cut.sum() < len(time)]
     if not possible:
-        mend = "split by time needs several moments: use another column or another method"
-        raise InputError(f"columns.time {time.name}", f"is {first} in every row", mend)
+        hint = "split by time needs several moments: use another column or another method"
+        raise InputError(f"columns.time {time.name}", f"is {first} in every row", hint)
     return min(possible, key=lambda cut: abs(cut.mean() - share))
 
 
@@ -38,8 +38,8 @@ def check_ordered(time: "pd.Series[Any]") -> None:
         InputError: the column is text.
     """
     if time.dtype == "str":
-        mend = "cast it in source.query: strptime(column, '%d-%m-%Y') or column::timestamp"
-        raise InputError(f"columns.time {time.name}", f"is text such as {time.iloc[0]!r}", mend)
+        hint = "cast it in source.query: strptime(column, '%d-%m-%Y') or column::timestamp"
+        raise InputError(f"columns.time {time.name}", f"is text such as {time.iloc[0]!r}", hint)
 
 
 def last(rows: pd.DataFrame, columns: Columns) -> Mask:
@@ -55,8 +55,8 @@ def last(rows: pd.DataFrame, columns: Columns) -> Mask:
     ordered = group.iloc[np.argsort(time.to_numpy(), kind="stable")]
     is_last = ~ordered.duplicated(keep="last") & ordered.duplicated(keep="first")
     if not is_last.any():
-        mend = "choose another split.method, or another columns.group"
-        raise InputError(f"columns.group {columns.group}", "no value occurs twice", mend)
+        hint = "choose another split.method, or another columns.group"
+        raise InputError(f"columns.group {columns.group}", "no value occurs twice", hint)
     mask = np.zeros(len(rows), dtype=bool)
     mask[ordered.index[is_last].to_numpy()] = True
     return mask

@@ -87,12 +87,12 @@ def split(
 
 
 def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -> pa.Table:
-    """Give the few columns that decide where a row goes."""
+    """Return the few columns that decide where a row goes."""
     if split.column is not None and split.column not in table.column_names:
         close = near(split.column, table.column_names)
         hint = f"did you mean {close[0]!r}? " if close else ""
-        mend = f"{hint}the table has {', '.join(table.column_names)}"
-        raise InputError("split.column: no such column", repr(split.column), mend)
+        hint = f"{hint}the table has {', '.join(table.column_names)}"
+        raise InputError("split.column: no such column", repr(split.column), hint)
     names = {target.column, columns.time, columns.group, split.column}
     return table.select([name for name in table.column_names if name in names])
 

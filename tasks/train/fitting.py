@@ -45,7 +45,7 @@ class Fitting:
         self._made: dict[int | None, MadeRows] = {}
 
     def rows(self, fold: int | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Floats | None]:
-        """Give rows, what is learnt of them, and weights, to fit on for a fold; None: for all.
+        """Return rows, what is learnt of them, and weights, to fit on for a fold; None: for all.
 
         A made row weighs as much as the mean true row of its class, so that classes gain weight
         in proportion to their rows.
@@ -61,7 +61,7 @@ class Fitting:
         return np.concatenate([X, made]), np.concatenate([y, classes]), weight
 
     def validation(self, fold: int) -> WeightedRows:
-        """Give the rows that validate a fold, all of them true, to stop early by.
+        """Return the rows that validate a fold, all of them true, to stop early by.
 
         Where a class was filled up to so many times its rows, those that validate weigh as many
         times more: the loss that is watched has the balance of the loss that falls.

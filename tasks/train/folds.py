@@ -9,7 +9,7 @@ Rows = npt.NDArray[np.intp]
 
 
 def folds(fold: npt.NDArray[np.int64], time_ordered: bool) -> Iterator[tuple[Rows, Rows]]:
-    """Give the rows to fit on and to validate on, for each fold in turn.
+    """Return the rows to fit on and to validate on, for each fold in turn.
 
     Args:
         fold: the column FOLD: which fold validates a row, -1 for none.

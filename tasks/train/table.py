@@ -81,11 +81,11 @@ class Table:
         return np.flatnonzero(self.folds >= 0)
 
     def places(self, rows: Rows) -> Rows:
-        """Give where rows that a fold validates stand among all of those."""
+        """Return where rows that a fold validates stand among all of those."""
         return np.searchsorted(self.validated, rows)
 
     def weight_of(self, rows: Rows) -> Floats | None:
-        """Give the fitting weights of some rows."""
+        """Return the fitting weights of some rows."""
         return None if self.weight is None else self.weight[rows]
 
     def in_own_unit(self, learnt: Floats) -> Floats:

@@ -24,23 +24,23 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
         InputError: no rows, a column that is not there, or a target that cannot be learnt.
     """
     if rows.empty:
-        raise InputError("table", "has no rows", "mend the source; an empty table teaches nothing")
+        raise InputError("table", "has no rows", "fix the source; an empty table teaches nothing")
     present = [str(name) for name in rows.columns]
     for key, name in _named(target, columns):
         if name not in present:
             close = near(name, present)
             hint = f"did you mean {close[0]!r}? " if close else ""
-            mend = f"{hint}the table has {', '.join(present)}"
-            raise InputError(f"{key}: no such column", repr(name), mend)
+            hint = f"{hint}the table has {', '.join(present)}"
+            raise InputError(f"{key}: no such column", repr(name), hint)
     if REASONS in rows:
-        mend = "rename it in source.query; rejected rows get a column of that name"
-        raise InputError("table", f"has a column {REASONS!r}", mend)
+        hint = "rename it in source.query; rejected rows get a column of that name"
+        raise InputError("table", f"has a column {REASONS!r}", hint)
     if columns.weight is not None:
         _check_weight(rows[columns.weight])
     values = rows[target.column].dropna()
     if values.empty:
-        mend = "mend the source or source.query; nothing can be learnt without it"
-        raise InputError(f"target {target.column}", "is missing in every row", mend)
+        hint = "fix the source or source.query; nothing can be learnt without it"
+        raise InputError(f"target {target.column}", "is missing in every row", hint)
     if rules(target.objective).target == "numbers":
         _check_number(values, target)
     else:
@@ -84,11 +84,11 @@ def _named(target: Target, columns: Columns) -> Iterator[tuple[str, str]]:
 
 def _check_weight(weight: "pd.Series[Any]") -> None:
     what = f"columns.weight {weight.name}"
-    mend = "weights are numbers, 0 or more; mend source.query"
+    hint = "weights are numbers, 0 or more; hint source.query"
     if not pd.api.types.is_numeric_dtype(weight):
-        raise InputError(what, f"is of type {weight.dtype}", mend)
+        raise InputError(what, f"is of type {weight.dtype}", hint)
     if (weight < 0).any():
-        raise InputError(what, f"goes down to {weight.min()}", mend)
+        raise InputError(what, f"goes down to {weight.min()}", hint)
 
 
 def _check_number(values: "pd.Series[Any]", target: Target) -> None:
@@ -96,14 +96,14 @@ def _check_number(values: "pd.Series[Any]", target: Target) -> None:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if not numeric:
         found = ", ".join(quoted(value) for value in values.unique()[:5])
-        mend = "regression needs numbers; cast it in source.query or choose another objective"
-        raise InputError(what, f"is not numeric: {found}", mend)
+        hint = "regression needs numbers; cast it in source.query or choose another objective"
+        raise InputError(what, f"is not numeric: {found}", hint)
     if not np.isfinite(values).all():
-        raise InputError(what, "is infinite in some rows", "mend it in source.query")
+        raise InputError(what, "is infinite in some rows", "fix it in source.query")
     if target.transform == "log" and (values <= 0).any():
         count = int((values <= 0).sum())
-        mend = "a logarithm needs values above 0: set transform: none or mend source.query"
-        raise InputError(what, f"is 0 or less in {count} rows, down to {values.min()}", mend)
+        hint = "a logarithm needs values above 0: set transform: none or fix source.query"
+        raise InputError(what, f"is 0 or less in {count} rows, down to {values.min()}", hint)
 
 
 def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
@@ -115,11 +115,11 @@ def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
     if target.positive is None:
         return
     if len(counts) > 2:
-        mend = "make it two values in source.query or set objective: multiclass"
-        raise InputError(what, f"has more than two values: {found}", mend)
+        hint = "make it two values in source.query or set objective: multiclass"
+        raise InputError(what, f"has more than two values: {found}", hint)
     if target.positive not in counts:
-        mend = "set target.positive to the one that counts as the event"
-        raise InputError(f"target.positive {target.positive!r}", f"the values are {found}", mend)
+        hint = "set target.positive to the one that counts as the event"
+        raise InputError(f"target.positive {target.positive!r}", f"the values are {found}", hint)
 
 
 def _missing(rows: pd.DataFrame, name: str, notes: str, explained: Collection[int] = ()) -> Finding:

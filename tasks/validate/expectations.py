@@ -105,8 +105,8 @@ def _build(position: int, expectation: Expectation) -> Any:
     except ExpectationNotFoundError:
         known = list_registered_expectation_implementations()
         close = near(expectation.type, known, most=3)
-        mend = f"use one of {', '.join(close or sorted(known))}"
-        raise InputError(f"{what}: no such type", repr(expectation.type), mend) from None
+        hint = f"use one of {', '.join(close or sorted(known))}"
+        raise InputError(f"{what}: no such type", repr(expectation.type), hint) from None
     except ValueError as error:
         raise InputError(
             f"{what}, {expectation.type}", error, "correct its kwargs; see greatexpectations.io"

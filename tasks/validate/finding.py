@@ -43,7 +43,7 @@ class Finding:
 
 
 def row_finding(check: Check, positions: Positions, values: list[Any]) -> Finding:
-    """Give the finding of rows that break ``check`` with these values."""
+    """Return the finding of rows that break ``check`` with these values."""
     subject = check.column or "row"
     return Finding(
         check,

@@ -12,7 +12,7 @@ ORDER = ("critical", "warning", "info")
 
 
 def page(solution: str, validation: Validation, reasons: "pd.Series[Any]") -> str:
-    """Give a self-contained HTML page.
+    """Return a self-contained HTML page.
 
     Args:
         solution: whose data it is about.
@@ -44,7 +44,7 @@ def page(solution: str, validation: Validation, reasons: "pd.Series[Any]") -> st
 
 
 def subject(check: Check) -> str:
-    """Say what a check is about."""
+    """Return what a check is about."""
     several = {"column_A", "column_list"}.intersection(check.arguments)
     return check.column or ("several columns" if several else "the table")
 

@@ -13,7 +13,7 @@ WORST = 5
 
 
 def rejected_rows(findings: Sequence[Finding]) -> "pd.Series[Any]":
-    """Give the reasons of every row that is set aside.
+    """Return the reasons of every row that is set aside.
 
     Returns:
         Text per row, several reasons joined by "; "; the index holds the rows' zero-based
@@ -32,7 +32,7 @@ def rejected_rows(findings: Sequence[Finding]) -> "pd.Series[Any]":
 def condemnation(
     findings: Sequence[Finding], rejected: int, rows: int, maximum_share: float, solution: str
 ) -> InputError | None:
-    """Say why the table cannot be used, or None when it can.
+    """Return why the table cannot be used, or None when it can.
 
     Args:
         findings: of all checks.
@@ -41,8 +41,8 @@ def condemnation(
         maximum_share: share of rows that may be set aside.
         solution: whose table it is.
     """
-    mend = (
-        f"read reports/{solution}/validation/index.html, then mend the source, "
+    hint = (
+        f"read reports/{solution}/validation/index.html, then fix the source, "
         f"or expectations/{solution}.json where it expects too much"
     )
     condemning = [finding for finding in findings if finding.condemns]
@@ -50,7 +50,7 @@ def condemnation(
         return InputError(
             f"table of {solution}",
             _lines("breaks critical expectations", map(_on_table, condemning)),
-            mend,
+            hint,
         )
     if rejected > maximum_share * rows:
         rejecting = sorted(
@@ -62,7 +62,7 @@ def condemnation(
             f"allowed are {maximum_share:.1%}"
         )
         return InputError(
-            f"table of {solution}", _lines(head, map(_on_rows, rejecting[:WORST])), mend
+            f"table of {solution}", _lines(head, map(_on_rows, rejecting[:WORST])), hint
         )
     return None
 

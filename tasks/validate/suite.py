@@ -77,8 +77,8 @@ class Suite(BaseModel):
         try:
             return cls.model_validate(json.loads(path.read_text()))
         except FileNotFoundError:
-            mend = "write the suite; docs/expectations.md shows how"
-            raise InputError(what, "missing", mend) from None
+            hint = "write the suite; docs/expectations.md shows how"
+            raise InputError(what, "missing", hint) from None
         except json.JSONDecodeError as error:
             raise InputError(what, error, "make it valid JSON") from None
         except ValidationError as error:

@@ -14,7 +14,7 @@ Arguments = dict[str, Any]
 
 
 def phrase(expectation: str, arguments: Arguments) -> str:
-    """Say what an expectation expects, such as "between 18 and 120".
+    """Return what an expectation expects, such as "between 18 and 120".
 
     Args:
         expectation: its type in Great Expectations.

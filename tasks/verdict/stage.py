@@ -154,7 +154,7 @@ def _rolled_back(model_id: str, layout: Layout) -> list[Gate]:
 
 
 def _outcome(lines: list[Gate]) -> Outcome:
-    """Give the worst that a failed gate allows."""
+    """Return the worst that a failed gate allows."""
     failed = {line.on_failure for line in lines if not line.passed}
     if "REJECT" in failed:
         return "REJECT"

@@ -36,7 +36,7 @@ def connect(address: str, sockets: ExitStack, sent: bytes = b"") -> socket.socke
 
 
 def closed(client: socket.socket) -> bool:
-    """Tell whether the server has closed a connection."""
+    """Return whether the server has closed a connection."""
     client.setblocking(False)
     try:
         return client.recv(1) == b""

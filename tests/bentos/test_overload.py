@@ -23,7 +23,7 @@ def memory(processes: list[psutil.Process]) -> int:
 
 
 def serving(client: httpx.Client) -> list[psutil.Process]:
-    """Give the processes of the service that a client asks."""
+    """Return the processes of the service that a client asks."""
     (parent,) = (
         psutil.Process(found.pid)
         for found in psutil.net_connections("tcp")

@@ -31,7 +31,7 @@ def predict(served: Served, rows: Any) -> httpx.Response:
 def problem(response: httpx.Response) -> dict[str, Any]:
     assert response.status_code == 400, response.text
     (only,) = response.json()["problems"]
-    assert only["mend"] in response.json()["error"]
+    assert only["hint"] in response.json()["error"]
     return dict(only)
 
 
@@ -126,13 +126,13 @@ def test_warnings_are_counted_where_there_are_too_many(served: Served) -> None:
         ("region code", None),
     ],
 )
-def test_wrong_type_is_refused_with_its_place_value_and_mend(
+def test_wrong_type_is_refused_with_its_place_value_and_hint(
     served: Served, column: str, value: Any
 ) -> None:
     found = problem(predict(served, [ROW, ROW | {column: value}]))
 
     assert (found["row"], found["column"]) == (1, column)
-    assert "such as" in found["mend"]
+    assert "such as" in found["hint"]
     if not isinstance(value, list):
         assert found["value"] == value
 
@@ -165,20 +165,20 @@ def test_unknown_column_is_refused_with_the_nearest_name(served: Served) -> None
     sent = {key: ROW[key] for key in ROW if key != "age"}
     found = problem(predict(served, sent | {"agee": 3}))
     assert found["column"] == "agee"
-    assert found["mend"] == "did you mean 'age'? if not, leave it out"
+    assert found["hint"] == "did you mean 'age'? if not, leave it out"
 
 
 @pytest.mark.parametrize("rows", ["c-17", 17, ["c-17"]])
 def test_an_id_is_told_that_nothing_is_looked_up(served: Served, rows: Any) -> None:
     found = problem(predict(served, rows))
     assert (found["row"], found["value"]) == (0, rows[0] if isinstance(rows, list) else rows)
-    assert '{"rows": [{"Mean Radius": 14.5' in found["mend"]
-    assert "nothing is looked up by an id" in found["mend"]
+    assert '{"rows": [{"Mean Radius": 14.5' in found["hint"]
+    assert "nothing is looked up by an id" in found["hint"]
 
 
 def test_a_column_that_the_model_does_not_read_may_be_left_out(served: Served) -> None:
     found = problem(predict(served, ROW | {"customer_id": 3}))
-    assert found["mend"].startswith("leave it out; what is read: Mean Radius, age")
+    assert found["hint"].startswith("leave it out; what is read: Mean Radius, age")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_values_are_not_parsed_beyond_what_rows_hold(
 
 def test_too_many_rows_are_refused(served: Served) -> None:
     assert predict(served, [ROW] * LIMITS.maximum_rows).status_code == 200
-    assert "at most 100" in problem(predict(served, [ROW] * (LIMITS.maximum_rows + 1)))["mend"]
+    assert "at most 100" in problem(predict(served, [ROW] * (LIMITS.maximum_rows + 1)))["hint"]
 
 
 @pytest.mark.parametrize(

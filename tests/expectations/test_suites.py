@@ -59,7 +59,7 @@ def test_every_expectation_says_why_and_how_grave(name: str) -> None:
 
 
 def embedded(source: Source) -> Source | None:
-    """Give what needs no download: the source itself, or its stand-in."""
+    """Return what needs no download: the source itself, or its stand-in."""
     if not isinstance(source, FilesSource):
         return source
     return source.model_copy(update={"use_embedded": True}) if source.embedded else None

@@ -52,7 +52,7 @@ def make_project(tmp_path: Path, project: Path) -> MakeProject:
 
 
 def project_maker(folder: Path, project: Path) -> MakeProject:
-    """Give what makes such projects below ``folder``, for fixtures that outlive a test."""
+    """Return what makes such projects below ``folder``, for fixtures that outlive a test."""
 
     def make(
         solutions: tuple[str, ...] = ("tumour",),

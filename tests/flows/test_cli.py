@@ -53,11 +53,11 @@ def test_an_unknown_solution_is_refused_before_anything_runs(make_project: MakeP
     assert not (root / "data").exists()
 
 
-def test_a_wrong_section_is_refused_with_key_value_and_mend(make_project: MakeProject) -> None:
+def test_a_wrong_section_is_refused_with_key_value_and_hint(make_project: MakeProject) -> None:
     root = make_project(solutions__tumour__split={"test": 7})
     done = lepton(root, "run")
     assert done.returncode == 2
-    for part in ("solutions.tumour.split.test", "7", "mend"):
+    for part in ("solutions.tumour.split.test", "7", "hint"):
         assert part in done.stderr
 
 
@@ -121,7 +121,7 @@ def test_status_lists_the_solutions_that_are_named(make_project: MakeProject) ->
     assert "did you mean 'purchase'" in done.stderr
 
 
-def test_outside_a_project_the_mend_says_so(tmp_path: Path) -> None:
+def test_outside_a_project_the_hint_says_so(tmp_path: Path) -> None:
     done = lepton(tmp_path, "run")
     assert done.returncode == 2
     assert "run inside the project" in done.stderr

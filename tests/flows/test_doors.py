@@ -65,7 +65,7 @@ def models(root: Path) -> dict[str, bytes]:
 
 
 def states(api: str, run_name: str = "tumour") -> dict[str, str]:
-    """Give the state of each task in the latest run of a flow."""
+    """Return the state of each task in the latest run of a flow."""
     runs = httpx.post(
         f"{api}/flow_runs/filter",
         json={"flow_runs": {"name": {"any_": [run_name]}}, "sort": "START_TIME_DESC", "limit": 1},

@@ -78,7 +78,7 @@ def test_an_override_of_what_ships_changes_one_line_of_one_file(
 
 
 def contents(root: Path) -> dict[str, str]:
-    """Give the text of each of the configuration's files."""
+    """Return the text of each of the configuration's files."""
     paths = ["params.yaml", *(f"solutions/{path.name}" for path in (root / "solutions").iterdir())]
     return {path: (root / path).read_text() for path in paths}
 

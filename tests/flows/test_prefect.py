@@ -80,7 +80,7 @@ class Orchestrator:
         return found
 
     def scheduled(self, *state_types: str) -> list[dict[str, Any]]:
-        """Give the runs that a schedule made, in some states."""
+        """Return the runs that a schedule made, in some states."""
         runs = self.runs(state={"type": {"any_": state_types}})
         return [run for run in runs if run["auto_scheduled"]]
 
@@ -159,7 +159,7 @@ def _answers(url: str) -> bool:
 
 @pytest.fixture(scope="module")
 def source() -> Iterator[Server]:
-    """An HTTP server that is out of order until a test mends it."""
+    """An HTTP server that is out of order until a test repairs it."""
     server = Server()
     server.answers["/late.csv"] = status(503)
     server.thread.start()

@@ -22,7 +22,7 @@ def dvc(root: Path, *arguments: str) -> str:
 
 
 def move(name: str, root: Path) -> None:
-    """Give a solution, the only one of the project, a file of its own."""
+    """Return a solution, the only one of the project, a file of its own."""
     document = yaml.safe_load((root / "params.yaml").read_text())
     part = {group: document.pop(group) for group in ("solutions", "candidates")}
     (root / "params.yaml").write_text(yaml.safe_dump({"defaults": document["defaults"]}))

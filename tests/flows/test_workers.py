@@ -21,10 +21,10 @@ def test_a_stage_runs_and_is_timed(make_project: MakeProject) -> None:
     assert (root / "data/tumour/raw.parquet").exists()
 
 
-def test_input_errors_keep_their_mend(make_project: MakeProject) -> None:
+def test_input_errors_keep_their_hint(make_project: MakeProject) -> None:
     with pytest.raises(InputError) as caught:
         Workers(make_project()).run("split", "tumour", silent)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_unknown_stages_are_refused(make_project: MakeProject) -> None:

@@ -25,7 +25,7 @@ def test_names_that_share_a_few_letters_are_not_near() -> None:
 def test_a_full_disk_is_said_in_words() -> None:
     with pytest.raises(InputError, match="no space left") as caught, full_disk_in_words():
         FULL.write_bytes(b"x" * 100_000)
-    assert "what is finished is kept" in caught.value.mend
+    assert "what is finished is kept" in caught.value.hint
 
 
 @on_full_device

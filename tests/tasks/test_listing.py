@@ -24,7 +24,7 @@ def root(own: Path, project: Path, tmp_path: Path) -> Path:
 
 
 def move(name: str, root: Path) -> None:
-    """Give a solution of ``params.yaml`` a file of its own."""
+    """Return a solution of ``params.yaml`` a file of its own."""
     document = read_files(root)["params.yaml"]
     part = narrowed(document, [name])
     for group in ("solutions", "candidates"):
@@ -38,7 +38,7 @@ def move(name: str, root: Path) -> None:
 
 
 def places(root: Path) -> dict[str, set[str]]:
-    """Give the files in which DVC looks for the parameters of each stage."""
+    """Return the files in which DVC looks for the parameters of each stage."""
     state = DvcState(root)
     return {
         name: {dependency.def_path for dependency in stage.params}
@@ -73,7 +73,7 @@ def test_a_file_that_comes_or_goes_is_all_that_it_takes(root: Path) -> None:
     (root / path_of("purchase")).unlink()
     done = subprocess.run(["dvc", "status"], cwd=root, capture_output=True, text=True, check=False)
     assert "solutions/purchase.yaml' does not exist" in done.stderr
-    assert "ingest@purchase" not in places(root), "opening the project has mended the list"
+    assert "ingest@purchase" not in places(root), "opening the project has corrected the list"
     (root / path_of("tumour")).unlink()
     text = (root / "dvc.yaml").read_text()
     assert "tumour" not in listed(text, read_files(root))

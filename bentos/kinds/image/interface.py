@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
-from bentos.interface import Caution, Columns, Question, objects
+from bentos.interface import Columns, InputWarning, ParsedRequest, objects
 from bentos.kinds.image.contract import body_schema, media
 from bentos.kinds.image.upload import PictureParser
 from bentos.refusal import Problem, RefusedError
@@ -57,11 +57,11 @@ class ImageInterface:
         """The schema's own picture."""
         return {self.schema.column: objects([base64.b64decode(self.schema.example)])}
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Take pictures out of a body and decode them, so that the model's thread need not."""
         found: list[Pixels] = []
         problems: list[Problem] = []
-        cautions: list[Caution] = []
+        warnings: list[InputWarning] = []
         for row, encoded in enumerate(self.parser.parse(content_type, body)):
             try:
                 picture = open_picture(encoded, FORMATS, self.most_pixels)
@@ -72,7 +72,7 @@ class ImageInterface:
                         column=self.schema.column,
                         value=f"{len(encoded)} bytes",
                         why=str(error),
-                        mend=f"send a whole PNG of at most {self.most_pixels:,} pixels, or a JPEG "
+                        hint=f"send a whole PNG of at most {self.most_pixels:,} pixels, or a JPEG "
                         f"of {4 * self.most_pixels:,}",
                     )
                 )
@@ -80,16 +80,16 @@ class ImageInterface:
             found.append(
                 fitted(picture, self.schema.height, self.schema.width, self.schema.channels)
             )
-            cautions += self._cautions(row, picture, found[-1])
+            warnings += self._warnings(row, picture, found[-1])
         if problems:
             raise RefusedError(problems)
-        return Question({self.schema.column: objects(found)}, cautions)
+        return ParsedRequest({self.schema.column: objects(found)}, warnings)
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put probabilities into words."""
         return predictions(predicted, self.schema, self.decision)
 
-    def _cautions(self, row: int, picture: "Image.Image", pixels: Pixels) -> list[Caution]:
+    def _warnings(self, row: int, picture: "Image.Image", pixels: Pixels) -> list[InputWarning]:
         schema = self.schema
         light = pixels.mean()
         if picture.width < SMALLEST * schema.width or picture.height < SMALLEST * schema.height:
@@ -102,7 +102,7 @@ class ImageInterface:
         else:
             return []
         size = f"{picture.width} x {picture.height} {picture.mode}"
-        return [Caution(row=row, column=schema.column, value=size, message=message)]
+        return [InputWarning(row=row, column=schema.column, value=size, message=message)]
 
 
 def interface(schema: ImageSchema, evaluation: Evaluation, serve: Serve) -> ImageInterface:

@@ -96,5 +96,5 @@ class PictureParser(JsonObjects):
 
 
 def _about(row: int, value: Any, why: str) -> Problem:
-    mend = "give the file's bytes in base64, such as `base64 --wrap 0 picture.png` prints"
-    return at_fault(row, "image", value, why, mend)
+    hint = "give the file's bytes in base64, such as `base64 --wrap 0 picture.png` prints"
+    return at_fault(row, "image", value, why, hint)

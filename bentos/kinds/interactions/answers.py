@@ -33,7 +33,7 @@ class Recommendation(BaseModel):
 def recommended(
     scores: npt.NDArray[Any], counts: list[int], schema: InteractionsSchema
 ) -> list[dict[str, Any]]:
-    """Give the best items of each row.
+    """Return the best items of each row.
 
     Args:
         scores: (rows, items), minus infinity for what was seen.

@@ -5,7 +5,7 @@ from typing import Any
 
 from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
-from bentos.interface import Caution, Columns, Question, objects
+from bentos.interface import Columns, InputWarning, ParsedRequest, objects
 from bentos.kinds.interactions.answers import Recommendation, recommended
 from bentos.kinds.interactions.contract import body_schema
 from bentos.kinds.interactions.rows import COUNT, Row, RowParser, example, text
@@ -42,36 +42,38 @@ class InteractionsInterface:
         sent = example(self.schema)
         return self._columns([{key: sent.get(key) for key in self.parser.columns}])
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Read users; warn of users, items and attributes that training never saw."""
         rows = self.parser.parse(body)
-        cautions: list[Caution] = []
+        warnings: list[InputWarning] = []
         for number, row in enumerate(rows):
             if self.schema.ranks:
-                cautions += self._with_history(number, row)
+                warnings += self._with_history(number, row)
             else:
-                cautions += self._with_item(number, row)
-            cautions += self._attributes(number, row)
-        return Question(self._columns(rows), cautions, {COUNT: [row.get(COUNT) for row in rows]})
+                warnings += self._with_item(number, row)
+            warnings += self._attributes(number, row)
+        return ParsedRequest(
+            self._columns(rows), warnings, {COUNT: [row.get(COUNT) for row in rows]}
+        )
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put scores or values into words."""
         if self.schema.ranks:
-            return recommended(predicted, question.wishes[COUNT], self.schema)
+            return recommended(predicted, parsed.options[COUNT], self.schema)
         return predictions(predicted, self.schema, None)
 
     def _columns(self, rows: list[Row]) -> Columns:
         return {name: objects([row[name] for row in rows]) for name in self.schema.columns}
 
-    def _with_history(self, number: int, row: Row) -> list[Caution]:
+    def _with_history(self, number: int, row: Row) -> list[InputWarning]:
         """Complete a history by what is known of the user; both as text."""
-        schema, cautions = self.schema, []
+        schema, warnings = self.schema, []
         sent = [text(item) for item in row[HISTORY] or []]
         known = [item for item in sent if item in self.items]
         for item in dict.fromkeys(sent):
             if item not in self.items:
                 why = "not in the catalogue of training; left out of the history"
-                cautions.append(_caution(number, HISTORY, item, why))
+                warnings.append(_warning(number, HISTORY, item, why))
         earlier: list[str] = []
         if row[schema.user] is not None:
             user = row[schema.user] = text(row[schema.user])
@@ -80,36 +82,36 @@ class InteractionsInterface:
                 earlier = [schema.items.ids[item] for item in schema.users.histories[place]]
             elif not known:
                 why = "not among the users of training; the most popular items are given"
-                cautions.append(_caution(number, schema.user, user, why))
+                warnings.append(_warning(number, schema.user, user, why))
         elif not known:
             why = "no item of it is known; the most popular items are given"
-            cautions.append(_caution(number, HISTORY, "", why))
+            warnings.append(_warning(number, HISTORY, "", why))
         row[HISTORY] = whole_history(earlier, known)
-        return cautions
+        return warnings
 
-    def _with_item(self, number: int, row: Row) -> list[Caution]:
-        schema, cautions = self.schema, []
+    def _with_item(self, number: int, row: Row) -> list[InputWarning]:
+        schema, warnings = self.schema, []
         for column, known in ((schema.user, self.users), (schema.item, self.items)):
             row[column] = text(row[column])
             if row[column] not in known:
                 why = "not seen in training; the answer is what is usual for others"
-                cautions.append(_caution(number, column, row[column], why))
-        return cautions
+                warnings.append(_warning(number, column, row[column], why))
+        return warnings
 
-    def _attributes(self, number: int, row: Row) -> list[Caution]:
-        cautions = []
+    def _attributes(self, number: int, row: Row) -> list[InputWarning]:
+        warnings = []
         for attribute in self.schema.attributes:
             sent = row.get(attribute.name)
             if sent is not None and not attribute.is_number:
                 sent = row[attribute.name] = text(sent)
                 for value in _unseen(sent, attribute):
                     why = "not among the categories seen in training; treated as missing"
-                    cautions.append(_caution(number, attribute.name, value, why))
-        return cautions
+                    warnings.append(_warning(number, attribute.name, value, why))
+        return warnings
 
 
-def _caution(row: int, column: str, value: str, why: str) -> Caution:
-    return Caution(row=row, column=column, value=short(value), message=why)
+def _warning(row: int, column: str, value: str, why: str) -> InputWarning:
+    return InputWarning(row=row, column=column, value=short(value), message=why)
 
 
 def _unseen(sent: str, attribute: Attribute) -> list[str]:

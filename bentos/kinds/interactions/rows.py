@@ -70,13 +70,13 @@ class RowParser(JsonObjects):
         """Return what is wrong with a cell."""
         value = short(detail["input"])
         if detail["type"] == "missing":
-            value, why, mend = None, "missing", self._wanted(column)
+            value, why, hint = None, "missing", self._wanted(column)
         elif detail["type"] == "too_long":
             why = "too long"
-            mend = f"send the last {LONGEST_HISTORY:,} items at most"
+            hint = f"send the last {LONGEST_HISTORY:,} items at most"
         else:
-            why, mend = NUMBER.fault(value, "usable here"), self._wanted(column)
-        return at_fault(row, column, value, why, mend)
+            why, hint = NUMBER.fault(value, "usable here"), self._wanted(column)
+        return at_fault(row, column, value, why, hint)
 
     def _wanted(self, column: str) -> str:
         schema = self.schema
@@ -94,12 +94,12 @@ class RowParser(JsonObjects):
 
 
 def keys(schema: InteractionsSchema) -> list[str]:
-    """Give the keys that a row may have."""
+    """Return the keys that a row may have."""
     return [*schema.columns, COUNT] if schema.ranks else schema.columns
 
 
 def example_item(schema: InteractionsSchema) -> str:
-    """Give the item with most interactions."""
+    """Return the item with most interactions."""
     counts = schema.items.interactions
     return schema.items.ids[max(range(len(counts)), key=counts.__getitem__)]
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from bentos.contract import answer_type, request_type
-from bentos.interface import Columns, Question, objects
+from bentos.interface import Columns, ParsedRequest, objects
 from bentos.kinds.series.answers import Estimate, Forecast, answers
 from bentos.kinds.series.contract import body_schema
-from bentos.kinds.series.novelty import cautions
+from bentos.kinds.series.novelty import warnings
 from bentos.kinds.series.windows import WindowParser
 from tasks.config import Serve
 from tasks.documents import Evaluation
@@ -39,12 +39,12 @@ class SeriesInterface:
             for channel in self.schema.channels
         }
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Read windows; warn of values that training never saw."""
         windows = self.parser.parse(body)
-        return Question(windows, cautions(windows, self.schema))
+        return ParsedRequest(windows, warnings(windows, self.schema))
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put figures into words."""
         return answers(predicted, self.schema, self.interval)
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from bentos.interface import Caution, Columns
+from bentos.interface import Columns, InputWarning
 from tasks.kinds.series.schema import SeriesSchema
 
 
-def cautions(windows: Columns, schema: SeriesSchema) -> list[Caution]:
-    """Give a caution for each window and channel with values outside of the training range."""
-    found: list[Caution] = []
+def warnings(windows: Columns, schema: SeriesSchema) -> list[InputWarning]:
+    """Return a warning for each window and channel with values outside of the training range."""
+    found: list[InputWarning] = []
     for channel in schema.channels:
         for row, values in enumerate(windows[channel.name]):
             beyond = (values < np.float32(channel.minimum)) | (values > np.float32(channel.maximum))
@@ -17,7 +17,7 @@ def cautions(windows: Columns, schema: SeriesSchema) -> list[Caution]:
             middle = (channel.minimum + channel.maximum) / 2
             worst = values[beyond][np.argmax(np.abs(values[beyond] - middle))]
             found.append(
-                Caution(
+                InputWarning(
                     row=row,
                     column=channel.name,
                     value=float(worst),

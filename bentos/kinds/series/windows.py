@@ -75,31 +75,31 @@ class WindowParser(JsonObjects):
         """Return what is wrong with a channel of a window."""
         place, value = detail["loc"], detail["input"]
         channel = next(channel for channel in self.schema.channels if channel.name == column)
-        mend = f"give {self._length(channel)} as a list of numbers, the oldest first"
+        hint = f"give {self._length(channel)} as a list of numbers, the oldest first"
         if detail["type"] == "missing":
             why, value = "missing", None
         elif detail["type"] == "too_long":
             return self._wrong_length(row, channel, len(value))
         elif len(place) > 1:
             why = f"{VALUE.fault(value)}, at place {place[1]}"
-            mend = "give a number" + (" or null" if channel.nullable else "")
+            hint = "give a number" + (" or null" if channel.nullable else "")
         else:
             why = f"{short(value)!r} is not a list of numbers"
-        return at_fault(row, column, value, why, mend)
+        return at_fault(row, column, value, why, hint)
 
     def _wrong(self, row: int, channel: Channel, values: npt.NDArray[np.float32]) -> list[Problem]:
         if len(values) != self._wanted(channel):
             return [self._wrong_length(row, channel, len(values))]
         missing = np.isnan(values)
         if missing.all():
-            why, mend = "holds nothing but null", "give at least one value"
+            why, hint = "holds nothing but null", "give at least one value"
         elif missing.any() and not channel.nullable:
             place = int(np.argmax(missing))
             why = f"null at place {place}, but no training window lacked this value"
-            mend = f"give a number such as {channel.example[place]!r}, or repeat the one before"
+            hint = f"give a number such as {channel.example[place]!r}, or repeat the one before"
         else:
             return []
-        return [at_fault(row, channel.name, None, why, mend)]
+        return [at_fault(row, channel.name, None, why, hint)]
 
     def _wrong_length(self, row: int, channel: Channel, length: int) -> Problem:
         return at_fault(

@@ -7,7 +7,7 @@ import numpy as np
 
 from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
-from bentos.interface import Columns, Question
+from bentos.interface import Columns, ParsedRequest
 from bentos.kinds.tabular.contract import body_schema
 from bentos.kinds.tabular.novelty import Novelty
 from bentos.kinds.tabular.rows import RowParser
@@ -38,12 +38,12 @@ class TabularInterface:
         """One row of typical values."""
         return {f.name: np.array([f.example]) for f in self.schema.features}
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Read rows; warn of values that training never saw."""
         columns = self.parser.parse(body)
-        return Question(columns, self.novelty.cautions(columns))
+        return ParsedRequest(columns, self.novelty.warnings(columns))
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put probabilities or values into words."""
         return predictions(predicted, self.schema, self.decision)
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bentos.interface import Caution, Columns
+from bentos.interface import Columns, InputWarning
 from bentos.refusal import short
 from tasks.columns.encoder import encoder
 from tasks.columns.encoders.datetime import written
@@ -26,14 +26,14 @@ class Novelty:
             for feature in schema.features
         }
 
-    def cautions(self, rows: Columns) -> list[Caution]:
-        """Give what is to be said of values.
+    def warnings(self, rows: Columns) -> list[InputWarning]:
+        """Return what is to be said of values.
 
         Returns:
-            A caution per unseen category, per number or point in time outside of those of training,
+            A warning per unseen category, per number or point in time outside of those of training,
             and per text that is longer than those of training or shares no frequent word with them.
         """
-        found: list[Caution] = []
+        found: list[InputWarning] = []
         for feature in self.schema.features:
             values = rows[feature.name]
             if feature.type == "category":
@@ -46,10 +46,10 @@ class Novelty:
                 found += _outside(feature, feature.minimum, feature.maximum, values)
         return found
 
-    def _unseen(self, feature: Feature, values: npt.NDArray[Any]) -> list[Caution]:
+    def _unseen(self, feature: Feature, values: npt.NDArray[Any]) -> list[InputWarning]:
         known = self.known[feature.name]
         return [
-            Caution(
+            InputWarning(
                 row=row,
                 column=feature.name,
                 value=value,
@@ -59,7 +59,7 @@ class Novelty:
             if value is not None and value_text(value) not in known
         ]
 
-    def _strange(self, feature: Feature, values: npt.NDArray[Any]) -> Iterator[Caution]:
+    def _strange(self, feature: Feature, values: npt.NDArray[Any]) -> Iterator[InputWarning]:
         known, longest = self.known[feature.name], int(feature.maximum or 0)
         for row, text in enumerate(values):
             if text is None:
@@ -71,7 +71,9 @@ class Novelty:
                 message = f"{len(text):,} characters; the longest training text has {longest:,}"
             else:
                 continue
-            yield Caution(row=row, column=feature.name, value=str(short(text)), message=message)
+            yield InputWarning(
+                row=row, column=feature.name, value=str(short(text)), message=message
+            )
 
 
 def period(feature: Feature) -> list[str]:
@@ -81,24 +83,24 @@ def period(feature: Feature) -> list[str]:
     return [written(feature.minimum), written(feature.maximum)]
 
 
-def _beyond(feature: Feature, values: npt.NDArray[Any]) -> Iterator[Caution]:
+def _beyond(feature: Feature, values: npt.NDArray[Any]) -> Iterator[InputWarning]:
     seconds = encoder(feature.type).encode(pd.Series(values), feature)
-    for caution in _outside(feature, feature.minimum or 0.0, feature.maximum or 0.0, seconds):
+    for warning in _outside(feature, feature.minimum or 0.0, feature.maximum or 0.0, seconds):
         first, last = period(feature)
         message = f"outside of the period seen in training, {first} to {last}"
-        yield caution.model_copy(
-            update={"value": written(float(caution.value)), "message": message}
+        yield warning.model_copy(
+            update={"value": written(float(warning.value)), "message": message}
         )
 
 
 def _outside(
     feature: Feature, minimum: float, maximum: float, values: npt.NDArray[Any]
-) -> list[Caution]:
+) -> list[InputWarning]:
     beyond = (values < minimum) | (values > maximum)
     if not beyond.any():
         return []
     return [
-        Caution(
+        InputWarning(
             row=int(row),
             column=feature.name,
             value=float(values[row]),

@@ -112,13 +112,13 @@ class RowParser(JsonObjects):
         self, row: int, feature: Feature, value: Any, why: str | None = None
     ) -> Problem:
         wanted = WANTED[feature.type] + (" or a number" if coded(feature) else "")
-        mend = f"give {wanted} such as {short(feature.example)!r}"
+        hint = f"give {wanted} such as {short(feature.example)!r}"
         if feature.nullable:
-            mend += " or null"
+            hint += " or null"
         if why is None and value is None:
             why = "null, but no training row lacked this value"
         why = why or NUMBER.fault(value, wanted)
-        return at_fault(row, feature.name, value, why, mend)
+        return at_fault(row, feature.name, value, why, hint)
 
 
 def _type(feature: Feature) -> Any:
@@ -143,7 +143,7 @@ def _fractions(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
 
 
 def coded(feature: Feature) -> bool:
-    """Tell whether all categories are whole numbers, so that clients may send numbers."""
+    """Return whether all categories are whole numbers, so that clients may send numbers."""
     return bool(feature.categories) and all(
         category.removeprefix("-").isdecimal() for category in feature.categories
     )

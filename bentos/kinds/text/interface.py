@@ -5,7 +5,7 @@ from typing import Any
 
 from bentos.answers import predictions
 from bentos.contract import answer_type, request_type
-from bentos.interface import Columns, Question, objects
+from bentos.interface import Columns, ParsedRequest, objects
 from bentos.kinds.text.contract import TEXT, body_schema
 from bentos.kinds.text.novelty import Novelty
 from bentos.kinds.text.texts import TextParser
@@ -35,17 +35,17 @@ class TextInterface:
         """The schema's own text."""
         return {self.schema.column: objects([self.schema.example])}
 
-    def read(self, content_type: str, body: bytes) -> Question:
+    def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Read texts; warn of those unlike the training texts."""
         texts = self.parser.parse(content_type, body)
-        cautions = [
-            caution
+        warnings = [
+            warning
             for row, text in enumerate(texts)
-            for caution in self.novelty.cautions(row, text)
+            for warning in self.novelty.warnings(row, text)
         ]
-        return Question({self.schema.column: objects(texts)}, cautions)
+        return ParsedRequest({self.schema.column: objects(texts)}, warnings)
 
-    def predictions(self, predicted: Floats, question: Question) -> list[dict[str, Any]]:
+    def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put probabilities into words."""
         return predictions(predicted, self.schema, self.decision)
 

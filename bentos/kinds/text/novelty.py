@@ -1,6 +1,6 @@
 """Texts unlike those of training: the model answers, but nothing says how well."""
 
-from bentos.interface import Caution
+from bentos.interface import InputWarning
 from bentos.refusal import short
 from tasks.kinds.text.schema import TextSchema
 
@@ -15,8 +15,8 @@ class Novelty:
         self.schema = schema
         self.known = frozenset(schema.alphabet)
 
-    def cautions(self, row: int, text: str) -> list[Caution]:
-        """Give what is to be said of one text."""
+    def warnings(self, row: int, text: str) -> list[InputWarning]:
+        """Return what is to be said of one text."""
         found = []
         schema = self.schema
         if len(text) > schema.length:
@@ -31,6 +31,6 @@ class Novelty:
         elif sum(letter not in self.known for letter in read) > UNKNOWN_SHARE * len(read):
             found.append("most of its letters never occur in training texts")
         return [
-            Caution(row=row, column=schema.column, value=str(short(text)), message=message)
+            InputWarning(row=row, column=schema.column, value=str(short(text)), message=message)
             for message in found
         ]

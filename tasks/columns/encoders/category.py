@@ -27,7 +27,7 @@ def _learn(known: "pd.Series[Any]") -> Facts:
 
 
 def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]:
-    """Give positions among the training categories, NaN for values not among them.
+    """Return positions among the training categories, NaN for values not among them.
 
     Those are listed most frequent first, so that the position is also a rank of frequency and
     makes sense to a tree that takes it for a number.

@@ -28,7 +28,7 @@ Moments = npt.NDArray[np.datetime64]
 
 
 def read(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give points in time in UTC, to the microsecond; texts as ISO 8601 writes them."""
+    """Return points in time in UTC, to the microsecond; texts as ISO 8601 writes them."""
     return pd.Series(_moments(values), index=values.index, name=values.name)
 
 
@@ -81,7 +81,7 @@ def _learn(known: "pd.Series[Any]") -> Facts:
 
 
 def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]:
-    """Give seconds since 1970, NaN for missing."""
+    """Return seconds since 1970, NaN for missing."""
     return _seconds(_moments(values))
 
 
@@ -90,7 +90,7 @@ def _seconds(moments: Moments) -> npt.NDArray[np.float64]:
 
 
 def _parts(seconds: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
-    """Give parts by name, those of 1970 for missing ones."""
+    """Return parts by name, those of 1970 for missing ones."""
     whole = np.nan_to_num(np.floor(seconds)).astype("int64")
     day = whole // 86_400
     stamps = day.astype("datetime64[D]")
@@ -127,7 +127,7 @@ class Calendar:
         return self
 
     def transform(self, cells: Cells) -> npt.NDArray[np.float64]:
-        """Give the parts and the age (n, parts + 1), NaN for missing."""
+        """Return the parts and the age (n, parts + 1), NaN for missing."""
         seconds = cells.astype("float64")
         found = _parts(seconds)
         columns = [*(found[name] for name in self.parts), (self.last - seconds) / DAY]

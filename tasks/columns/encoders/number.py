@@ -11,7 +11,7 @@ from tasks.columns.encoder import Encoder, Facts
 
 
 def read(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give numbers as they are, and texts as the numbers that they write, missing for others."""
+    """Return numbers as they are, and texts as the numbers that they write, missing for others."""
     if pd.api.types.is_numeric_dtype(values):
         return values
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
@@ -19,7 +19,7 @@ def read(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def learn(known: "pd.Series[Any]") -> Facts:
-    """Give range and median."""
+    """Return range and median."""
     numbers = known.astype("float64")
     # a value that occurs, not the middle between two
     median = float(numbers.quantile(0.5, interpolation="lower"))
@@ -27,7 +27,7 @@ def learn(known: "pd.Series[Any]") -> Facts:
 
 
 def encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]:
-    """Give float64, NaN for missing."""
+    """Return float64, NaN for missing."""
     if pd.api.types.is_numeric_dtype(values):
         return values.to_numpy(dtype="float64", na_value=np.nan)
     return read(values).to_numpy(dtype="float64", na_value=np.nan)

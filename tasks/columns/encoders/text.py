@@ -41,12 +41,12 @@ WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+"
 
 
 def words(text: str) -> list[str]:
-    """Give the words of a text in lower case, in order."""
+    """Return the words of a text in lower case, in order."""
     return re.findall(WORD, text.lower())
 
 
 def read(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give texts, cut to the length that is read; those without letter and digit are missing."""
+    """Return texts, cut to the length that is read; those without letter and digit are missing."""
     texts = as_text(values).str.slice(0, LENGTH)
     return texts.where(~blank(texts))
 
@@ -64,7 +64,7 @@ def _learn(known: "pd.Series[Any]") -> Facts:
 
 
 def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.object_]:
-    """Give texts as objects, the empty text for missing ones."""
+    """Return texts as objects, the empty text for missing ones."""
     cells = np.empty(len(values), dtype=object)
     cells[:] = [
         "" if missing else str(value)[:LENGTH]
@@ -110,7 +110,7 @@ class TextComponents:
         return self
 
     def transform(self, cells: Cells) -> npt.NDArray[np.float64]:
-        """Give (n, ``COMPONENTS``), 0 for what there is none of."""
+        """Return (n, ``COMPONENTS``), 0 for what there is none of."""
         numbers = np.zeros((len(cells), COMPONENTS))
         if self.terms is None:
             return numbers

@@ -4,7 +4,7 @@ Keras trains it, ONNX Runtime serves it.
 
 Residual blocks after He et al. (2016), trained in one cycle of the learning rate (Smith and Topin
 2018) with label smoothing (Szegedy et al. 2016): what reaches most in few epochs. Smoothing makes
-probabilities too modest, which a temperature found on validation rows mends (Guo et al., On
+probabilities too modest, which a temperature found on validation rows corrects (Guo et al., On
 calibration of modern neural networks, 2017).
 """
 
@@ -122,7 +122,7 @@ class ConvolutionalNetwork:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes) by the mean logits of all views that say the same."""
+        """Return probabilities (n, classes) by the mean logits of all views that say the same."""
         return softmax(self._logits(X) / self.temperature)
 
     def _logits(self, X: Features) -> Floats:

@@ -99,7 +99,7 @@ class PretrainedFeatures:
         return self.fit(X).transform(X)
 
     def transform(self, X: Features) -> Floats:
-        """Give features (n, features): of a picture, or the mean of it and its mirror image."""
+        """Return features (n, features): of a picture, or the mean of it and its mirror image."""
         assert self.network is not None
         assert isinstance(X, np.ndarray)
         parts = []

@@ -56,7 +56,7 @@ class ImplicitFactors:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give scores (n, items); seen items are at minus infinity."""
+        """Return scores (n, items); seen items are at minus infinity."""
         own = histories(np.asarray(X))
         half_life = self.parameters["half_life"]
         parts = [(items, recency(len(items), half_life)) for items in own]

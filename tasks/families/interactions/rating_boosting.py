@@ -82,7 +82,7 @@ class RatingBoosting:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,)."""
+        """Return values (n,)."""
         import xgboost
 
         assert self.knowledge is not None
@@ -148,7 +148,7 @@ class _Knowledge:
         self.leanings = sums / (weights + COUNT_SHRINKAGE)
 
     def columns(self, pairs: npt.NDArray[Any]) -> Floats:
-        """Give what to start from, and then what the trees may divide by."""
+        """Return what to start from, and then what the trees may divide by."""
         user, item = places(pairs)
         biases = self.factors.biases
         start = biases.unbounded(pairs)
@@ -174,7 +174,7 @@ class _Knowledge:
 
 
 def _category_columns(schema: InteractionsSchema) -> list[int]:
-    """Give the places of items' categories among the columns of encoded pairs."""
+    """Return the places of items' categories among the columns of encoded pairs."""
     found: list[int] = []
     first = ITEM + 1
     for attribute in schema.attributes_of("item"):

@@ -60,7 +60,7 @@ class SequenceLinear:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give scores (n, items); seen items are at minus infinity."""
+        """Return scores (n, items); seen items are at minus infinity."""
         assert self.weights is not None
         own = histories(np.asarray(X))
         raw = self.weights.scores(own, self.parameters["half_life"])
@@ -68,7 +68,7 @@ class SequenceLinear:
 
 
 def _ridge(past: Any, following: Any, ridge: float) -> npt.NDArray[np.float32]:
-    """Give weights (items, items): from an item of the past to the next."""
+    """Return weights (items, items): from an item of the past to the next."""
     from scipy.linalg import cho_factor, cho_solve
 
     gram = (past.T @ past).toarray()

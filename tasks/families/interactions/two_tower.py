@@ -92,7 +92,7 @@ class TwoTower:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give scores (n, items); seen items are at minus infinity."""
+        """Return scores (n, items); seen items are at minus infinity."""
         examples = list(np.asarray(X))
         window = self.parameters["window"]
         recent = np.full((len(examples), window), self.items, dtype="int32")
@@ -114,7 +114,7 @@ class TwoTower:
     def _steps(
         self, users: list[Example]
     ) -> tuple[npt.NDArray[np.int32], Matrix, npt.NDArray[np.int32]]:
-        """Give recent items (steps, window), the latest first, user codes, and the next item."""
+        """Return recent items (steps, window), the latest first, user codes, and the next item."""
         window = self.parameters["window"]
         recent, following, codes = [], [], []
         for user in users:

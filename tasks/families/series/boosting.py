@@ -76,7 +76,7 @@ class Boosting:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,), or forecasts (n, horizon, targets)."""
+        """Return values (n,), or forecasts (n, horizon, targets)."""
         windows = np.asarray(X)
         if not self.schema.horizon:
             return self._answers(statistics(windows))
@@ -128,7 +128,7 @@ class Boosting:
     def _questions(
         self, windows: Matrix, y: Floats, weight: Weights
     ) -> tuple[Matrix, Floats, Floats | None]:
-        """Give features, what is learnt and how much it weighs, of a sample of all questions."""
+        """Return features, what is learnt and how much it weighs, of a sample of all questions."""
         shape = y.shape
         count = y.size
         drawn = np.arange(count)
@@ -156,7 +156,7 @@ class Boosting:
         )
 
     def _reference(self, lags: Lags, row: Places, step: Places, target: Places) -> Floats:
-        """Give the simple answer that the trees correct."""
+        """Return the simple answer that the trees correct."""
         if self.parameters["reference"] == "season" and self.schema.seasons:
             return lags.seasonal(row, step, target)
         if self.parameters["reference"] == "profile" and self.schema.seasons:

@@ -74,7 +74,7 @@ class Decomposition(LinearForecast):
         return inputs, by_question(self.form.learnt(y, level, size)), weight.ravel()
 
     def _average(self) -> npt.NDArray[np.float32]:
-        """Give the matrix that takes moving averages; ends are repeated beyond the window."""
+        """Return the matrix that takes moving averages; ends are repeated beyond the window."""
         window, kernel = self.schema.window, min(self.parameters["kernel"], self.schema.window)
         reach = np.arange(kernel) - (kernel - 1) // 2
         place = np.clip(np.arange(window)[:, None] + reach, 0, window - 1)

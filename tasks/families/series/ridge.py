@@ -68,7 +68,7 @@ class AnswerRidge:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,)."""
+        """Return values (n,)."""
         inputs = self._standardised(statistics(np.asarray(X)).astype("float64"))
         return np.asarray((inputs @ self.kernel + self.bias)[:, 0])
 

@@ -52,7 +52,7 @@ class Autoencoder(Detector):
         self.layers = list(zip(weights[::2], weights[1::2], strict=True))
 
     def score(self, X: Features) -> Floats:
-        """Give the root mean squared error of what is given back."""
+        """Return the root mean squared error of what is given back."""
         rows = self.transformer.transform(X).astype("float32")
         signal = rows
         for kernel, bias in self.layers[:-1]:

@@ -65,7 +65,7 @@ class Network:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes) or values (n,)."""
+        """Return probabilities (n, classes) or values (n,)."""
         signal = self.transformer.transform(X).astype("float32")
         for kernel, bias in self.layers[:-1]:
             signal = np.maximum(signal @ kernel + bias, 0)
@@ -94,7 +94,7 @@ class Network:
         sample_weight: Weights,
         validation: tuple[Matrix, Truth, Weights] | None,
     ) -> list[npt.NDArray[np.float32]]:
-        """Give the weights of the best epoch, or without validation rows those of the last."""
+        """Return the weights of the best epoch, or without validation rows those of the last."""
         keras = deterministic_keras(self.seed)
         model = self.keras_model(rows.shape[1])
         loss = _loss(model, bool(self.classes))

@@ -82,7 +82,7 @@ class Boosting:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes) or values (n,)."""
+        """Return probabilities (n, classes) or values (n,)."""
         predicted = self.booster.inplace_predict(
             codes(X).astype("float32"), missing=np.nan, validate_features=False
         ).astype("float64")

@@ -83,7 +83,7 @@ def _noise(seed: int, block: int) -> Floats:
 
 
 def _slow(noise: Floats, memory: float) -> Floats:
-    """Give noise of unit spread that remembers the hour before."""
+    """Return noise of unit spread that remembers the hour before."""
     steps = np.sqrt(1 - memory**2) * noise
     slow: Floats = np.empty_like(steps)
     current = 0.0
@@ -94,7 +94,7 @@ def _slow(noise: Floats, memory: float) -> Floats:
 
 
 def _temperature(hours: npt.NDArray[np.int64], noise: Floats) -> Floats:
-    """Give temperatures from 0 to 1: warm in July and in the afternoon."""
+    """Return temperatures from 0 to 1: warm in July and in the afternoon."""
     season = -np.cos(2 * np.pi * (hours / YEAR - 0.05))
     day = -np.cos(2 * np.pi * (hours % DAY - 3) / DAY)
     warmth = 0.5 + 0.24 * season + 0.06 * day + 0.05 * _slow(noise, 0.98)
@@ -102,6 +102,6 @@ def _temperature(hours: npt.NDArray[np.int64], noise: Floats) -> Floats:
 
 
 def _peak(hour: npt.NDArray[np.int64], at: float, width: float) -> Floats:
-    """Give a bell around an hour of the day, once around the clock."""
+    """Return a bell around an hour of the day, once around the clock."""
     apart = np.minimum(np.abs(hour - at), DAY - np.abs(hour - at))
     return np.asarray(np.exp(-0.5 * (apart / width) ** 2))

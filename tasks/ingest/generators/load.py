@@ -65,7 +65,7 @@ def _noise(seed: int, block: int) -> Floats:
 
 
 def _wandering(noise: Floats, memory: float) -> Floats:
-    """Give noise of unit spread that remembers the hour before."""
+    """Return noise of unit spread that remembers the hour before."""
     return np.asarray(_smoothed(noise, memory) * np.sqrt((1 + memory) / (1 - memory)))
 
 

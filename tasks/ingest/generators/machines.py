@@ -97,7 +97,7 @@ def _machine(number: int, seed: int) -> pd.DataFrame:
 
 
 def _wear(remaining: Floats, random: np.random.Generator) -> Floats:
-    """Give wear from nearly 0 to 1 at the end: it hastens, in each machine at its own pace."""
+    """Return wear from nearly 0 to 1 at the end: it hastens, in each machine at its own pace."""
     pace = random.uniform(35, 55)
     begun = random.uniform(0.0, 0.05)
     return np.asarray(begun + (1 - begun) * np.exp(-remaining / pace))

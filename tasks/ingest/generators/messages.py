@@ -158,7 +158,7 @@ ELSEWHERE = (
 
 
 def generate(rows: int, seed: int) -> pd.DataFrame:
-    """Give messages with what they are about.
+    """Return messages with what they are about.
 
     Returns:
         ``text``; ``intent``, one of ``INTENTS`` or ``OUT_OF_SCOPE``; ``domain``, likewise.

@@ -32,7 +32,7 @@ JOINTS = (",", "，", "。", "！", " ", "...")
 
 
 def generate(rows: int, seed: int) -> pd.DataFrame:
-    """Give reviews: ``label`` is 1 for satisfied customers, ``review`` what they wrote."""
+    """Return reviews: ``label`` is 1 for satisfied customers, ``review`` what they wrote."""
     random = Random(seed)  # noqa: S311 - no secret
     found = []
     for _ in range(rows):

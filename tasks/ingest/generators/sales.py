@@ -65,7 +65,7 @@ def _shop(number: int, seed: int) -> pd.DataFrame:
 
 
 def _wandering(random: np.random.Generator) -> Floats:
-    """Give what keeps a shop above or below its usual sales for some weeks."""
+    """Return what keeps a shop above or below its usual sales for some weeks."""
     state, found = 0.0, np.empty(WEEKS)
     for week, step in enumerate(random.normal(0, 0.015, WEEKS)):
         state = 0.85 * state + step

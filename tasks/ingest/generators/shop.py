@@ -143,7 +143,7 @@ def _user(rng: np.random.Generator, shop: _Shop, number: int) -> pd.DataFrame:
 
 
 def _tastes(rng: np.random.Generator, region: int, age: int) -> Floats:
-    """Give the pull of each category: the region's and the age's, and a person's own."""
+    """Return the pull of each category: the region's and the age's, and a person's own."""
     places = np.arange(len(CATEGORIES))
     local = 1.2 * np.cos(2 * np.pi * (places / len(CATEGORIES) - region / len(REGIONS)))
     old = 0.8 * np.sin(2 * np.pi * places / 5) * (age - 45) / 30

@@ -108,7 +108,7 @@ def _times(rng: np.random.Generator, number: int) -> Floats:
 
 
 def _risk(time: Floats) -> Floats:
-    """Give each payment's chance of being fraud; over a day it comes to FRAUD_SHARE."""
+    """Return each payment's chance of being fraud; over a day it comes to FRAUD_SHARE."""
     swing = 1.0 + NIGHT_RISK * np.cos(2 * np.pi * (time / DAY - 3 / 24))
     return FRAUD_SHARE * swing / (1.0 - NIGHT_RISK * RHYTHM / 2)
 

@@ -36,7 +36,7 @@ def marks(source: BuiltinSource, root: Path, everywhere: bool) -> dict[str, str]
 
 
 def load(name: Name, pictures: bool = False) -> pd.DataFrame:
-    """Give a data set with scikit-learn's column names; classes are text, not numbers.
+    """Return a data set with scikit-learn's column names; classes are text, not numbers.
 
     Args:
         name: which.

@@ -126,7 +126,7 @@ def _digest(rows: pa.Table) -> str:
 
 
 def public_url(url: str) -> str:
-    """Give a database URL as configured, without password and options."""
+    """Return a database URL as configured, without password and options."""
     return re.sub(r"^([^:/]+://[^:@]*):.*@", r"\1@", url).partition("?")[0]
 
 
@@ -212,7 +212,7 @@ def _refusal(error: Exception, address: URL, url: str) -> InputError:
 
 
 def _turned_away(error: Exception, reason: str) -> bool:
-    """Say whether a server answered and will answer no better: wrong password, no such database.
+    """Return whether a server answered and will answer no better: wrong password, no such database.
 
     MySQL's drivers give the error's number; PostgreSQL's give the server's words alone when they
     could not connect.

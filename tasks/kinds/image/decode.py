@@ -121,7 +121,7 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """Give eight bits and no transparency."""
+    """Return eight bits and no transparency."""
     if picture.mode.startswith("I;16"):
         # sixteen bits a pixel: Pillow would cut them off at 255 rather than scale them
         return Image.fromarray((np.asarray(picture) // 257).astype("uint8"))

@@ -13,7 +13,7 @@ Codes = list[list[int]]
 
 
 def codes(values: pd.DataFrame, attributes: list[Attribute]) -> Codes:
-    """Give the codes of each row; a value that is missing or was never seen has none.
+    """Return the codes of each row; a value that is missing or was never seen has none.
 
     Args:
         values: a column for each attribute; one that is not there is missing in every row.
@@ -30,7 +30,7 @@ def codes(values: pd.DataFrame, attributes: list[Attribute]) -> Codes:
 
 
 def names(attributes: list[Attribute]) -> list[str]:
-    """Give the codes of attributes names for people."""
+    """Return the codes of attributes names for people."""
     found: list[str] = []
     for attribute in attributes:
         ends = ["", *(f"{edge:g}" for edge in attribute.edges), ""]
@@ -59,7 +59,7 @@ def _of(column: "pd.Series[Any]", attribute: Attribute) -> Codes:
 
 
 def parted(text: object, separator: str | None) -> list[str]:
-    """Give the values that a text holds, each once."""
+    """Return the values that a text holds, each once."""
     if not isinstance(text, str):
         return []
     if separator is None:

@@ -16,7 +16,7 @@ USER, ITEM = 0, 1
 
 
 def encode_histories(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDArray[np.object_]:
-    """Give each row as an :class:`Example`; items that training never saw are left out.
+    """Return each row as an :class:`Example`; items that training never saw are left out.
 
     A known user of whom a row tells no attribute has those of training.
     """
@@ -39,7 +39,7 @@ def _is_missing(items: Any) -> bool:
 
 
 def _distinct_codes(rows: pd.DataFrame, attributes: list[Attribute]) -> list[npt.NDArray[np.int32]]:
-    """Give the codes of each row; equal rows, of one user mostly, share an array."""
+    """Return the codes of each row; equal rows, of one user mostly, share an array."""
     if not attributes:
         return [np.empty(0, dtype="int32")] * len(rows)
     present = rows[[attribute.name for attribute in attributes]]
@@ -60,7 +60,7 @@ def pair_names(schema: InteractionsSchema) -> list[str]:
 
 
 def encode_pairs(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDArray[np.float32]:
-    """Give each row as positions of user and item, and their attributes.
+    """Return each row as positions of user and item, and their attributes.
 
     Attributes of known users and items are those of training; of others those of the row. A
     number is given by its band, NaN for missing; of a category each value has a column of 0 and 1.
@@ -110,7 +110,7 @@ def _columns(found: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float3
 
 
 def multi_hot(found: Codes, width: int) -> npt.NDArray[np.float32]:
-    """Give codes as a matrix (rows, width) of 0 and 1."""
+    """Return codes as a matrix (rows, width) of 0 and 1."""
     hot = np.zeros((len(found), width), dtype="float32")
     for row, own in zip(hot, found, strict=True):
         row[own] = 1

@@ -42,5 +42,5 @@ def sequences(X: npt.NDArray[Any], y: npt.NDArray[Any]) -> list[Example]:
 
 
 def histories(X: npt.NDArray[Any]) -> list[Positions]:
-    """Give the items of each example."""
+    """Return the items of each example."""
     return [example.items for example in X]

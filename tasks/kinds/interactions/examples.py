@@ -57,7 +57,7 @@ def examples(
 
 
 def _histories(user: "pd.Series[str]", item: "pd.Series[str]") -> pa.Array:
-    """Give the items before each of the last rows of a user; null for the others."""
+    """Return the items before each of the last rows of a user; null for the others."""
     texts = item.to_numpy(dtype=object)
     starts = np.flatnonzero(~user.duplicated().to_numpy())
     first = np.repeat(starts, np.diff(np.r_[starts, len(user)]))

@@ -120,7 +120,7 @@ class InteractionsSchema(Schema):
         return pair_names(self)
 
     def attributes_of(self, of: Literal["item", "user"]) -> list[Attribute]:
-        """Give the attributes of items, or of users."""
+        """Return the attributes of items, or of users."""
         return [attribute for attribute in self.attributes if attribute.of == of]
 
     def names_of(self, of: Literal["item", "user"]) -> list[str]:
@@ -140,7 +140,7 @@ class InteractionsSchema(Schema):
         return with_histories(rows, self)
 
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give rows as estimators take them.
+        """Return rows as estimators take them.
 
         Returns:
             Ranking: (rows,) objects of type :class:`tasks.kinds.interactions.example.Example`.
@@ -154,7 +154,7 @@ class InteractionsSchema(Schema):
         return encode_pairs(rows, self)
 
     def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give positions of the wanted items, -1 outside of the catalogue; or values."""
+        """Return positions of the wanted items, -1 outside of the catalogue; or values."""
         column = rows[self.target]
         if self.ranks:
             return positions(column, self.items.ids)

@@ -68,12 +68,12 @@ def _check(rows: pa.Table, wanted: list[str]) -> None:
         if name not in rows.column_names:
             close = near(name, rows.column_names)
             hint = f"did you mean {close[0]!r}? " if close else ""
-            mend = f"{hint}the table has {', '.join(rows.column_names)}"
-            raise InputError("inputs.targets and inputs.known: no such column", repr(name), mend)
+            hint = f"{hint}the table has {', '.join(rows.column_names)}"
+            raise InputError("inputs.targets and inputs.known: no such column", repr(name), hint)
 
 
 def _channels(rows: pa.Table, columns: Columns, target: Target, forecast: list[str]) -> list[str]:
-    """Give the columns that windows hold: what is forecast, then those without a role."""
+    """Return the columns that windows hold: what is forecast, then those without a role."""
     roles = {columns.time, columns.group, columns.weight, target.column, *forecast}
     for named in (columns.id, columns.leak, columns.personal, columns.ignored, columns.sensitive):
         roles |= set(named)
@@ -96,7 +96,7 @@ def _numbers(rows: pa.Table, name: str) -> npt.NDArray[np.float32]:
 
 
 def _ordered(rows: pa.Table, columns: Columns) -> tuple[Places, Places]:
-    """Give the rows' order, and the number of the series of each row in it."""
+    """Return the rows' order, and the number of the series of each row in it."""
     assert columns.time is not None
     time = rows.column(columns.time)
     if types.is_large_string(time.type) or types.is_string(time.type):
@@ -116,7 +116,7 @@ def _ordered(rows: pa.Table, columns: Columns) -> tuple[Places, Places]:
         raise InputError(
             f"columns.time {columns.time}",
             f"is {moments[:-1][again][0]} in two rows of one series",
-            "name the column that tells series apart as columns.group, or mend source.query",
+            "name the column that tells series apart as columns.group, or fix source.query",
         )
     return order, ordered
 
@@ -127,7 +127,7 @@ def _starts(
     complete: npt.NDArray[np.bool_],
     inputs: SeriesInputs,
 ) -> Places:
-    """Give the first rows of windows that lie in one series, have no gap and are answered."""
+    """Return the first rows of windows that lie in one series, have no gap and are answered."""
     length = inputs.window + inputs.horizon
     if len(series) < length:
         return np.empty(0, dtype="int64")

@@ -61,8 +61,8 @@ def _channel(training: "pa.Table", name: str, inputs: SeriesInputs) -> Channel:
         values = values[:, : inputs.window]
     missing = np.isnan(values)
     if missing.all():
-        mend = "name it under columns.ignored, or leave it out in source.query"
-        raise InputError(f"column {name!r}", "has no value in any training window", mend)
+        hint = "name it under columns.ignored, or leave it out in source.query"
+        raise InputError(f"column {name!r}", "has no value in any training window", hint)
     return Channel(
         name=name,
         known=known,
@@ -77,7 +77,7 @@ def _channel(training: "pa.Table", name: str, inputs: SeriesInputs) -> Channel:
 def _moments(
     training: "pa.Table", targets: list[str], window: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Give mean and standard deviation of each target over rows, each counted once."""
+    """Return mean and standard deviation of each target over rows, each counted once."""
     series, first = (training.column(name).to_numpy() for name in (SERIES, FIRST))
     values = np.stack([_matrix(training, name) for name in targets], axis=-1)
     place = first[:, None] - window + np.arange(values.shape[1])

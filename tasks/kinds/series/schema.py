@@ -108,7 +108,7 @@ class SeriesSchema(Schema):
         return latest_windows(rows, self)
 
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give windows as one float32 array (rows, window + horizon, channels).
+        """Return windows as one float32 array (rows, window + horizon, channels).
 
         What is missing is NaN, and so is the future of all that is not known ahead.
         """
@@ -121,14 +121,14 @@ class SeriesSchema(Schema):
         return encoded
 
     def truth(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give the target (rows,), or what was forecast (rows, horizon, targets)."""
+        """Return the target (rows,), or what was forecast (rows, horizon, targets)."""
         if not self.horizon:
             return rows[self.target].to_numpy("float64")
         ahead = [_stacked(rows[name])[:, self.window :] for name in self.targets]
         return (np.stack(ahead, axis=-1).astype("float64") - self.center) / self.scale
 
     def in_own_unit(self, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """Give forecasts (..., targets) in the units of the series."""
+        """Return forecasts (..., targets) in the units of the series."""
         return np.asarray(values * self.scale + self.center, dtype="float64")
 
     def resampling_units(self, rows: pd.DataFrame) -> npt.NDArray[np.int64] | None:

@@ -12,7 +12,7 @@ from tasks.kinds.tabular.schema import TableSchema
 
 
 def encode(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
-    """Give the feature columns as one matrix; see ``TableSchema.encode``.
+    """Return the feature columns as one matrix; see ``TableSchema.encode``.
 
     Returns:
         Matrix (n, features) in schema order.
@@ -25,7 +25,7 @@ def encode(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
 
 
 def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
-    """Give what ``encode`` gives as a frame, each column with the dtype its type stands for.
+    """Return what ``encode`` gives as a frame, each column with the dtype its type stands for.
 
     Numbers, integers and booleans become float64 with NaN for missing, points in time seconds since
     1970; categories become a pandas categorical over the training categories, unseen values and

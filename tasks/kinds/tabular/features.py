@@ -15,7 +15,7 @@ from tasks.kinds.tabular.schema import Feature
 
 
 def feature_names(table: pa.Table, target: str, columns: Columns, split: Split) -> list[str]:
-    """Give the columns that have no role but feature, in the order of the table."""
+    """Return the columns that have no role but feature, in the order of the table."""
     roles = {
         WEIGHT, target, columns.time, columns.group, columns.weight, split.column,
         *columns.id, *columns.leak, *columns.personal, *columns.ignored,
@@ -66,5 +66,5 @@ def _features(training: pa.Table, names: list[str], columns: Columns) -> Iterato
 
 
 def is_constant(values: "pd.Series[Any]") -> bool:
-    """Say whether all values are the same or all are missing."""
+    """Return whether all values are the same or all are missing."""
     return bool(values.isna().all() or (values == values.iloc[0]).all())

@@ -40,7 +40,7 @@ class TableSchema(Schema):
         return [feature.name for feature in self.features]
 
     def typed(self, rows: pd.DataFrame, name: str) -> "pd.Series[Any]":
-        """Give a column of rows: numbers and points in time as such, also where they are text."""
+        """Return a column of rows: numbers and points in time as such, also where they are text."""
         known = {feature.name: feature for feature in self.features}
         return encoder(known[name].type).read(rows[name]) if name in known else rows[name]
 
@@ -57,7 +57,7 @@ class TableSchema(Schema):
         )
 
     def feature(self, name: str) -> Feature:
-        """Give the feature called ``name``."""
+        """Return the feature called ``name``."""
         return next(feature for feature in self.features if feature.name == name)
 
     def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +75,7 @@ class TableSchema(Schema):
         )
 
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give the feature columns as one matrix (rows, features), in schema order.
+        """Return the feature columns as one matrix (rows, features), in schema order.
 
         Returns:
             float64 with NaN for missing: numbers as they are, a category by its position among

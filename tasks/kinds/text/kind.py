@@ -25,11 +25,11 @@ def _learn(
         )
     column = training.column(inputs.column)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        mend = "name a column of text, or cast it in source.query"
-        raise InputError("inputs.column", f"{inputs.column!r} is of type {column.type}", mend)
+        hint = "name a column of text, or cast it in source.query"
+        raise InputError("inputs.column", f"{inputs.column!r} is of type {column.type}", hint)
     texts = [text for text in column.to_pylist() if text is not None and text.strip()]
     if not texts:
-        raise InputError(f"column {inputs.column!r}", "has no text", "mend source.query")
+        raise InputError(f"column {inputs.column!r}", "has no text", "fix source.query")
     ranked = sorted(texts, key=lambda text: (len(text), text))
     return TextSchema(
         column=inputs.column,

@@ -36,11 +36,11 @@ class TextSchema(Schema):
         return [self.column]
 
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
-        """Give prepared texts as objects (rows,); see ``tasks.kinds.text.units.prepared``."""
+        """Return prepared texts as objects (rows,); see ``tasks.kinds.text.units.prepared``."""
         texts = np.empty(len(rows), dtype=object)
         texts[:] = [prepared(text, self.length) for text in rows[self.column]]
         return texts
 
     def parts(self, example: Any) -> list[tuple[str, Any]]:
-        """Give the words of a prepared text, or its pairs of characters, each left out."""
+        """Return the words of a prepared text, or its pairs of characters, each left out."""
         return list(parts(example, self.units))

@@ -32,22 +32,22 @@ def prepared(text: Any, length: int) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Give the words of a prepared text, in order."""
+    """Return the words of a prepared text, in order."""
     return _WORD.findall(text)
 
 
 def characters(text: str) -> list[str]:
-    """Give the characters of a prepared text without spaces, in order."""
+    """Return the characters of a prepared text without spaces, in order."""
     return [character for character in text if character != " "]
 
 
 def tokens(text: str, units: Units) -> list[str]:
-    """Give the words or characters of a prepared text."""
+    """Return the words or characters of a prepared text."""
     return words(text) if units == "words" else characters(text)
 
 
 def parts(text: str, units: Units) -> list[tuple[str, str]]:
-    """Give each distinct word, or pair of characters, and the text without it."""
+    """Return each distinct word, or pair of characters, and the text without it."""
     if units == "words":
         spans: dict[str, list[tuple[int, int]]] = {}
         for match in _WORD.finditer(text):
@@ -72,7 +72,7 @@ class WordNgrams:
     longest: int
 
     def __call__(self, text: str) -> list[str]:
-        """Give them, joined by spaces."""
+        """Return them, joined by spaces."""
         found = words(text)
         return [
             " ".join(found[start : start + size])
@@ -95,7 +95,7 @@ class CharacterNgrams:
     within_words: bool
 
     def __call__(self, text: str) -> list[str]:
-        """Give them."""
+        """Return them."""
         return [
             stretch[start : start + size]
             for stretch in self._stretches(text)

@@ -29,7 +29,7 @@ class Classes(Objective):
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
-        """Give the true class, and probabilities ``p0`` …, one for each class."""
+        """Return the true class, and probabilities ``p0`` …, one for each class."""
         predicted = held_out.predicted
         return {
             "truth": labelled(held_out.y, schema.classes),
@@ -39,13 +39,13 @@ class Classes(Objective):
     def confronted(
         self, held_out: Judged, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Give the true class and the one decided for."""
+        """Return the true class and the one decided for."""
         return confronted(held_out, evaluation)
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
     ) -> "pd.DataFrame":
-        """Give ``label`` (the most probable class), ``probability`` and ``decision``."""
+        """Return ``label`` (the most probable class), ``probability`` and ``decision``."""
         import pandas as pd
 
         from tasks.models.decision import decisions
@@ -63,13 +63,13 @@ class Classes(Objective):
 
     @abstractmethod
     def probability(self, predicted: "Floats") -> "Floats":
-        """Give the one probability of each row, (rows,), that stands for all of them."""
+        """Return the one probability of each row, (rows,), that stands for all of them."""
 
 
 def confronted(
     held_out: Judged, evaluation: "Evaluation"
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Give the true class of each row by name, and the one decided for."""
+    """Return the true class of each row by name, and the one decided for."""
     from tasks.models.decision import decisions
 
     classes = evaluation.classes
@@ -78,5 +78,5 @@ def confronted(
 
 
 def labelled(numbers: npt.NDArray[Any], classes: list[str]) -> npt.NDArray[Any]:
-    """Give class numbers their names back."""
+    """Return class numbers their names back."""
     return np.asarray(np.array(classes, dtype="object")[numbers])

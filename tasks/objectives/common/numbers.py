@@ -38,7 +38,7 @@ class Numbers(Objective):
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
-        """Give the true value and ``prediction``; of a forecast all of them, step by step."""
+        """Return the true value and ``prediction``; of a forecast all of them, step by step."""
         count = len(held_out.y)
         return {
             "truth": held_out.y.reshape(count, -1),
@@ -60,7 +60,7 @@ class Numbers(Objective):
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
     ) -> "pd.DataFrame":
-        """Give ``value``, ``low`` and ``high``; the ends are missing where none were learnt."""
+        """Return ``value``, ``low`` and ``high``; the ends are missing where none were learnt."""
         import pandas as pd
 
         from tasks.models.interval import ends

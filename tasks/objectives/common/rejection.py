@@ -14,15 +14,15 @@ POINTS = 200
 
 
 def rejected_class(rejection: Rejection, classes: list[str]) -> int:
-    """Give the number of the class of rows that belong to no other.
+    """Return the number of the class of rows that belong to no other.
 
     Raises:
         InputError: there is no such class.
     """
     if rejection.label not in classes:
         known = ", ".join(classes[:10])
-        mend = f"name a value of the target, such as {known}"
-        raise InputError("evaluate.rejection.label", repr(rejection.label), mend)
+        hint = f"name a value of the target, such as {known}"
+        raise InputError("evaluate.rejection.label", repr(rejection.label), hint)
     return classes.index(rejection.label)
 
 
@@ -57,7 +57,7 @@ def best_rejection(validated: Judged, rejected: int, least: float) -> float:
 def consequences(
     value: float, rejection: Rejection, held_out: Judged, rejected: int, resamples: Resampled
 ) -> Rejected:
-    """Say what rejecting by ``value`` does on the hold-out, and what other values would do.
+    """Return what rejecting by ``value`` does on the hold-out, and what other values would do.
 
     Args:
         value: the threshold.

@@ -45,7 +45,7 @@ def best_threshold(
 def consequences(
     value: float, costs: Costs | None, held_out: Judged, resamples: Resampled
 ) -> Threshold:
-    """Say what deciding by ``value`` does on the hold-out.
+    """Return what deciding by ``value`` does on the hold-out.
 
     The confusion matrix counts rows; precision, recall and cost are weighted like the
     population.

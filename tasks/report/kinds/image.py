@@ -33,7 +33,7 @@ class Mistake:
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
-    """Give the surest mistakes, and a request."""
+    """Return the surest mistakes, and a request."""
     schema = inputs.schema
     assert isinstance(schema, ImageSchema)
     wrong, found = mistakes(inputs, schema, layout)

@@ -67,7 +67,7 @@ class Variety:
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
-    """Give sections on lists and their length, the attributes, and a request."""
+    """Return sections on lists and their length, the attributes, and a request."""
     schema = inputs.schema
     assert isinstance(schema, InteractionsSchema)
     markup: Any = environment.get_template("kinds/interactions.jinja").module
@@ -89,7 +89,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
 
 
 def listed(saved: pd.DataFrame, rows: pd.DataFrame, schema: InteractionsSchema) -> list[Listed]:
-    """Give some held-out users, those first whose wanted item was on the list.
+    """Return some held-out users, those first whose wanted item was on the list.
 
     They are spread evenly over the users, so that nobody picks the good ones.
 
@@ -181,7 +181,7 @@ def _found_within(evaluation: Evaluation) -> Chart:
 
 
 def _request(schema: InteractionsSchema) -> dict[str, Any]:
-    """Give a row: somebody new who has seen two popular items, or the first user with an item."""
+    """Return a row: somebody new who has seen two popular items, or the first user with an item."""
     order = np.argsort(-np.array(schema.items.interactions), kind="stable")
     first = [schema.items.ids[place] for place in order[:2]]
     if schema.ranks:

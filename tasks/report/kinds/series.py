@@ -63,7 +63,7 @@ class TargetLine:
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
-    """Give the charts of answers, the table of targets and of channels, and a request."""
+    """Return the charts of answers, the table of targets and of channels, and a request."""
     schema, interval = inputs.schema, inputs.evaluation.interval
     assert isinstance(schema, SeriesSchema)
     markup: Any = environment.get_template("kinds/series.jinja").module

@@ -11,7 +11,7 @@ from tasks.report.parts import Parts, curl_json
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
-    """Give the table of features, and a request with a typical row."""
+    """Return the table of features, and a request with a typical row."""
     schema = inputs.schema
     assert isinstance(schema, TableSchema)
     row = {feature.name: feature.example for feature in schema.features}

@@ -53,7 +53,7 @@ class Mistake:
 
 
 def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
-    """Give sections on scope, confusions, mistakes and words, and a request."""
+    """Return sections on scope, confusions, mistakes and words, and a request."""
     schema, evaluation = inputs.schema, inputs.evaluation
     assert isinstance(schema, TextSchema)
     markup: Any = environment.get_template("kinds/text.jinja").module
@@ -71,7 +71,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
 
 
 def pairs(evaluation: Evaluation) -> list[Pair]:
-    """Give the classes that are most often taken for another, by rows."""
+    """Return the classes that are most often taken for another, by rows."""
     counts = np.array(evaluation.confusion)
     totals = counts.sum(axis=1)
     np.fill_diagonal(counts, 0)
@@ -92,7 +92,7 @@ def pairs(evaluation: Evaluation) -> list[Pair]:
 def mistakes(
     evaluation: Evaluation, texts: list[str | None], truth: list[str], predicted: Floats
 ) -> list[Mistake]:
-    """Give wrong decisions on the hold-out, the surest first."""
+    """Return wrong decisions on the hold-out, the surest first."""
     decided = decisions(predicted, evaluation.classes, evaluation.decision)
     names = np.array(evaluation.classes, dtype=object)
     sure: npt.NDArray[np.float64] = predicted[np.arange(len(decided)), decided]
@@ -127,7 +127,7 @@ def _confusions(evaluation: Evaluation, markup: Any) -> list[Section]:
             name="confusions",
             title="Confusions",
             note="The classes that are most often taken for another. Where both are much the "
-            "same, one of them may do; where labels are at odds, the data are to be mended.",
+            "same, one of them may do; where labels are at odds, the data are to be corrected.",
             body=Markup(markup.confusions(found)),  # noqa: S704
         )
     ]

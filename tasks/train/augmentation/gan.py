@@ -69,7 +69,7 @@ class _Ranks:
             self._map.fit(numbers)
 
     def normal(self, numbers: Floats) -> Floats:
-        """Give the same shape; the ends are brought in to where normal values still occur."""
+        """Return the same shape; the ends are brought in to where normal values still occur."""
         return numbers if self._none else np.clip(self._map.transform(numbers), -4, 4)
 
     def own(self, normal: Floats) -> Floats:

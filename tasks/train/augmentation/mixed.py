@@ -51,7 +51,7 @@ class MixedColumns:
         self.sizes = [len(values) for values in (*self._known, *gaps)]
 
     def split(self, X: Floats) -> tuple[Floats, Codes]:
-        """Give ``numbers`` (n, ...) and ``codes`` (n, ...) of the rows learnt on."""
+        """Return ``numbers`` (n, ...) and ``codes`` (n, ...) of the rows learnt on."""
         numbers = X[:, self._numbers]
         missing = np.isnan(numbers)
         codes = [
@@ -66,7 +66,7 @@ class MixedColumns:
         return np.where(missing, self._median, numbers), columns.T
 
     def join(self, numbers: Floats, codes: Codes) -> Floats:
-        """Give encoded rows: whole numbers where the column has them, none beyond its range."""
+        """Return encoded rows: whole numbers where the column has them, none beyond its range."""
         X = np.empty((len(codes), len(self._numbers) + len(self._discrete)))
         kept = np.clip(numbers, self._low, self._high)
         kept[:, self._whole] = np.round(kept[:, self._whole])

@@ -64,7 +64,7 @@ SECTION = {
 
 
 def own_file(name: str, port: int | None = None, **rest: Any) -> dict[str, Any]:
-    """Give what the file of a solution says."""
+    """Return what the file of a solution says."""
     serve = {} if port is None else {"serve": {"port": port}}
     candidate = {"solution": name, "kind": "tabular", "family": "forest"}
     entrants = {"candidates": {f"{name}-forest": candidate}}
@@ -136,5 +136,5 @@ def test_a_copy_that_nobody_renamed_is_told_once(tmp_path: Path, renamed: bool, 
         "solutions/ab.yaml: cannot be used\n"
         f"  solutions/ab.yaml, {place}: stands in solutions/a.yaml, too - if solutions/ab.yaml is "
         "a copy, name what is in it after ab: the solution, its candidates ab-<name> with "
-        "'solution: ab', and give another serve.port\n  mend:"
+        "'solution: ab', and give another serve.port\n  hint:"
     )

@@ -1,4 +1,4 @@
-"""A wrong params.yaml is refused with key, value and mend; a right one is merged with defaults."""
+"""A wrong params.yaml is refused with key, value and hint; a right one is merged with defaults."""
 
 import copy
 from pathlib import Path
@@ -44,7 +44,7 @@ DOCUMENT: dict[str, Any] = {
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
-    """Give the document with one key set, or removed where the value is None."""
+    """Return the document with one key set, or removed where the value is None."""
     document = copy.deepcopy(DOCUMENT)
     *parents, last = path.split(".")
     node = document
@@ -64,8 +64,8 @@ def test_a_wrong_key_hides_nothing_else_of_its_section() -> None:
     with pytest.raises(InputError) as caught:
         parse(document)
     said = str(caught.value)
-    for mend in ("'trials'", "'logistic'", "'calibration_error'", "'test'"):
-        assert f"did you mean {mend}?" in said
+    for hint in ("'trials'", "'logistic'", "'calibration_error'", "'test'"):
+        assert f"did you mean {hint}?" in said
 
 
 def test_defaults_fill_what_a_section_leaves_out() -> None:
@@ -141,7 +141,7 @@ def test_a_wrong_key_is_refused(path: str, value: Any, expected: list[str]) -> N
         parse(changed(path, value))
     for part in expected:
         assert part in str(caught.value)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_an_unknown_solution_gets_the_list(own: Path) -> None:
         load(own).solution("purchas")
 
 
-def test_outside_a_project_the_mend_says_so(tmp_path: Path) -> None:
+def test_outside_a_project_the_hint_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="run inside the project"):
         load(tmp_path)
 

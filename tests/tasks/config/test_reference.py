@@ -51,10 +51,14 @@ def printed(key: str) -> dict[str, str]:
 
 def solution(kind: KindName, objective: ObjectiveName, **sections: Any) -> Any:
     """A solution of which nothing but what has to be given is."""
+    inputs = {"kind": kind, **NEEDED[kind]}
     section = {
-        "inputs": {"kind": kind, **NEEDED[kind]},
+        "inputs": inputs,
         "source": {"kind": "files", "tables": {"t": {"path": "t.csv"}}},
-        "target": {"column": "x", "objective": objective},
+        "target": {
+            "column": inputs["item"] if objective == "ranking" else "x",
+            "objective": objective,
+        },
         **sections,
     }
     return parse({"solutions": {"new": section}}).solution("new")

@@ -135,7 +135,7 @@ HEAD = b"POST /predict HTTP/1.1\r\n\r\n"
 
 
 async def replayed(handler: Handler, chunks: list[bytes]) -> tuple[bytes, bytes]:
-    """Give what a new server and the client get when the old one closes during a request."""
+    """Return what a new server and the client get when the old one closes during a request."""
     async with World() as world:
         new = Recorder()
         world.target = await world.server(handler)

@@ -23,4 +23,4 @@ def test_another_file_is_refused_with_both_sums(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=expected) as caught:
         verify(file, expected, "get it again")
     assert hashlib.sha256(b"other content").hexdigest() in str(caught.value)
-    assert "get it again" in caught.value.mend
+    assert "get it again" in caught.value.hint

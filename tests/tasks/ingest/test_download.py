@@ -26,7 +26,7 @@ def fetch(url: str, target: Path, patience: Patience = HASTY) -> None:
 def refusal(url: str, target: Path) -> str:
     with pytest.raises(InputError) as caught:
         fetch(url, target)
-    assert caught.value.mend == BY_HAND
+    assert caught.value.hint == BY_HAND
     assert not list(target.parent.iterdir())
     return str(caught.value.value)
 

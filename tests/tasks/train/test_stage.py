@@ -201,7 +201,7 @@ def test_refuses_a_family_that_cannot_learn_the_target(clicks: Layout) -> None:
 def test_refuses_an_unknown_hyperparameter(clicks: Layout) -> None:
     with pytest.raises(InputError, match="width: no such hyperparameter") as raised:
         train("clicks-svm", candidate("svm", fixed={"width": 1}), AUC, CLICKED, clicks)
-    assert raised.value.mend == "use C, gamma, numbers"
+    assert raised.value.hint == "use C, gamma, numbers"
 
 
 def test_refuses_the_logarithm_of_nothing(prices: Layout) -> None:

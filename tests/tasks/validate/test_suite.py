@@ -1,4 +1,4 @@
-"""A suite that cannot be used is refused with the place and the mend."""
+"""A suite that cannot be used is refused with the place and the hint."""
 
 import json
 from pathlib import Path

@@ -42,7 +42,7 @@ class Augmentation:
         return changed.astype("float32")
 
     def views(self, X: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        """Give pictures, mirrored and turned as training may have: the same things to see."""
+        """Return pictures, mirrored and turned as training may have: the same things to see."""
         found = [X, X[:, :, ::-1]] if self.mirror else [X]
         if self.turn:
             quarters = (1, 2, 3) if X.shape[1] == X.shape[2] else (2,)

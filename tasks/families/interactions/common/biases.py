@@ -56,17 +56,17 @@ class Biases:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,)."""
+        """Return values (n,)."""
         return np.clip(self.unbounded(np.asarray(X)), self.low, self.high)
 
     def unbounded(self, pairs: npt.NDArray[Any]) -> Floats:
-        """Give values (n,) that may lie beyond those seen."""
+        """Return values (n,) that may lie beyond those seen."""
         user, item = places(pairs)
         return np.asarray(self.mean + self.user[user] + self.item[item])
 
 
 def places(pairs: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Give positions of users and items, -1 for unknown ones."""
+    """Return positions of users and items, -1 for unknown ones."""
     return pairs[:, USER].astype("int64"), pairs[:, ITEM].astype("int64")
 
 

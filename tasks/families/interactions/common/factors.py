@@ -53,13 +53,13 @@ class RatingFactors:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,)."""
+        """Return values (n,)."""
         pairs = np.asarray(X)
         values = self.biases.unbounded(pairs) + self.taste(pairs)
         return np.clip(values, self.biases.low, self.biases.high)
 
     def taste(self, pairs: npt.NDArray[Any]) -> Floats:
-        """Give what the factors add to the biases (n,)."""
+        """Return what the factors add to the biases (n,)."""
         user, item = places(pairs)
         return np.asarray(np.einsum("nr,nr->n", self.user[user], self.item[item]))
 

@@ -51,7 +51,7 @@ class ItemNeighbours:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give scores (n, items); seen items are at minus infinity."""
+        """Return scores (n, items); seen items are at minus infinity."""
         assert self.similar is not None
         own = histories(np.asarray(X))
         return comparable(self.similar.scores(own, self.half_life), own, self.popularity)

@@ -9,7 +9,7 @@ from tasks.kinds.interactions.example import Example, Positions
 
 
 def seen_matrix(histories: list[Positions], items: int, half_life: float | None = None) -> Any:
-    """Give a sparse float32 matrix (histories, items): 1, or weights by recency."""
+    """Return a sparse float32 matrix (histories, items): 1, or weights by recency."""
     from scipy.sparse import csr_array
 
     weights = [

@@ -46,7 +46,7 @@ class Autoregression:
         self.spread = np.where(spread > 0, spread, 1.0)
 
     def past(self, windows: Windows) -> tuple[Windows, Floats, Floats]:
-        """Give the past of every target without level and spread.
+        """Return the past of every target without level and spread.
 
         Returns:
             (rows, window, targets), and (rows, targets) of the levels and spreads taken out.
@@ -64,7 +64,7 @@ class Autoregression:
         return freed.astype("float32"), level, size
 
     def questions(self, windows: Windows) -> tuple[Windows, Floats, Floats]:
-        """Give one row of inputs for each window and target.
+        """Return one row of inputs for each window and target.
 
         Returns:
             (rows times targets, window and calendar), and (rows, targets) of the levels and
@@ -78,17 +78,17 @@ class Autoregression:
         return np.hstack([series, np.repeat(ahead, targets, axis=0)]), level, size
 
     def learnt(self, y: Floats, level: Floats, size: Floats) -> Floats:
-        """Give truths (rows, horizon, targets) as answers to the questions."""
+        """Return truths (rows, horizon, targets) as answers to the questions."""
         own = (self.schema.in_own_unit(y) - self.mean) / self.spread
         return np.asarray((own - level[:, None]) / size[:, None])
 
     def answered(self, learnt: Floats, level: Floats, size: Floats) -> Floats:
-        """Give answers (rows, horizon, targets) as forecasts, in the unit of ``truth``."""
+        """Return answers (rows, horizon, targets) as forecasts, in the unit of ``truth``."""
         own = (learnt * size[:, None] + level[:, None]) * self.spread + self.mean
         return np.asarray((own - self.schema.center) / self.schema.scale)
 
     def weights(self, size: Floats) -> Floats:
-        """Give how much each window and target counts, so that errors do in their own unit."""
+        """Return how much each window and target counts, so that errors do in their own unit."""
         weights = (size * self.spread / np.array(self.schema.scale)) ** 2
         return np.asarray(weights / weights.mean())
 

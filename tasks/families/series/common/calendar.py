@@ -10,7 +10,7 @@ MOST_VALUES = 60
 
 
 def calendar(windows: npt.NDArray[np.float32], schema: SeriesSchema) -> npt.NDArray[np.float32]:
-    """Give what is known of the horizon (rows, horizon, columns).
+    """Return what is known of the horizon (rows, horizon, columns).
 
     Channels of few whole numbers become a column for each, other ones are brought to the range
     from 0 to 1 that they had in training; what is missing is 0.

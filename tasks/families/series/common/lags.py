@@ -45,23 +45,23 @@ class Lags:
         self.others = np.concatenate([_last(others), _mean(others)], axis=1)
 
     def last(self, row: Places, target: Places) -> npt.NDArray[np.float64]:
-        """Give the last value before the forecast."""
+        """Return the last value before the forecast."""
         return np.asarray(self.targets[row, -1, target], dtype="float64")
 
     def seasonal(self, row: Places, step: Places, target: Places) -> npt.NDArray[np.float64]:
-        """Give the value at the same place of the last whole season, the longest there is."""
+        """Return the value at the same place of the last whole season, the longest there is."""
         season = self.schema.seasons[-1]
         place = _place(self.schema.window, step, season, 1)
         return np.asarray(self.targets[row, place, target], dtype="float64")
 
     def profile(self, row: Places, step: Places, target: Places) -> npt.NDArray[np.float64]:
-        """Give the mean at the same place of all whole seasons in the window, the shortest."""
+        """Return the mean at the same place of all whole seasons in the window, the shortest."""
         season = self.schema.seasons[0]
         means = self.profiles[0][row, step % season, target] * self.size[row, target]
         return np.asarray(means, dtype="float64")
 
     def features(self, row: Places, step: Places, target: Places) -> Windows:
-        """Give features (questions, features) of questions by window, step and target."""
+        """Return features (questions, features) of questions by window, step and target."""
         schema, shaped = self.schema, self.shaped
         window = schema.window
         recent = min(RECENT, window)
@@ -111,7 +111,7 @@ def filled(past: Windows) -> Windows:
 
 
 def _profile(values: Windows, season: int) -> Windows:
-    """Give the mean at each place of a season over all whole seasons of windows."""
+    """Return the mean at each place of a season over all whole seasons of windows."""
     count = values.shape[1] // season
     whole = values[:, values.shape[1] - count * season :]
     shape = (len(values), count, season, values.shape[2])
@@ -119,7 +119,7 @@ def _profile(values: Windows, season: int) -> Windows:
 
 
 def _place(window: int, step: Places, season: int, back: int) -> Places:
-    """Give where in the window the same place of the ``back``-th last whole season lies."""
+    """Return where in the window the same place of the ``back``-th last whole season lies."""
     return window + step - season * (step // season + back)
 
 

@@ -24,7 +24,7 @@ class LinearForecast:
         self.bias: Floats = np.zeros(0)
 
     def predict(self, X: Features) -> Floats:
-        """Give (n, horizon, targets)."""
+        """Return (n, horizon, targets)."""
         windows: npt.NDArray[Any] = np.asarray(X)
         inputs, level, size = self.form.questions(windows)
         answers = by_target(inputs @ self.kernel + self.bias, *level.shape)

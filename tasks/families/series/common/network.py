@@ -130,7 +130,7 @@ class WindowNetwork:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give values (n,), or forecasts (n, horizon, targets)."""
+        """Return values (n,), or forecasts (n, horizon, targets)."""
         assert self.network is not None
         windows = np.asarray(X)
         answers = [np.empty((0, *self.schema.prediction_shape))]

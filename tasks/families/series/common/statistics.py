@@ -12,7 +12,7 @@ SPANS = (5, 10)
 
 
 def statistics(windows: Windows) -> Windows:
-    """Give statistics of every channel: missing values are left out, an empty channel is NaN.
+    """Return statistics of every channel: missing values are left out, an empty channel is NaN.
 
     Args:
         windows: (rows, length, channels).

@@ -40,7 +40,7 @@ class Detector(ABC):
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give (n, 2): 0, and the standardised score."""
+        """Return (n, 2): 0, and the standardised score."""
         standardised = (self.score(X) - self.center) / self.scale
         return np.column_stack([np.zeros(len(standardised)), standardised])
 
@@ -56,7 +56,7 @@ class Detector(ABC):
 
     @abstractmethod
     def score(self, X: Features) -> Floats:
-        """Give (n,), larger for less usual rows, in any unit."""
+        """Return (n,), larger for less usual rows, in any unit."""
 
 
 class ScikitDetector(Detector):
@@ -76,5 +76,5 @@ class ScikitDetector(Detector):
         self.model.fit(matrix)
 
     def score(self, X: Features) -> Floats:
-        """Give the opposite of scikit-learn's score, which is larger for usual rows."""
+        """Return the opposite of scikit-learn's score, which is larger for usual rows."""
         return np.asarray(-self.model.score_samples(self.transformer.transform(X)))

@@ -31,7 +31,7 @@ SMALLEST_FIT = 8
 
 
 def codes(X: Features) -> Floats:
-    """Give rows as ``encode`` does, also those that come as a typed frame.
+    """Return rows as ``encode`` does, also those that come as a typed frame.
 
     Returns:
         Matrix (n, features): categories by their position, NaN for missing.
@@ -49,7 +49,7 @@ def codes(X: Features) -> Floats:
 
 
 def categorical(schema: TableSchema) -> list[int]:
-    """Give the positions of category columns among the features."""
+    """Return the positions of category columns among the features."""
     return [i for i, feature in enumerate(schema.features) if feature.type == "category"]
 
 
@@ -129,7 +129,7 @@ class OneHot(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, X: Floats) -> Floats:
-        """Give (n, width_)."""
+        """Return (n, width_)."""
         targets = self.column_[np.arange(X.shape[1]), self._places(X)]
         out = np.zeros((len(X), self.width_ + 1))
         out[np.arange(len(X))[:, None], targets] = 1
@@ -155,7 +155,7 @@ class EmptyToZero(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # typ
         return self
 
     def transform(self, X: Floats) -> Floats:
-        """Give a matrix of the same shape."""
+        """Return a matrix of the same shape."""
         return np.where(self.empty_, 0.0, X)
 
 
@@ -173,7 +173,7 @@ class Ranks(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, X: Floats) -> Floats:
-        """Give (n, 6 per column)."""
+        """Return (n, 6 per column)."""
         return np.asarray(self.spline_.transform(X))
 
 
@@ -187,7 +187,7 @@ class Unskew(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ig
         return self
 
     def transform(self, X: Floats) -> Floats:
-        """Give a matrix of the same shape."""
+        """Return a matrix of the same shape."""
         return np.where(self.chosen_, _signed_log(X), X)
 
 

@@ -104,7 +104,7 @@ class LinearClassifier:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes)."""
+        """Return probabilities (n, classes)."""
         probabilities = np.zeros((len(X), self.classes))
         probabilities[:, self.present] = softmax(self._values(X) / self.temperature)
         return probabilities
@@ -146,6 +146,6 @@ def _parts(y: npt.NDArray[Any], seed: int) -> npt.NDArray[np.int64]:
 
 
 def _all_classes(values: Floats) -> Floats:
-    """Give one column per class: of two classes scikit-learn decides by one value."""
+    """Return one column per class: of two classes scikit-learn decides by one value."""
     flat = values.reshape(len(values), -1)
     return np.hstack([-flat / 2, flat / 2]) if flat.shape[1] == 1 else flat

@@ -128,7 +128,7 @@ class TextNetwork:
         return self
 
     def predict(self, X: Features) -> Floats:
-        """Give probabilities (n, classes)."""
+        """Return probabilities (n, classes)."""
         encoded = self.vocabulary.encode(np.asarray(X))
         probabilities = np.zeros((len(encoded), self.classes))
         order = np.argsort([len(one.tokens) for one in encoded], kind="stable")

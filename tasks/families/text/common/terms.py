@@ -37,7 +37,7 @@ class Terms:
         return self._together([part.fit_transform(texts) for part in self.parts])
 
     def transform(self, texts: Features) -> Any:
-        """Give rows; terms never seen in training do not count."""
+        """Return rows; terms never seen in training do not count."""
         return self._together([part.transform(texts) for part in self.parts])
 
     @property

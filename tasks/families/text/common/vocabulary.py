@@ -64,7 +64,7 @@ class Vocabulary:
         return self
 
     def encode(self, texts: npt.NDArray[Any]) -> list[Encoded]:
-        """Give numbers; an empty text is a single unknown token."""
+        """Return numbers; an empty text is a single unknown token."""
         encoded = []
         for text in texts:
             found = self._read(text) or [""]
@@ -101,7 +101,7 @@ def padded(batch: list[Encoded]) -> tuple[Numbers, Numbers]:
 
 
 def _inside(word: str) -> list[str]:
-    """Give runs of three and four letters; a word's ends count as letters."""
+    """Return runs of three and four letters; a word's ends count as letters."""
     ended = f"<{word}>"
     return [
         ended[start : start + size] for size in (3, 4) for start in range(len(ended) - size + 1)
@@ -109,7 +109,7 @@ def _inside(word: str) -> list[str]:
 
 
 def _around(found: list[str], place: int) -> list[str]:
-    """Give the pair and triple that end in or surround a character, and those that it begins.
+    """Return the pair and triple that end in or surround a character, and those that it begins.
 
     The first letter tells them apart: the same pair means another thing before and behind.
     """

@@ -27,9 +27,9 @@ def interface(gallery: Gallery) -> ImageInterface:
     return ImageInterface(gallery.schema, gallery.evaluation, Serve(maximum_rows=5))
 
 
-def cautions(interface: ImageInterface, picture: Any) -> list[str]:
-    question = interface.read("image/png", png(np.asarray(picture, dtype="uint8")))
-    return [caution.message for caution in question.cautions]
+def warnings(interface: ImageInterface, picture: Any) -> list[str]:
+    parsed = interface.read("image/png", png(np.asarray(picture, dtype="uint8")))
+    return [warning.message for warning in parsed.warnings]
 
 
 def noise(height: int, width: int, light: float = 128, spread: float = 40) -> Any:
@@ -40,9 +40,9 @@ def test_a_usual_picture_is_decoded_and_answered_without_a_warning(
     interface: ImageInterface, gallery: Gallery
 ) -> None:
     encoded = gallery.held_out()[0]
-    question = interface.read("image/png", encoded)
-    assert question.cautions == []
-    rows = pd.DataFrame(question.columns)
+    parsed = interface.read("image/png", encoded)
+    assert parsed.warnings == []
+    rows = pd.DataFrame(parsed.columns)
     assert rows["image"][0].shape == (16, 16, 3)
     assert np.array_equal(
         interface.schema.encode(rows),
@@ -57,14 +57,14 @@ def test_the_example_is_one_that_the_model_knows(
     assert predicted.shape == (1, 3)
     described: Any = interface.request.model_json_schema()
     body = json.dumps(described["example"]).encode()
-    assert interface.read("application/json", body).cautions == []
+    assert interface.read("application/json", body).warnings == []
 
 
 def test_pictures_unlike_those_of_training_are_warned_of(interface: ImageInterface) -> None:
-    assert cautions(interface, noise(32, 32)) == []
-    assert cautions(interface, noise(3, 32)) == ["less than a quarter of 16 x 16 pixels"]
-    assert cautions(interface, np.full((32, 32), 128)) == ["one shade all over: it shows nothing"]
-    (dark,) = cautions(interface, noise(32, 32, 4, 12))
+    assert warnings(interface, noise(32, 32)) == []
+    assert warnings(interface, noise(3, 32)) == ["less than a quarter of 16 x 16 pixels"]
+    assert warnings(interface, np.full((32, 32), 128)) == ["one shade all over: it shows nothing"]
+    (dark,) = warnings(interface, noise(32, 32, 4, 12))
     assert dark.startswith("a brightness of ")
     assert ", in training " in dark
 
@@ -78,7 +78,7 @@ def test_every_picture_at_fault_is_named(interface: ImageInterface) -> None:
     assert [problem.row for problem in caught.value.problems] == [1, 2]
     assert "4 bytes in no known format" in str(caught.value)
     assert all(
-        "whole PNG of at most 4,000,000 pixels" in problem.mend for problem in caught.value.problems
+        "whole PNG of at most 4,000,000 pixels" in problem.hint for problem in caught.value.problems
     )
 
 
@@ -126,8 +126,8 @@ def test_a_binary_answer_follows_the_threshold(gallery: Gallery) -> None:
     )
     evaluation = gallery.evaluation.model_copy(update={"threshold": THRESHOLD})
     interface = ImageInterface(schema, evaluation, Serve())
-    question = interface.read("image/png", gallery.held_out()[0])
-    (answer,) = interface.predictions(np.array([[0.7, 0.3]]), question)
+    parsed = interface.read("image/png", gallery.held_out()[0])
+    (answer,) = interface.predictions(np.array([[0.7, 0.3]]), parsed)
     assert answer == {"label": "healthy", "probability": 0.3, "decision": "sick"}
     interface.answer.model_validate(
         {"model": "m", "predictions": [answer], "warnings": [], "warnings_in_all": 0}

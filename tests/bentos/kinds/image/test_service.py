@@ -85,7 +85,7 @@ def test_what_cannot_be_used_is_refused(
     answer = served_gallery.post("/predict", **request_)
     assert answer.status_code == status, answer.text
     assert why in answer.json()["error"]
-    assert all(problem["mend"] for problem in answer.json()["problems"])
+    assert all(problem["hint"] for problem in answer.json()["problems"])
 
 
 def test_the_model_and_its_interface_are_told(

@@ -1,4 +1,4 @@
-"""Pictures are taken out of forms, JSON and bare bodies; what holds none is refused with a mend."""
+"""Pictures are taken out of forms, JSON and bare bodies; what holds none is refused with a hint."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ TEXT = base64.b64encode(PICTURE).decode()
 
 
 def form(*files: tuple[str, bytes], **fields: str) -> tuple[str, bytes]:
-    """Give content type and body as a client writes them."""
+    """Return content type and body as a client writes them."""
     parts = [("image", (name, content)) for name, content in files]
     request = httpx.Request("POST", "http://host/", files=parts, data=fields)
     return request.headers["content-type"], request.read()
@@ -27,7 +27,7 @@ def form(*files: tuple[str, bytes], **fields: str) -> tuple[str, bytes]:
 def refused(content_type: str, body: bytes, maximum: int = 3) -> RefusedError:
     with pytest.raises(RefusedError) as caught:
         PictureParser(maximum).parse(content_type, body)
-    assert all(problem.mend for problem in caught.value.problems)
+    assert all(problem.hint for problem in caught.value.problems)
     return caught.value
 
 

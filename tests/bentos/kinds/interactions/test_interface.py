@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bentos.interface import Question
+from bentos.interface import ParsedRequest
 from bentos.kinds.interactions.interface import InteractionsInterface
 from bentos.refusal import RefusedError
 from tasks.config import Serve
@@ -13,7 +13,7 @@ from tasks.kinds.interactions.schema import InteractionsSchema
 from tests.boutique import MakeVisits
 
 
-def asked(schema: InteractionsSchema, rows: Any) -> Question:
+def asked(schema: InteractionsSchema, rows: Any) -> ParsedRequest:
     body = json.dumps({"rows": rows}).encode()
     return InteractionsInterface(schema, Serve(maximum_rows=5)).read("application/json", body)
 
@@ -22,17 +22,17 @@ def refused(schema: InteractionsSchema, rows: Any) -> tuple[int | None, str | No
     with pytest.raises(RefusedError) as caught:
         asked(schema, rows)
     (problem,) = caught.value.problems
-    return problem.row, problem.column, f"{problem.why}; {problem.mend}"
+    return problem.row, problem.column, f"{problem.why}; {problem.hint}"
 
 
 def test_a_history_is_taken_as_it_is(visits: MakeVisits) -> None:
     schema = visits("ranking").schema
     a, b, c = schema.items.ids[:3]
-    question = asked(schema, [{"history": [a, b, a, c]}, {"history": [b], "count": 3}])
-    assert question.cautions == []
-    assert question.columns["history"].tolist() == [[b, a, c], [b]]
-    assert question.wishes == {"count": [10, 3]}
-    assert list(question.columns) == schema.columns
+    parsed = asked(schema, [{"history": [a, b, a, c]}, {"history": [b], "count": 3}])
+    assert parsed.warnings == []
+    assert parsed.columns["history"].tolist() == [[b, a, c], [b]]
+    assert parsed.options == {"count": [10, 3]}
+    assert list(parsed.columns) == schema.columns
 
 
 def test_a_known_user_brings_a_history(visits: MakeVisits) -> None:
@@ -55,7 +55,7 @@ def test_what_training_never_saw_is_warned_of(visits: MakeVisits) -> None:
         {},
         {"user": "nobody", "history": [schema.items.ids[0]], "region": "the moon"},
     ]
-    found = [(each.row, each.column, each.message) for each in asked(schema, rows).cautions]
+    found = [(each.row, each.column, each.message) for each in asked(schema, rows).warnings]
     assert [place[:2] for place in found] == [
         (0, "user"), (1, "history"), (2, "history"), (3, "region"),
     ]  # fmt: skip
@@ -90,11 +90,11 @@ def test_what_cannot_be_used_is_refused_with_its_place(
 
 def test_what_is_unknown_is_not_sent_back_by_the_megabyte(visits: MakeVisits) -> None:
     long = "x" * 1_000_000
-    question = asked(visits("ranking").schema, [{"user": long, "history": [long], "region": long}])
-    assert len(question.cautions) == 3
-    assert all(len(str(caution.value)) < 100 for caution in question.cautions)
+    parsed = asked(visits("ranking").schema, [{"user": long, "history": [long], "region": long}])
+    assert len(parsed.warnings) == 3
+    assert all(len(str(warning.value)) < 100 for warning in parsed.warnings)
     pair = asked(visits("regression").schema, {"user": long, "item": long})
-    assert all(len(str(caution.value)) < 100 for caution in pair.cautions)
+    assert all(len(str(warning.value)) < 100 for warning in pair.warnings)
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_lists_are_as_long_as_wanted_and_hold_nothing_seen(visits: MakeVisits) -
     interface = InteractionsInterface(schema, Serve())
     scores = np.full((2, len(schema.items.ids)), -np.inf)
     scores[:, [5, 2, 9]] = [1.0, 3.0, 1.0]
-    question = Question({}, [], {"count": [2, 50]})
-    first, second = interface.predictions(scores, question)
+    parsed = ParsedRequest({}, [], {"count": [2, 50]})
+    first, second = interface.predictions(scores, parsed)
     assert [one["item"] for one in first["items"]] == [schema.items.ids[2], schema.items.ids[5]]
     assert [one["item"] for one in second["items"]] == [
         schema.items.ids[place] for place in (2, 5, 9)
@@ -129,12 +129,12 @@ def test_lists_are_as_long_as_wanted_and_hold_nothing_seen(visits: MakeVisits) -
 def test_ratings_need_a_user_and_an_item(visits: MakeVisits) -> None:
     schema = visits("regression").schema
     user, item = schema.users.ids[0], schema.items.ids[0]
-    question = asked(schema, [{"user": user, "item": item}, {"user": "x", "item": "y"}])
-    assert [(each.row, each.column) for each in question.cautions] == [(1, "user"), (1, "item")]
-    assert schema.encode(pd.DataFrame(question.columns)).shape[0] == 2
+    parsed = asked(schema, [{"user": user, "item": item}, {"user": "x", "item": "y"}])
+    assert [(each.row, each.column) for each in parsed.warnings] == [(1, "user"), (1, "item")]
+    assert schema.encode(pd.DataFrame(parsed.columns)).shape[0] == 2
     assert refused(schema, {"user": user})[1:] == ("item", f"missing; {_wanted(schema)}")
     interface = InteractionsInterface(schema, Serve())
-    assert interface.predictions(np.array([3.5]), question) == [{"value": 3.5}]
+    assert interface.predictions(np.array([3.5]), parsed) == [{"value": 3.5}]
 
 
 def _wanted(schema: InteractionsSchema) -> str:
@@ -155,5 +155,5 @@ def test_the_body_is_described_with_an_example_that_is_answered(
         *(["count"] if objective == "ranking" else []),
     }
     body = json.dumps(described["example"]).encode()
-    assert interface.read("application/json", body).cautions == []
+    assert interface.read("application/json", body).warnings == []
     assert schema.encode(pd.DataFrame(interface.example)).shape[0] == 1

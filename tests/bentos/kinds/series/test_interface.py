@@ -28,7 +28,7 @@ def body(interface: SeriesInterface, **changes: Any) -> bytes:
 def test_the_example_is_read_without_a_warning(windows: MakeWindows, question: Question) -> None:
     interface = made(windows, question)
     asked = interface.read("application/json", body(interface))
-    assert asked.cautions == []
+    assert asked.warnings == []
     for name, values in interface.example.items():
         np.testing.assert_array_equal(asked.columns[name][0], values[0])
     encoded = interface.schema.encode(pd.DataFrame(asked.columns))

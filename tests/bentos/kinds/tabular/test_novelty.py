@@ -44,7 +44,7 @@ def told(novelty: Novelty, *row: Any) -> list[tuple[str, Any, str]]:
         "joined": np.array([joined], dtype="datetime64[us]"),
         "remark": objects([remark]),
     }
-    return [(one.column, one.value, one.message) for one in novelty.cautions(columns)]
+    return [(one.column, one.value, one.message) for one in novelty.warnings(columns)]
 
 
 @pytest.mark.parametrize(

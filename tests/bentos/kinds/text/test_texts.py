@@ -21,7 +21,7 @@ def parser(texts: MakeTexts) -> TextParser:
 def refused(parser: TextParser, body: bytes, media: str = JSON) -> list[Problem]:
     with pytest.raises(RefusedError) as caught:
         parser.parse(media, body)
-    assert all(problem.why and problem.mend for problem in caught.value.problems)
+    assert all(problem.why and problem.hint for problem in caught.value.problems)
     return caught.value.problems
 
 

@@ -20,7 +20,7 @@ def jpeg(mode: str = "L", side: int = 64, **options: Any) -> bytes:
 
 
 def repeated(times: int, side: int) -> bytes:
-    """Give a picture of one shade whose last scan, of a few bytes, comes again and again."""
+    """Return a picture of one shade whose last scan, of a few bytes, comes again and again."""
     stream = io.BytesIO()
     Image.new("L", (side, side), 128).save(stream, "JPEG", progressive=True)
     whole = stream.getvalue().removesuffix(END)

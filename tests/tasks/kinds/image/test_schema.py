@@ -62,4 +62,4 @@ def test_rows_become_one_array() -> None:
 def test_a_column_that_is_not_there_is_refused() -> None:
     with pytest.raises(InputError, match=r"inputs\.column: 'photo'") as caught:
         learn([plain(1, 2, 3)], column="photo")
-    assert "image, label" in caught.value.mend
+    assert "image, label" in caught.value.hint

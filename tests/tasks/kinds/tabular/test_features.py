@@ -100,6 +100,6 @@ def test_each_column_says_why_it_was_taken_for_its_type() -> None:
         ([[1, 2], [3]], "list.*columns.ignored"),
     ],
 )
-def test_other_types_are_refused_with_a_mend(values: list[Any], message: str) -> None:
+def test_other_types_are_refused_with_a_hint(values: list[Any], message: str) -> None:
     with pytest.raises(InputError, match=f"(?s)column 'a': is of type {message}"):
         learn(values)

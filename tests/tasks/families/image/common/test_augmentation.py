@@ -11,7 +11,7 @@ ALL = Augmentation(mirror=True, turn=True, shift=2, cutout=4, light=0.3)
 
 
 def pictures(rows: int = 200, height: int = 8, width: int = 8) -> np.ndarray:
-    """Give pictures of which no two views are equal."""
+    """Return pictures of which no two views are equal."""
     random = np.random.default_rng(0)
     found: np.ndarray = random.integers(0, 256, (rows, height, width, 3), dtype="uint8")
     return found
