@@ -1,5 +1,6 @@
 """Carry champions and ledgers, which no stage can make again, from one clone to another."""
 
+import gzip
 import tarfile
 import tempfile
 import zlib
@@ -15,6 +16,9 @@ from tasks.layout import Layout
 from tasks.progress import Say, unsaid
 
 FOLDER = "champions"
+
+READ_AT_ONCE = 1 << 20
+"""Bytes."""
 
 
 def backup(root: Path, target: Path, say: Say = unsaid) -> list[str]:
@@ -129,8 +133,11 @@ def _unpacked(root: Path, source: Path) -> Iterator[Path]:
     beside.mkdir(exist_ok=True, parents=True)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".restore-") as folder:
         try:
-            with tarfile.open(source) as archive:
-                archive.extractall(folder, filter="data")
+            with gzip.open(source) as stream:
+                with tarfile.open(fileobj=stream, mode="r|") as archive:
+                    archive.extractall(folder, filter="data")
+                while stream.read(READ_AT_ONCE):  # the checksum of all stands at the end
+                    pass
         except FileNotFoundError:
             raise InputError(str(source), "missing", "give a file of 'lepton backup'") from None
         except (tarfile.TarError, EOFError, OSError, zlib.error) as error:

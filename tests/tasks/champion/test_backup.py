@@ -101,7 +101,7 @@ def test_an_altered_champion_is_neither_backed_up_nor_restored(file: Path, tmp_p
     assert not (tmp_path / "third" / "champions").exists()
 
 
-@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("place", [0.1, 0.2, 0.5, 0.8, 0.9, 0.97])
 def test_a_damaged_backup_is_named(file: Path, tmp_path: Path, place: float) -> None:
     content = bytearray(file.read_bytes())
     middle = int(place * len(content))
