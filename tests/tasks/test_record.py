@@ -11,6 +11,7 @@ from tasks.documents import Record, sha256
 from tasks.layout import Layout
 from tasks.record import code_used, hashes
 from tasks.stages import replay, run_stage
+from tests.examples import need
 
 FILES = {"tasks/stage.py": "a" * 64, "tasks/other.py": "b" * 64}
 
@@ -64,10 +65,13 @@ def test_links_to_files_of_others_are_not_hashed(tmp_path: Path) -> None:
 
 
 def test_stages_leave_records_that_lead_from_one_to_the_next(project: Path, tmp_path: Path) -> None:
+    need(["tumour"])
     root = tmp_path / "project"
     (root / "expectations").mkdir(parents=True)
+    (root / "solutions").mkdir()
     shutil.copy(project / "params.yaml", root)
-    shutil.copy(project / "expectations/tumour.json", root / "expectations")
+    for file in ("expectations/tumour.json", "solutions/tumour.yaml"):
+        shutil.copy(project / file, root / file)
     layout = Layout(root, "tumour")
     for stage in ("ingest", "validate", "split"):
         run_stage(stage, "tumour", root)
