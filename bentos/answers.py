@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from bentos.interface import InputWarning
 from bentos.refusal import Problem, RefusedError
 from tasks.documents import Rejected, Schema, Threshold
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 
@@ -41,7 +41,7 @@ def predictions(
         RefusedError: as :func:`require_finite`.
     """
     require_finite(predicted)
-    return objective(schema.objective).answers(predicted, schema.classes, decision)
+    return answering(schema.objective).answers(predicted, schema.classes, decision)
 
 
 def require_finite(predicted: Floats) -> None:

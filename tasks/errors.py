@@ -37,6 +37,15 @@ def near(name: str, known: Iterable[str], most: int = 1) -> list[str]:
     return difflib.get_close_matches(name, list(known), n=most, cutoff=SIMILARITY)
 
 
+def no_such_column(key: str, name: str, columns: Iterable[str]) -> InputError:
+    """Build the error for a column that ``key`` names and a table does not have."""
+    known = list(columns)
+    close = near(name, known)
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    hint = f"{meant}the table has {', '.join(known)}"
+    return InputError(f"{key}: no such column", repr(name), hint)
+
+
 @contextmanager
 def full_disk_in_words() -> Iterator[None]:
     """Turn "no space left on device" into words inside the block.

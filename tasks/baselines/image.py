@@ -7,7 +7,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from tasks.kinds.image.pixels import flat
 from tasks.kinds.image.schema import ImageSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Estimator
 from tasks.models.scikit import wrapped
 
@@ -16,7 +16,7 @@ COMPONENTS = 16
 
 def baselines(schema: ImageSchema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: constants."""
-    return objective(schema.objective).chance(schema)
+    return answering(schema.objective).chance(schema)
 
 
 def references(schema: ImageSchema) -> dict[str, Estimator]:

@@ -9,7 +9,7 @@ from tasks.families.interactions.common.item_knn import ItemNeighbours
 from tasks.families.interactions.common.scores import comparable
 from tasks.kinds.interactions.example import histories
 from tasks.kinds.interactions.schema import InteractionsSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 NEIGHBOURS = 200
@@ -20,7 +20,7 @@ def baselines(schema: InteractionsSchema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: what everybody chooses; for ratings, constants."""
     if schema.ranks:
         return {"popularity": Popularity(len(schema.items.ids))}
-    return objective(schema.objective).chance(schema)
+    return answering(schema.objective).chance(schema)
 
 
 def references(schema: InteractionsSchema) -> dict[str, Estimator]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from tasks.families.series.common.lags import filled
 from tasks.kinds.series.schema import SeriesSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 LEVELS = (0.02, 0.1, 0.3, 0.6, 0.9)
@@ -30,7 +30,7 @@ def baselines(schema: SeriesSchema) -> dict[str, Estimator]:
     mean and the median of all answers.
     """
     if not schema.horizon:
-        return objective(schema.objective).chance(schema)
+        return answering(schema.objective).chance(schema)
     return {
         "last value": Naive(schema, 1),
         **{f"seasonal naive ({season})": Naive(schema, season) for season in schema.seasons},

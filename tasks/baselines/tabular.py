@@ -11,7 +11,7 @@ from tasks.columns.vectorised import Vectorised
 from tasks.families.tabular.common.detector import ScikitDetector
 from tasks.families.tabular.common.preprocessing import codes
 from tasks.kinds.tabular.schema import TableSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering, objective
 from tasks.models.predictor import Estimator
 from tasks.models.scikit import wrapped
 
@@ -21,7 +21,7 @@ SUPPORT = 0.9
 
 def baselines(schema: TableSchema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: constants."""
-    return objective(schema.objective).chance(schema)
+    return answering(schema.objective).chance(schema)
 
 
 def references(schema: TableSchema) -> dict[str, Estimator]:

@@ -5,14 +5,14 @@ from sklearn.naive_bayes import MultinomialNB
 
 from tasks.kinds.text.schema import TextSchema
 from tasks.kinds.text.units import CharacterNgrams, WordNgrams
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Estimator
 from tasks.models.scikit import wrapped
 
 
 def baselines(schema: TextSchema) -> dict[str, Estimator]:
     """Return the unfitted baselines by name: constants."""
-    return objective(schema.objective).chance(schema)
+    return answering(schema.objective).chance(schema)
 
 
 def references(schema: TextSchema) -> dict[str, Estimator]:

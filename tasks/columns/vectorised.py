@@ -16,7 +16,7 @@ import numpy.typing as npt
 from tasks.columns.column import Column
 from tasks.columns.encoder import Cells, Transformer, encoder
 from tasks.models.family import Family, Parameters
-from tasks.models.predictor import Estimator, Features, Floats, Validation
+from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 
 class Vectorizer:
@@ -69,11 +69,7 @@ class Vectorised:
         self._learnt = {} if learnt is None else learnt
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Fit both."""
         cells = np.asarray(X)

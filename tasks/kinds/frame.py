@@ -4,7 +4,7 @@ import pandas as pd
 
 from tasks.documents import Evaluation, Schema
 from tasks.kinds.kind import kind
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 
@@ -30,7 +30,7 @@ def prediction_frame(
     own = kind(schema.kind).frame(predicted, schema, evaluation, index)
     if own is not None:
         return own
-    return objective(schema.objective).frame(predicted, schema, evaluation, index)
+    return answering(schema.objective).frame(predicted, schema, evaluation, index)
 
 
 def figure_frame(predicted: Floats, schema: Schema, index: pd.Index) -> pd.DataFrame:

@@ -75,13 +75,6 @@ class Objective(ABC):
     probabilities: bool = False
     figure: str = "probability"
 
-    def chance(self, schema: "Schema") -> "dict[str, Estimator]":
-        """Make the unfitted models by name that know nothing of a row: what must be beaten.
-
-        This, ``frame`` and the answers are not asked for where the kind of input has its own.
-        """
-        raise NotImplementedError(self)
-
     def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute lines to draw, by name."""
         return {}
@@ -137,20 +130,29 @@ class Objective(ABC):
     ) -> "tuple[npt.NDArray[Any], npt.NDArray[Any]]":
         """Return truth and decision of each row in words, as ``dvc plots`` counts them."""
 
+
+class AnsweringObjective(Objective):
+    """One that answers for each row by itself, where a ranking is answered by the kind of input."""
+
+    @abstractmethod
+    def chance(self, schema: "Schema") -> "dict[str, Estimator]":
+        """Make the unfitted models by name that know nothing of a row: what must be beaten."""
+
+    @abstractmethod
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
     ) -> "pd.DataFrame":
         """Build a line for each row of what a model says: for notebooks and ``lepton predict``."""
-        raise NotImplementedError(self)
 
+    @abstractmethod
     def answer(self, decision: "Threshold | Rejected | None") -> "type[BaseModel]":
         """Return the type of a service's answer for a row.
 
         Args:
             decision: what makes a prediction a decision.
         """
-        raise NotImplementedError(self)
 
+    @abstractmethod
     def answers(
         self, predicted: "Floats", classes: list[str], decision: "Threshold | Rejected | None"
     ) -> list[dict[str, Any]]:
@@ -161,10 +163,21 @@ class Objective(ABC):
             classes: names of the columns of ``predicted``; empty for numbers.
             decision: as for ``answer``.
         """
-        raise NotImplementedError(self)
 
 
 def objective(name: ObjectiveName) -> Objective:
     """Load the objective called ``name``."""
     found: Objective = importlib.import_module(f"tasks.objectives.{name}").OBJECTIVE
+    return found
+
+
+def answering(name: ObjectiveName) -> AnsweringObjective:
+    """Load the objective called ``name``, which has to be one that answers for each row.
+
+    Raises:
+        TypeError: it leaves its answers to the kind of input.
+    """
+    found = objective(name)
+    if not isinstance(found, AnsweringObjective):
+        raise TypeError(f"objective {name!r} leaves its answers to the kind of input")
     return found

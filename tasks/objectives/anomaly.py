@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import Judged, Objective, Resampled
+from tasks.models.objective import AnsweringObjective, Judged, Resampled
 from tasks.objectives.common.classes import confronted, labelled
 from tasks.objectives.common.figures import stable
 
@@ -34,7 +34,7 @@ class Anomaly(BaseModel):
     alert: bool
 
 
-class AnomalyObjective(Objective):
+class AnomalyObjective(AnsweringObjective):
     """Rows unlike the others; ``target.positive`` names those that are to be found.
 
     Predictions are (rows, 2): 0, and the score of the event. Labels are kept from what learns, and

@@ -2,10 +2,10 @@
 
 from tasks.config import Rules
 from tasks.objectives.common import candidates
-from tasks.objectives.common.numbers import Numbers
+from tasks.objectives.common.numbers import JudgedNumbers
 
 
-class ForecastObjective(Numbers):
+class ForecastObjective(JudgedNumbers):
     """The next ``inputs.horizon`` values of one target or several; series answer with paths."""
 
     rules = Rules(

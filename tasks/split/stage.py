@@ -8,7 +8,7 @@ from tasks.config import Columns, Inputs, Split, Target
 from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.identities import identities
 from tasks.documents.table import read_table, write_table
-from tasks.errors import InputError, near
+from tasks.errors import no_such_column
 from tasks.kinds.kind import HELD_OUT, kind
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
@@ -89,10 +89,7 @@ def split(
 def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -> pa.Table:
     """Return the few columns that decide where a row goes."""
     if split.column is not None and split.column not in table.column_names:
-        close = near(split.column, table.column_names)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        hint = f"{hint}the table has {', '.join(table.column_names)}"
-        raise InputError("split.column: no such column", repr(split.column), hint)
+        raise no_such_column("split.column", split.column, table.column_names)
     names = {target.column, columns.time, columns.group, split.column}
     return table.select([name for name in table.column_names if name in names])
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tasks.config import Columns, Target, rules
 from tasks.documents import Check
 from tasks.documents.text import as_text
-from tasks.errors import InputError, near
+from tasks.errors import InputError, no_such_column
 from tasks.validate.finding import Finding, row_finding
 from tasks.validate.wording import quoted, shown
 
@@ -28,10 +28,7 @@ def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None
     present = [str(name) for name in rows.columns]
     for key, name in _named(target, columns):
         if name not in present:
-            close = near(name, present)
-            hint = f"did you mean {close[0]!r}? " if close else ""
-            hint = f"{hint}the table has {', '.join(present)}"
-            raise InputError(f"{key}: no such column", repr(name), hint)
+            raise no_such_column(key, name, present)
     if REASONS in rows:
         hint = "rename it in source.query; rejected rows get a column of that name"
         raise InputError("table", f"has a column {REASONS!r}", hint)

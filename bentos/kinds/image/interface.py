@@ -14,7 +14,7 @@ from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.image.decode import Pixels, fitted, open_picture
 from tasks.kinds.image.schema import ImageSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ImageInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media = media(schema)
-        self.answer = answer_type(objective(schema.objective).answer(self.decision))
+        self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:

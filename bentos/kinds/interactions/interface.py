@@ -15,7 +15,7 @@ from tasks.documents import Evaluation
 from tasks.kinds.interactions.codes import parted
 from tasks.kinds.interactions.known import whole_history
 from tasks.kinds.interactions.schema import HISTORY, Attribute, InteractionsSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 
@@ -33,7 +33,7 @@ class InteractionsInterface:
         )
         self.media: dict[str, dict[str, Any]] = {}
         self.answer = answer_type(
-            Recommendation if schema.ranks else objective(schema.objective).answer(None)
+            Recommendation if schema.ranks else answering(schema.objective).answer(None)
         )
 
     @property

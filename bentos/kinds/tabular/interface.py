@@ -14,7 +14,7 @@ from bentos.kinds.tabular.rows import RowParser
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.tabular.schema import TableSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 
@@ -31,7 +31,7 @@ class TabularInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
-        self.answer = answer_type(objective(schema.objective).answer(self.decision))
+        self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:

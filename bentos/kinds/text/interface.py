@@ -12,7 +12,7 @@ from bentos.kinds.text.texts import TextParser
 from tasks.config import Serve
 from tasks.documents import Evaluation
 from tasks.kinds.text.schema import TextSchema
-from tasks.models.objective import objective
+from tasks.models.objective import answering
 from tasks.models.predictor import Floats
 
 
@@ -28,7 +28,7 @@ class TextInterface:
             "One text or many.", partial(body_schema, schema, serve.maximum_rows)
         )
         self.media: dict[str, dict[str, Any]] = {"text/plain": TEXT}
-        self.answer = answer_type(objective(schema.objective).answer(self.decision))
+        self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property
     def example(self) -> Columns:

@@ -16,7 +16,7 @@ from tasks.models.early_stopping import best_epochs
 from tasks.models.family import Family, Parameters
 from tasks.models.keras_setup import deterministic_keras
 from tasks.models.keras_training import Course, epoch, train
-from tasks.models.predictor import Features, Floats
+from tasks.models.predictor import Features, Floats, Weights
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +42,7 @@ class Autoencoder(Detector):
         self.best = 0
         self.layers: list[tuple[Matrix, Matrix]] = []
 
-    def learn(self, X: Features, sample_weight: Floats | None, held_out: Features | None) -> None:
+    def learn(self, X: Features, sample_weight: Weights, held_out: Features | None) -> None:
         """Train until rows held out are not given back any better, or all epochs."""
         rows = self.transformer.fit_transform(X).astype("float32")
         watched = None
@@ -73,9 +73,7 @@ class Autoencoder(Detector):
         ]
         return keras.Sequential([*stack, keras.layers.Dense(columns)])
 
-    def _train(
-        self, rows: Matrix, sample_weight: Floats | None, watched: Matrix | None
-    ) -> list[Matrix]:
+    def _train(self, rows: Matrix, sample_weight: Weights, watched: Matrix | None) -> list[Matrix]:
         keras = deterministic_keras(self.seed)
         model = self.keras_model(rows.shape[1])
         error = keras.losses.MeanSquaredError()

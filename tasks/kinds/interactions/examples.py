@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from tasks.config import Columns, InteractionsInputs, Target
 from tasks.documents.text import as_text
-from tasks.errors import InputError, near
+from tasks.errors import InputError, no_such_column
 from tasks.kinds.interactions.schema import HISTORY
 
 WITH_HISTORY = 2
@@ -84,8 +84,4 @@ def _check(rows: pa.Table, columns: Columns, inputs: InteractionsInputs) -> None
         raise InputError(f"column {HISTORY!r}", "is made here", "rename it in source.query")
     for key, name in named:
         if name is not None and name not in present:
-            close = near(name, present)
-            hint = f"did you mean {close[0]!r}? " if close else ""
-            raise InputError(
-                f"{key}: no such column", repr(name), f"{hint}the table has {', '.join(present)}"
-            )
+            raise no_such_column(key, name, present)

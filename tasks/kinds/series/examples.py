@@ -8,7 +8,7 @@ from pyarrow import types
 
 from tasks.config import Columns, SeriesInputs, Target
 from tasks.documents.moments import no_moment
-from tasks.errors import InputError, near
+from tasks.errors import InputError, no_such_column
 from tasks.kinds.series.schema import FIRST, LAST, SERIES
 from tasks.kinds.series.spacing import GAP, steps
 
@@ -66,10 +66,7 @@ def examples(rows: pa.Table, columns: Columns, target: Target, inputs: SeriesInp
 def _check(rows: pa.Table, wanted: list[str]) -> None:
     for name in wanted:
         if name not in rows.column_names:
-            close = near(name, rows.column_names)
-            hint = f"did you mean {close[0]!r}? " if close else ""
-            hint = f"{hint}the table has {', '.join(rows.column_names)}"
-            raise InputError("inputs.targets and inputs.known: no such column", repr(name), hint)
+            raise no_such_column("inputs.targets and inputs.known", name, rows.column_names)
 
 
 def _channels(rows: pa.Table, columns: Columns, target: Target, forecast: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.objective import Judged, Objective
+from tasks.models.objective import AnsweringObjective, Judged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tasks.models.predictor import Estimator, Floats
 
 
-class Classes(Objective):
+class Classes(AnsweringObjective):
     """An objective whose predictions are probabilities of classes."""
 
     probabilities = True

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.objective import Judged, Objective
+from tasks.models.objective import AnsweringObjective, Judged, Objective
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,14 +16,8 @@ if TYPE_CHECKING:
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 
 
-class Numbers(Objective):
+class JudgedNumbers(Objective):
     """An objective whose predictions are numbers."""
-
-    def chance(self, schema: "Schema") -> "dict[str, Estimator]":
-        """Make the models that answer the mean and the median of the target."""
-        from tasks.models.constant import Constant
-
-        return {"mean": Constant(schema, "mean"), "median": Constant(schema, "median")}
 
     def interval(
         self, validated: Judged, held_out: Judged, confidence: float
@@ -56,6 +50,16 @@ class Numbers(Objective):
             for values in (held_out.y, held_out.predicted)
         )
         return actual, decided
+
+
+class Numbers(JudgedNumbers, AnsweringObjective):
+    """The same, where each row is answered by itself."""
+
+    def chance(self, schema: "Schema") -> "dict[str, Estimator]":
+        """Make the models that answer the mean and the median of the target."""
+        from tasks.models.constant import Constant
+
+        return {"mean": Constant(schema, "mean"), "median": Constant(schema, "median")}
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"

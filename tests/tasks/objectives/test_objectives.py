@@ -19,7 +19,7 @@ from tasks.evaluate.bootstrap import draw
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import family
 from tasks.models.metrics import better, score
-from tasks.models.objective import Judged, Objective, objective
+from tasks.models.objective import Judged, Objective, answering, objective
 
 NAMES = members("objectives")
 CASES = [(name, kind) for name in NAMES for kind in rules(name).candidates]
@@ -219,16 +219,16 @@ def test_every_held_out_row_has_its_truth_and_its_prediction(
 @pytest.mark.parametrize("name", [name for name in NAMES if "tabular" in rules(name).candidates])
 def test_a_row_of_a_table_is_answered_alike_everywhere(name: ObjectiveName) -> None:
     made = case(name)
-    found = evaluation(made)
+    found, chosen = evaluation(made), answering(name)
     predicted, decision = made.held_out.predicted, found.decision
-    answers = made.objective.answers(predicted, made.schema.classes, decision)
-    answer = made.objective.answer(decision)
+    answers = chosen.answers(predicted, made.schema.classes, decision)
+    answer = chosen.answer(decision)
     for one in answers:
         answer.model_validate_json(json.dumps(one), extra="forbid")
-    alone = made.objective.answers(predicted[3:4], made.schema.classes, decision)
+    alone = chosen.answers(predicted[3:4], made.schema.classes, decision)
     assert alone == answers[3:4]
     index = pd.Index(range(7, 7 + ROWS))
-    frame = made.objective.frame(predicted, made.schema, found, index)
+    frame = chosen.frame(predicted, made.schema, found, index)
     assert frame.index.equals(index)
     for column in answers[0].keys() & set(map(str, frame)):
         told = pd.Series([one[column] for one in answers], index=index)
@@ -241,7 +241,7 @@ def test_a_row_of_a_table_is_answered_alike_everywhere(name: ObjectiveName) -> N
 def test_chance_knows_nothing_of_a_row(name: ObjectiveName) -> None:
     made = case(name)
     X = np.arange(ROWS * 2.0).reshape(ROWS, 2)
-    for model in made.objective.chance(made.schema).values():
+    for model in answering(name).chance(made.schema).values():
         predicted = model.fit(X, made.validated.y, None).predict(X)
         assert predicted.shape == made.validated.predicted.shape
         assert (predicted == predicted[0]).all()
@@ -256,3 +256,9 @@ def test_reading_params_imports_nothing_slow() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["forecast", "ranking"])
+def test_an_objective_that_its_kind_answers_for_says_so(name: ObjectiveName) -> None:
+    with pytest.raises(TypeError, match=f"'{name}' leaves its answers to the kind"):
+        answering(name)

@@ -4,9 +4,8 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from tasks.models.predictor import Features, Floats, Validation
+from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 
 
 class Detector(ABC):
@@ -24,11 +23,7 @@ class Detector(ABC):
     scale = 1.0
 
     def fit(
-        self,
-        X: Features,
-        y: npt.NDArray[Any],
-        sample_weight: Floats | None = None,
-        validation: Validation | None = None,
+        self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Learn what is usual; the answers ``y`` are not looked at."""
         held_out = None if validation is None else validation[0]
@@ -45,7 +40,7 @@ class Detector(ABC):
         return np.column_stack([np.zeros(len(standardised)), standardised])
 
     @abstractmethod
-    def learn(self, X: Features, sample_weight: Floats | None, held_out: Features | None) -> None:
+    def learn(self, X: Features, sample_weight: Weights, held_out: Features | None) -> None:
         """Learn what is usual.
 
         Args:
@@ -66,7 +61,7 @@ class ScikitDetector(Detector):
         self.model = model
         self.transformer = transformer
 
-    def learn(self, X: Features, sample_weight: Floats | None, held_out: Features | None) -> None:
+    def learn(self, X: Features, sample_weight: Weights, held_out: Features | None) -> None:
         """Fit; rows are drawn by their weights, which not every detector knows."""
         matrix = self.transformer.fit_transform(X)
         if sample_weight is not None:
