@@ -48,8 +48,8 @@ def test_a_model_that_is_far_off_on_few_rows_does_not_look_better_than_it_is() -
             drawn.scores("rmse", truth, steady) - drawn.scores("rmse", truth, erratic),
         )
         better += gain.low > 0
-    # nominal are .025; by Student's t alone it would be above .12
-    assert better / REPEATS < 0.06
+    # nominal are .025; by Student's t alone it would be .064
+    assert better / REPEATS < 0.04
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "roc_auc", "average_precision", "f1", "f1_macro"])
