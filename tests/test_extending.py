@@ -7,9 +7,11 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 
+from tasks.deploy.server import free_port
 from tests.pages import blocks
 
 PAGE = [block for block in blocks(Path(__file__).parents[1]) if block.page == "docs/extending.md"]
@@ -31,6 +33,7 @@ def extended(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in ("dvc.yaml", "pyproject.toml", "lepton.py"):
         shutil.copy(project / file, root)
     for place, text in MEMBERS.items():
+        (root / place).parent.mkdir(exist_ok=True, parents=True)
         (root / place).write_text(text)
     (root / "params.yaml").write_text("")
     (root / "solutions").mkdir()
@@ -80,6 +83,43 @@ def test_an_added_objective_runs_end_to_end(extended: Path) -> None:
     answered = "print(o('counts').answers(np.array([2.6, -0.7]), [], None))"
     done = run(extended, "python", "-c", asked + answered)
     assert done.stdout.strip() == "[{'count': 3}, {'count': 0}]"
+
+
+@pytest.mark.end_to_end
+def test_an_added_kind_runs_end_to_end_and_is_served(extended: Path) -> None:
+    port = free_port()
+    file = extended / "solutions/strokes.yaml"
+    params = yaml.safe_load(file.read_text())
+    params["solutions"]["strokes"]["serve"] = {"port": port}
+    file.write_text(yaml.safe_dump(params))
+    done = run(extended, "lepton", "run", "strokes", "--deploy")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((extended / "reports/strokes/verdict.json").read_text())["outcome"] == (
+        "PROMOTE"
+    )
+    assert "A curve of 64 points" in (extended / "reports/strokes/index.html").read_text()
+    row = {f"pixel_{place // 8}_{place % 8}": 0.0 for place in range(64)}
+    address = f"http://127.0.0.1:{port}/predict"
+    try:
+        answer = httpx.post(address, json={"rows": row}, timeout=30)
+        refused = httpx.post(address, json={"rows": row | {"pixel_3_3": "dark"}}, timeout=30)
+    finally:
+        assert run(extended, "lepton", "stop", "strokes").returncode == 0
+    (prediction,) = answer.raise_for_status().json()["predictions"]
+    assert prediction["label"] in map(str, range(10))
+    assert refused.status_code == 400
+    assert "'dark' is not a number" in refused.text
+
+
+def test_a_wrong_key_of_an_added_kind_is_refused(extended: Path) -> None:
+    file = extended / "solutions/strokes.yaml"
+    kept = file.read_text()
+    file.write_text(kept.replace("prefix: pixel_", "prefx: pixel_"))
+    done = run(extended, "lepton", "check", "strokes")
+    file.write_text(kept)
+    assert done.returncode == 2
+    assert "solutions.strokes.inputs" in done.stderr
+    assert "prefx" in done.stderr
 
 
 def test_an_objective_that_is_none_is_refused(extended: Path) -> None:

@@ -82,9 +82,8 @@ def _named(section: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "split.column", name
     for name in _texts(_part(section, "evaluate").get("slices")):
         yield "evaluate.slices", name
-    if kind in ("image", "text"):
-        for name in _texts(inputs.get("column", kind)):
-            yield "inputs.column", name
+    for name in _texts(inputs.get("column", kind if kind in ("image", "text") else None)):
+        yield "inputs.column", name
     for key in ("targets", "known", "item", "name", "item_columns", "user_columns"):
         for name in _texts(inputs.get(key)):
             yield f"inputs.{key}", name

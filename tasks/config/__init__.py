@@ -4,14 +4,15 @@ from tasks.config.agreement import shared_ports
 from tasks.config.complete import Addition, additions, complete, named
 from tasks.config.document import chosen, narrowed, read_document
 from tasks.config.inputs import (
+    AddedInputs,
     ImageInputs,
     Inputs,
     InteractionsInputs,
-    KindName,
     SeriesInputs,
     TabularInputs,
     TextInputs,
 )
+from tasks.config.kind import KindName
 from tasks.config.metric import LOWER_IS_BETTER, REJECTION_METRICS, Metric
 from tasks.config.objective import ObjectiveName, Rules, objectives_of, rules
 from tasks.config.params import (
@@ -57,6 +58,7 @@ from tasks.config.writing import with_additions
 __all__ = [
     "LOWER_IS_BETTER",
     "REJECTION_METRICS",
+    "AddedInputs",
     "AddedSource",
     "Addition",
     "Balance",

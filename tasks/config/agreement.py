@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from tasks.config.defaults import KIND_DEFAULTS
+from tasks.config.defaults import kind_defaults
+from tasks.config.kind import is_kind, kinds
 from tasks.config.members import is_member, members
 from tasks.config.objective import rules
 from tasks.config.problem import Problem, nearest
@@ -61,15 +62,16 @@ def _of_groups(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("defaults", repr(defaults), "give a mapping of kinds to sections")
         return
     for kind, groups in defaults.items():
-        if kind not in KIND_DEFAULTS:
-            yield Problem(f"defaults.{kind}", "unknown kind", nearest(str(kind), KIND_DEFAULTS))
+        if not is_kind(kind):
+            yield Problem(f"defaults.{kind}", "unknown kind", nearest(str(kind), kinds()))
         elif not isinstance(groups, dict):
             yield Problem(f"defaults.{kind}", repr(groups), "give a mapping of sections")
         else:
+            usual = kind_defaults(kind)
             for group, values in groups.items():
                 where = f"defaults.{kind}.{group}"
-                if group not in KIND_DEFAULTS[kind]:
-                    yield Problem(where, "unknown key", nearest(group, KIND_DEFAULTS[kind]))
+                if group not in usual:
+                    yield Problem(where, "unknown key", nearest(group, usual))
                 elif not isinstance(values, dict):
                     yield Problem(where, repr(values), "give a mapping of keys to values")
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from tasks.config.defaults import GROUPS, KIND_DEFAULTS, method
-from tasks.config.inputs import KindName
-from tasks.config.objective import rules_of
+from tasks.config.defaults import GROUPS, kind_defaults, method
+from tasks.config.kind import KindName, is_kind
+from tasks.config.objective import rules_of, usual_candidates
 
 FIRST_PORT = 3000
 
@@ -115,10 +115,10 @@ def _usual_candidates(
             # a misspelt owner is for the checks to say, not for other candidates to make up for
             if owner == name or (key.startswith(f"{name}-") and owner not in others):
                 return []
-    kind, own = _kind(section), rules_of(_objective(section))
-    if kind is None or own is None:
+    kind, objective = _kind(section), _objective(section)
+    if kind is None or rules_of(objective) is None:
         return []
-    usual = own.candidates.get(kind, {})
+    usual = usual_candidates(objective, kind) or {}
     owned = {"solution": name, "kind": kind}
     return [
         Addition(("candidates", f"{name}-{label}"), {**owned, **candidate})
@@ -140,7 +140,7 @@ def _kinds(
 
 def _of_kind(kind: str, document: Mapping[str, Any]) -> list[Addition]:
     given = _mapping(document, "defaults").get(kind)
-    values = KIND_DEFAULTS[kind]  # type: ignore[index]
+    values = kind_defaults(kind)
     if given is None:
         return [Addition(("defaults", kind), values)]
     if not isinstance(given, dict):
@@ -175,7 +175,7 @@ def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _kind(section: dict[str, Any]) -> KindName | None:
     kind = _mapping(section, "inputs").get("kind")
-    return kind if kind in KIND_DEFAULTS else None
+    return kind if is_kind(kind) else None
 
 
 def _objective(section: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from tasks.config.inputs import KindName
+from tasks.config.kind import KindName
 from tasks.config.objective import rules_of
 from tasks.config.section import Section
 from tasks.config.solution import Evaluate, Gates, Serve, Split, Train
@@ -51,10 +51,13 @@ def _of_kind(own: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return groups
 
 
-KIND_DEFAULTS: dict[KindName, dict[str, dict[str, Any]]] = {
-    kind: _of_kind(own) for kind, own in OWN.items()
-}
-"""What ``defaults`` of params.yaml says as shipped; it holds where that says nothing."""
+def kind_defaults(kind: KindName) -> dict[str, dict[str, Any]]:
+    """Return what ``defaults`` of params.yaml says of a kind as shipped.
+
+    It holds where that says nothing; a kind that was added has those of tables.
+    """
+    return _of_kind(OWN.get(kind, OWN["tabular"]))
+
 
 METHOD = (
     "`group` or `time` where columns has such a role, else `stratified`, for regression "

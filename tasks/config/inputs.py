@@ -1,9 +1,10 @@
 """What an example is made of: one section for each kind of input."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from tasks.config.kind import SHIPPED, KindName, section_of
 from tasks.config.section import Section
 
 
@@ -99,8 +100,36 @@ class InteractionsInputs(Section):
     )
 
 
+class AddedInputs(Section):
+    """A kind that was added under ``tasks/kinds``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: KindName = Field(description="its package, whose KIND says what other keys there are")
+
+    @model_validator(mode="after")
+    def _is_as_its_kind_says(self) -> "AddedInputs":
+        section = section_of(self.kind)
+        if section is not None:
+            try:
+                section.model_validate(self.model_dump())
+            except ValidationError as error:
+                wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+                raise ValueError("; ".join(wrong)) from None
+        return self
+
+
+def _tag(section: Any) -> str:
+    kind = section.get("kind") if isinstance(section, dict) else getattr(section, "kind", None)
+    return kind if kind in SHIPPED else "added"
+
+
 Inputs = Annotated[
-    TabularInputs | ImageInputs | TextInputs | SeriesInputs | InteractionsInputs,
-    Field(discriminator="kind"),
+    Annotated[TabularInputs, Tag("tabular")]
+    | Annotated[ImageInputs, Tag("image")]
+    | Annotated[TextInputs, Tag("text")]
+    | Annotated[SeriesInputs, Tag("series")]
+    | Annotated[InteractionsInputs, Tag("interactions")]
+    | Annotated[AddedInputs, Tag("added")],
+    Discriminator(_tag),
 ]
-KindName = Literal["tabular", "image", "text", "series", "interactions"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
-from tasks.config.inputs import KindName
+from tasks.config.kind import Competing, KindName, competing
 from tasks.config.members import is_member, members
 from tasks.config.metric import Metric
 from tasks.config.problem import nearest
@@ -29,15 +29,15 @@ class Rules:
         target: what the target's values are: names of classes, numbers, or items of a catalogue.
         metrics: by which models are judged; tuning optimises the first where ``train.metric`` is
             not given.
-        candidates: the kinds of input that it is for, and what competes of each where a solution
-            names no candidate: the end of each key, and its section.
+        candidates: the kinds of input that it is for, and what competes of each; an added kind
+            may name more objectives that are for it.
         keys: which of the keys that not every objective takes this one takes.
         needs: which of ``keys`` it cannot do without.
     """
 
     target: Literal["classes", "numbers", "items"]
     metrics: tuple[Metric, ...]
-    candidates: Mapping[KindName, Mapping[str, Mapping[str, Any]]]
+    candidates: Mapping[KindName, Competing]
     keys: frozenset[Key] = frozenset()
     needs: frozenset[Key] = frozenset()
 
@@ -69,7 +69,17 @@ def rules_of(objective: Any) -> Rules | None:
 
 def objectives_of(kind: KindName) -> list[ObjectiveName]:
     """Return the objectives that a kind of input can have."""
-    return [name for name in members(OBJECTIVES) if kind in rules(name).candidates]
+    return [name for name in members(OBJECTIVES) if usual_candidates(name, kind) is not None]
+
+
+def usual_candidates(objective: ObjectiveName, kind: KindName) -> Competing | None:
+    """Return what competes where a solution names no candidate.
+
+    Returns:
+        None if the objective is not for inputs of the kind.
+    """
+    own = rules(objective).candidates.get(kind)
+    return competing(kind, objective) if own is None else own
 
 
 def misplaced(objective: ObjectiveName, key: Key, given: bool) -> str | None:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
-from tasks.config.defaults import KIND_DEFAULTS, method
+from tasks.config.defaults import kind_defaults, method
 from tasks.config.document import (
     entrants,
     narrowed,
@@ -20,7 +20,7 @@ from tasks.config.document import (
     with_foundations,
     with_solutions,
 )
-from tasks.config.inputs import KindName
+from tasks.config.kind import is_kind
 from tasks.config.objective import rules, rules_of
 from tasks.config.problem import Problem, nearest
 from tasks.config.refusal import refusal
@@ -29,6 +29,9 @@ from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError, near
 
 Model = TypeVar("Model", bound=Section)
+
+ADDED = "added"
+"""Stands in the places that pydantic tells for a kind of input or of source that does not ship."""
 
 SHORTEST_PART = 3
 """Letters from which on the beginning of a word in a name may stand for the name."""
@@ -176,8 +179,7 @@ def _merged(name: str, section: dict[str, Any], defaults: dict[str, Any]) -> dic
     kind = inputs.get("kind") if isinstance(inputs, dict) else None
     objective = target.get("objective") if isinstance(target, dict) else None
     # what a wrong kind or objective leaves open is not missing as well: it is said of these alone
-    usual_kind: KindName = kind if isinstance(kind, str) and kind in KIND_DEFAULTS else "tabular"
-    groups = KIND_DEFAULTS[usual_kind]
+    groups = kind_defaults(kind if is_kind(kind) else "tabular")
     given = defaults.get(kind) if isinstance(kind, str) else None
     given = given if isinstance(given, dict) else {}
     for group, values in groups.items():
@@ -265,7 +267,7 @@ def problems_of(path: str, model: type[Section], error: ValidationError) -> Iter
         error: what that raised.
     """
     for detail in error.errors():
-        where = ".".join([path, *map(str, detail["loc"])])
+        where = ".".join([path, *(str(part) for part in detail["loc"] if part != ADDED)])
         value = detail["input"]
         shown = "{" + ", ".join(map(str, value)) + "}" if isinstance(value, dict) else repr(value)
         why = detail["msg"].removeprefix("Value error, ")

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from tasks.config.defaults import KIND_DEFAULTS, METHOD
+from tasks.config.defaults import METHOD, kind_defaults
 from tasks.config.inputs import (
     ImageInputs,
     InteractionsInputs,
@@ -22,6 +22,7 @@ from tasks.config.inputs import (
     TabularInputs,
     TextInputs,
 )
+from tasks.config.kind import SHIPPED, kinds
 from tasks.config.members import members
 from tasks.config.objective import OBJECTIVES, rules
 from tasks.config.solution import Candidate, Costs, Rejection, Solution, Transfer
@@ -77,17 +78,20 @@ def _rows(model: Any, group: str) -> list[str]:
         "| key | type | default | meaning |",
         "| --- | --- | --- | --- |",
         *(
-            f"| `{field.alias or name}` | {_names(group, name) or _type(field.annotation)} | "
-            f"{_words(group, name) or _by_kind(group, name) or _default(field)} "
+            f"| `{field.alias or name}` "
+            f"| {_names(group, name, field) or _type(field.annotation)} "
+            f"| {_words(group, name) or _by_kind(group, name) or _default(field)} "
             f"| {field.description or ''} |"
             for name, field in fields.items()
         ),
     ]
 
 
-def _names(group: str, name: str) -> str:
+def _names(group: str, name: str, field: FieldInfo) -> str:
     """Write the modules that a key may name, which its type does not list."""
     found = members(OBJECTIVES) if (group, name) == ("target", "objective") else []
+    if name == "kind" and field.annotation is str:
+        found = kinds()
     return " or ".join(f"`{each}`" for each in found)
 
 
@@ -103,9 +107,10 @@ def _words(group: str, name: str) -> str:
 def _by_kind(group: str, name: str) -> str:
     """Write the values that a key has by kind, the most frequent one first."""
     kinds: dict[Any, list[str]] = {}
-    for kind, groups in KIND_DEFAULTS.items():
-        if name in groups.get(group, {}):
-            kinds.setdefault(groups[group][name], []).append(kind)
+    for kind in SHIPPED:
+        values = kind_defaults(kind).get(group, {})
+        if name in values:
+            kinds.setdefault(values[name], []).append(kind)
     usual, *others = sorted(kinds, key=lambda value: -len(kinds[value])) or [None]
     parts = [f"{', '.join(kinds[value])}: `{value}`" for value in others]
     return "; ".join([f"`{usual}`", *parts]) if kinds else ""

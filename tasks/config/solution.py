@@ -4,9 +4,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
-from tasks.config.inputs import Inputs, KindName
+from tasks.config.inputs import Inputs, InteractionsInputs, SeriesInputs
+from tasks.config.kind import KindName
 from tasks.config.metric import REJECTION_METRICS, Metric
-from tasks.config.objective import Key, ObjectiveName, misplaced, objectives_of, rules
+from tasks.config.objective import (
+    Key,
+    ObjectiveName,
+    misplaced,
+    objectives_of,
+    rules,
+    usual_candidates,
+)
 from tasks.config.section import Section, Value
 from tasks.config.sources import Source
 
@@ -302,7 +310,7 @@ class Solution(Section):
     @model_validator(mode="after")
     def _parts_agree(self) -> "Solution":
         objective, own = self.target.objective, rules(self.target.objective)
-        if self.inputs.kind not in own.candidates:
+        if usual_candidates(objective, self.inputs.kind) is None:
             raise ValueError(
                 f"objective {objective} does not fit {self.inputs.kind} inputs; "
                 f"use one of {', '.join(objectives_of(self.inputs.kind))}"
@@ -337,7 +345,7 @@ class Solution(Section):
     @model_validator(mode="after")
     def _series_agree(self) -> "Solution":
         inputs, target = self.inputs, self.target
-        if inputs.kind != "series":
+        if not isinstance(inputs, SeriesInputs):
             if target.optional:
                 raise ValueError("target.optional is for series")
             return self
@@ -358,7 +366,7 @@ class Solution(Section):
     @model_validator(mode="after")
     def _interactions_agree(self) -> "Solution":
         inputs, target = self.inputs, self.target
-        if inputs.kind != "interactions":
+        if not isinstance(inputs, InteractionsInputs):
             return self
         if self.columns.group is None:
             raise ValueError("interactions need columns.group: the column that names the user")

@@ -2,8 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-from tasks.config import Columns, KindName, Split, Target
+from tasks.config import Columns, Inputs, KindName, ObjectiveName, Section, Split, Target
+from tasks.config.kind import Competing
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
 from tasks.models.family import Family
@@ -64,6 +65,10 @@ class Kind:
             so that no part knows the answers of another.
         learner: families of the kind's models know some columns alone: a family and the schema to a
             family that takes rows as the schema encodes them.
+        section: of a kind that was added, the keys of its section ``inputs``; ``learn`` and the
+            others are given one of these.
+        candidates: of a kind that was added, the objectives that are for it beside those that say
+            so themselves, and what competes for each where a solution names no candidate.
         frame: makes a data frame of predictions where a line for each example would not do, and
             else None; see ``tasks.kinds.frame.prediction_frame``.
     """
@@ -75,6 +80,8 @@ class Kind:
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
     learner: Callable[[Family, Any], Family] = lambda family, schema: family
+    section: type[Section] | None = None
+    candidates: Mapping[ObjectiveName, Competing] = field(default_factory=dict)
     frame: "Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame | None]" = _a_line_each
 
 
@@ -82,6 +89,12 @@ def kind(name: KindName) -> Kind:
     """Load the kind called ``name``."""
     found: Kind = importlib.import_module(f"tasks.kinds.{name}.kind").KIND
     return found
+
+
+def own_inputs(inputs: Inputs) -> tuple[Kind, Any]:
+    """Return the kind of a section ``inputs``, and the section as that kind describes it."""
+    found = kind(inputs.kind)
+    return found, inputs if found.section is None else found.section(**inputs.model_dump())
 
 
 def read_schema(path: Path) -> Schema:

@@ -9,7 +9,7 @@ from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.identities import identities
 from tasks.documents.table import read_table, write_table
 from tasks.errors import no_such_column
-from tasks.kinds.kind import HELD_OUT, kind
+from tasks.kinds.kind import HELD_OUT, own_inputs
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
@@ -36,12 +36,12 @@ def split(
         InputError: the rows cannot be divided that way, or a column cannot be used.
     """
     progress(0.0, "reading valid rows")
-    chosen = kind(inputs.kind)
-    table = chosen.examples(read_table(layout.valid), columns, target, inputs)
+    chosen, described = own_inputs(inputs)
+    table = chosen.examples(read_table(layout.valid), columns, target, described)
     rows = _steering(table, target, columns, split).to_pandas()
 
     progress(0.2, "telling rows apart")
-    of_kind = chosen.named_by(columns, inputs)
+    of_kind = chosen.named_by(columns, described)
     naming = naming_columns(table.column_names, columns, split, of_kind)
     identity = identities(table, naming)
     dealt = dealt_columns(naming, columns, split)
@@ -66,7 +66,7 @@ def split(
         training,
         columns,
         split,
-        inputs,
+        described,
         target=target.column,
         objective=target.objective,
         classes=classes,

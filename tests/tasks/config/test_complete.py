@@ -15,7 +15,8 @@ from tasks.config import (
     parse,
     with_additions,
 )
-from tasks.config.defaults import KIND_DEFAULTS
+from tasks.config.defaults import kind_defaults
+from tasks.config.kind import SHIPPED
 from tasks.errors import InputError
 from tests.examples import need
 
@@ -57,7 +58,7 @@ def test_a_short_file_is_completed_and_its_own_lines_stay() -> None:
     assert document["solutions"]["churn"]["columns"] == {}
     assert document["solutions"]["price"]["evaluate"] == {}
     assert document["solutions"]["price"]["split"] == {"method": "random"}
-    assert document["defaults"]["tabular"] == KIND_DEFAULTS["tabular"]
+    assert document["defaults"]["tabular"] == kind_defaults("tabular")
     assert document["candidates"]["churn-logistic"]["kind"] == "tabular"
     assert {"price-ridge", "price-forest", "price-xgboost"} < set(document["candidates"])
     assert additions(document) == [], "once is enough"
@@ -147,7 +148,7 @@ def test_the_file_that_ships_is_complete_and_says_the_defaults(project: Path) ->
     need()
     document = yaml.safe_load((project / "params.yaml").read_text())
     assert additions(document) == []
-    assert document["defaults"] == KIND_DEFAULTS
+    assert document["defaults"] == {kind: kind_defaults(kind) for kind in SHIPPED}
 
 
 def test_a_bare_value_is_the_text_that_it_looks_like() -> None:

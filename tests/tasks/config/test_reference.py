@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from tasks.config import ObjectiveName, parse
-from tasks.config.inputs import KindName
+from tasks.config.kind import KindName
 from tasks.config.reference import page
 from tests.pages import NEEDED
 

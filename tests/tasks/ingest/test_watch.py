@@ -1,6 +1,5 @@
 """A changed source is noticed, by ``dvc`` too, and an unchanged one costs next to nothing."""
 
-import copy
 import hashlib
 import os
 import shutil
@@ -18,7 +17,7 @@ import yaml
 
 from flows.dvc_state import DvcState
 from flows.sources import look_at_source
-from tasks.config.defaults import KIND_DEFAULTS
+from tasks.config.defaults import kind_defaults
 from tasks.errors import InputError, SourceUnavailableError
 from tasks.ingest.watch import Watched
 from tasks.kinds.image.decode import png
@@ -52,7 +51,7 @@ class Project:
         }
         candidate = {"solution": "shop", "kind": "tabular", "family": "logistic"}
         document = {
-            "defaults": {"tabular": copy.deepcopy(KIND_DEFAULTS["tabular"])},
+            "defaults": {"tabular": kind_defaults("tabular")},
             "solutions": {"shop": section},
             "candidates": {"shop-logistic": candidate},
             "transfers": {},
