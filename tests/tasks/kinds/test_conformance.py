@@ -1,0 +1,112 @@
+"""What every kind of input keeps, so that stages, families and services can rely on it.
+
+Kinds are found by their packages; ``tests/families.py`` has an example of each.
+"""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+
+from tasks.config.kind import kinds
+from tasks.config.members import members
+from tasks.config.objective import objectives_of, usual_candidates
+from tasks.errors import InputError
+from tasks.kinds.kind import kind, read_schema
+from tests.families import Given, MakeGiven, cases
+
+KINDS = kinds()
+every_kind = pytest.mark.parametrize("name", KINDS)
+
+
+def example(name: str, given: MakeGiven) -> Given:
+    return given(name, cases(name)[0].question)
+
+
+@every_kind
+def test_it_has_a_module_in_each_layer(name: str) -> None:
+    for module in (f"tasks.baselines.{name}", f"tasks.report.kinds.{name}"):
+        assert find_spec(module), module
+    assert find_spec(f"bentos.kinds.{name}.interface")
+    assert members(f"families/{name}")
+
+
+@every_kind
+def test_each_of_its_objectives_has_candidates_of_families_that_there_are(name: str) -> None:
+    offered = [usual_candidates(objective, name) for objective in objectives_of(name)]
+    assert offered
+    for candidates in offered:
+        assert candidates
+        assert {each["family"] for each in candidates.values()} <= set(members(f"families/{name}"))
+
+
+@every_kind
+def test_its_schema_is_read_as_it_was_written(name: str, given: MakeGiven, tmp_path: Path) -> None:
+    schema = example(name, given).schema
+    assert schema.kind == name
+    assert isinstance(schema, kind(name).schema)
+    schema.write(tmp_path / "schema.json")
+    assert read_schema(tmp_path / "schema.json") == schema
+
+
+@every_kind
+def test_rows_are_the_first_axis_of_what_is_encoded(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    encoded = found.schema.encode(found.rows)
+    assert len(encoded) == len(found.rows)
+    assert len(found.schema.encode(found.rows.iloc[:1])) == 1
+
+
+@every_kind
+def test_a_row_is_encoded_alone_as_in_company(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    together = found.schema.encode(found.rows)
+    for place in (0, len(found.rows) // 2):
+        alone = found.schema.encode(found.rows.iloc[[place]])
+        where = slice(place, place + 1)
+        expected = together.iloc[where] if hasattr(together, "iloc") else together[where]
+        assert same(alone, expected)
+
+
+@every_kind
+def test_encoding_leaves_the_rows_as_they_are(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    before = found.rows.copy(deep=True)
+    found.schema.encode(found.rows)
+    assert found.rows.equals(before)
+
+
+@every_kind
+def test_rows_need_no_answer_and_no_other_column(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    bare = found.rows[found.schema.columns]
+    assert same(found.schema.encode(bare), found.schema.encode(found.rows))
+
+
+@every_kind
+def test_a_column_that_is_missing_is_named(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    missing = found.schema.columns[0]
+    with pytest.raises(InputError, match=f"lack.*{missing}"):
+        found.schema.check_columns(found.rows.drop(columns=missing), found.schema.columns)
+
+
+def test_kinds_are_light_to_import() -> None:
+    modules = ", ".join(f"tasks.kinds.{name}.kind" for name in KINDS)
+    slow = {"sklearn", "tensorflow", "xgboost"}
+    code = f"import sys, {modules}; print({slow} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def same(left: object, right: object) -> bool:
+    if hasattr(left, "equals"):
+        return bool(left.reset_index(drop=True).equals(right.reset_index(drop=True)))  # type: ignore[attr-defined]
+    a, b = np.asarray(left), np.asarray(right)
+    if a.dtype == object:
+        return all(joblib.hash(x) == joblib.hash(y) for x, y in zip(a, b, strict=True))
+    return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
