@@ -135,12 +135,12 @@ def trained(
     candidate = Candidate(
         solution=name, kind="tabular", family=chosen, trials=trials, timeout=36_000
     )
-    found = search(models, candidate, solution.train, fitting, silent)
+    result = search(models, candidate, solution.train, fitting, silent)
     schema = fitting.table.schema
-    estimator = models.build(found.parameters, schema, solution.train.seed)
+    estimator = models.build(result.parameters, schema, solution.train.seed)
     estimator.fit(*fitting.rows(None))
     seconds = time.process_time() - started
-    validated = float(np.mean(found.scores)), float(np.std(found.scores))
+    validated = float(np.mean(result.scores)), float(np.std(result.scores))
     return Measured(validated, estimator.predict(schema.encode(test)), seconds)
 
 

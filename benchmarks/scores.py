@@ -133,13 +133,13 @@ def record(root: Path) -> dict[str, Result]:
             gains={key: _figure(gain) for key, gain in evaluation.gains.items()},
             leaderboard=[
                 Line(
-                    name=entrant.name.removeprefix(f"{name}-"),
-                    role=entrant.role,
-                    validation=entrant.validation_score,
-                    figures={metric: _figure(one) for metric, one in entrant.metrics.items()},
+                    name=model.name.removeprefix(f"{name}-"),
+                    role=model.role,
+                    validation=model.validation_score,
+                    figures={metric: _figure(one) for metric, one in model.metrics.items()},
                 )
-                for entrant in evaluation.entrants
-                if entrant.role != "champion"
+                for model in evaluation.leaderboard
+                if model.role != "champion"
             ],
             minutes=_minutes(layout),
         )
@@ -215,7 +215,7 @@ def _leaderboards(results: dict[str, Result]) -> str:
 
 
 def _winners_figures(evaluation: Evaluation) -> dict[str, Figure]:
-    figures: dict[str, Interval] = dict(evaluation.entrant(evaluation.winner).metrics)  # type: ignore[arg-type]
+    figures: dict[str, Interval] = dict(evaluation.model(evaluation.winner).metrics)  # type: ignore[arg-type]
     if evaluation.rejection is not None:
         for metric in SHOWN["assistant"]:
             figures[metric] = getattr(evaluation.rejection, metric)

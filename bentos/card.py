@@ -59,7 +59,7 @@ def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> Mode
         target=schema.target,
         classes=evaluation.classes,
         threshold=evaluation.threshold.value if evaluation.threshold else None,
-        metrics=evaluation.entrant(evaluation.winner).metrics,
+        metrics=evaluation.model(evaluation.winner).metrics,
         chain=verdict.chain,
         kind=schema.kind,
         inputs=schema.columns,

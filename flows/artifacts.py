@@ -91,12 +91,12 @@ def _publish_validation(layout: Layout) -> None:
 def _publish_leaderboard(layout: Layout) -> None:
     evaluation = Evaluation.read(layout.evaluation)
     rows = []
-    for entrant in evaluation.entrants:
-        figures = {str(metric): told(figure) for metric, figure in entrant.metrics.items()}
-        score = entrant.validation_score
+    for model in evaluation.leaderboard:
+        figures = {str(metric): told(figure) for metric, figure in model.metrics.items()}
+        score = model.validation_score
         validation = "" if score is None else f"{score:.{evaluation.places}f}"
-        name = f"{entrant.name} ★" if entrant.name == evaluation.winner else entrant.name
-        rows.append({"model": name, "role": entrant.role, "validation": validation, **figures})
+        name = f"{model.name} ★" if model.name == evaluation.winner else model.name
+        rows.append({"model": name, "role": model.role, "validation": validation, **figures})
     rows += [
         {"model": name, "role": f"left out: {why}"} for name, why in evaluation.left_out.items()
     ]

@@ -196,15 +196,15 @@ def stop(solution: Solution) -> None:
 @app.command()
 def report(solution: OneSolution = None, as_json: Json = False) -> None:
     """Say what is known of a solution: hold-out figures, leaderboard, verdict, hashes."""
-    from flows.account import give_account
+    from flows.report import read_latest
     from tasks.config import chosen
 
     (solution,) = chosen(Path(), [solution] if solution else [])
-    account = give_account(Path(), solution)
+    latest = read_latest(Path(), solution)
     if as_json:
-        _print_json(account.model_dump())
+        _print_json(latest.model_dump())
     else:
-        typer.echo(account.as_text())
+        typer.echo(latest.as_text())
 
 
 @app.command()
@@ -312,11 +312,11 @@ def trace(solution: Solution, as_json: Json = False) -> None:
     from tasks.config import load
 
     load(Path(), [solution])
-    found = trace(Path(), solution)
+    result = trace(Path(), solution)
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        _print_json(result.model_dump(mode="json"))
     else:
-        typer.echo(found.as_text())
+        typer.echo(result.as_text())
 
 
 @app.command()
@@ -346,13 +346,13 @@ def status(
 
     A service whose solution is gone is listed, too, for as long as it is not stopped.
     """
-    from flows.standing import take_stock
+    from flows.status import read_status
 
-    standings = take_stock(Path(), solutions or [])
+    statuses = read_status(Path(), solutions or [])
     if as_json:
-        _print_json([standing.model_dump() for standing in standings])
+        _print_json([status.model_dump() for status in statuses])
     else:
-        typer.echo("\n".join(standing.as_text() for standing in standings))
+        typer.echo("\n".join(status.as_text() for status in statuses))
 
 
 def _say(line: str) -> None:

@@ -45,7 +45,7 @@ def read_decision(root: Path, solution: str) -> Decision:
     """
     layout = Layout(root, solution)
     verdict, evaluation = Verdict.read(layout.verdict), Evaluation.read(layout.evaluation)
-    figure = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
+    figure = evaluation.model(evaluation.winner).metrics[evaluation.metric]
     return Decision(
         outcome=verdict.outcome,
         reasons=[reason(gate) for gate in verdict.gates if not gate.passed],

@@ -256,10 +256,10 @@ class DvcState:
 
     def _read_lock_version(self) -> tuple[int, int] | None:
         try:
-            found = (self._root / "dvc.lock").stat()
+            result = (self._root / "dvc.lock").stat()
         except FileNotFoundError:
             return None
-        return found.st_mtime_ns, found.st_size
+        return result.st_mtime_ns, result.st_size
 
 
 def _project(root: Path) -> Any:

@@ -125,9 +125,9 @@ def with_moved_parameters(text: str, files: Mapping[str, Any], solutions: Iterab
 
 
 def _is_moved(block: str, homes: Mapping[tuple[str, str], str]) -> bool:
-    found = PARAMETERS.search(block)
+    result = PARAMETERS.search(block)
     path = ""
-    for line in PARAMETER.finditer(found[1] if found else ""):
+    for line in PARAMETER.finditer(result[1] if result else ""):
         path = line[1] or path
         if line[2] and homes.get((line[2], line[3]), path) != path:
             return True

@@ -27,7 +27,7 @@ from tasks.config import (
     shared_ports,
 )
 from tasks.config.agreement import PARTS
-from tasks.config.document import entrants
+from tasks.config.document import candidate_sections
 from tasks.config.reading import Document
 from tasks.errors import InputError
 from tasks.files import line_ending, whole_file
@@ -103,18 +103,19 @@ def _concerned(before: Document, after: Document) -> list[str]:
     # by their texts, as 1, 1.0 and True are equal
     changed = [name for name in {**was, **now} if shared or was.get(name) != now.get(name)]
     builders = [
-        str(entrant.get("solution"))
-        for _, _, entrant in entrants(after)
-        if isinstance(entrant.get("transfer"), dict) and entrant["transfer"].get("from") in changed
+        str(candidate.get("solution"))
+        for _, _, candidate in candidate_sections(after)
+        if isinstance(candidate.get("transfer"), dict)
+        and candidate["transfer"].get("from") in changed
     ]
     return [name for name in dict.fromkeys([*changed, *builders]) if name in after["solutions"]]
 
 
 def _by_solution(document: Document) -> dict[str, str]:
     texts = {name: repr(section) for name, section in document["solutions"].items()}
-    for group, key, entrant in entrants(document):
-        owner = str(entrant.get("solution"))
-        texts[owner] = f"{texts.get(owner)} {group}.{key}: {entrant!r}"
+    for group, key, candidate in candidate_sections(document):
+        owner = str(candidate.get("solution"))
+        texts[owner] = f"{texts.get(owner)} {group}.{key}: {candidate!r}"
     return texts
 
 

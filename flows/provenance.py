@@ -62,14 +62,14 @@ def trace(root: Path, solution: str) -> Trace:
     Raises:
         InputError: no such solution, or it has not run yet.
     """
-    from tasks.deploy.deployment import status
+    from tasks.deploy.deployment import service_statuses
 
     layout = Layout(root, solution)
     folder, verdict, provenance = latest(layout)
     model = verdict.chain.model
     served = [
         each.deployment.url
-        for each in status(root)
+        for each in service_statuses(root)
         if each.deployment.solution == solution and each.deployment.model_id == verdict.model_id
     ]
     package = layout.package / "package.json"

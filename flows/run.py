@@ -157,20 +157,20 @@ def _run_flows(root: Path, names: list[str], *, refresh: bool, deploy: bool) -> 
 
 def _children(state: "State[list[State[Any]]]") -> "list[State[Any]]":
     """Return the solutions' states, whether or not all of them ended well."""
-    found = state.result(raise_on_failure=False)
-    if isinstance(found, Exception):
-        raise found
-    return found
+    outcome = state.result(raise_on_failure=False)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _of_state(root: Path, name: str, state: "State[Any]") -> Outcome:
     from prefect.client.schemas.objects import State
 
-    found = state.result(raise_on_failure=False)
-    if isinstance(found, RunSummary):
-        return _outcome(root, name, found.ran, found.cached, found.working_seconds)
-    if isinstance(found, State):  # the state of a flow, wrapped in that of its task
-        return _of_state(root, name, found)
+    outcome = state.result(raise_on_failure=False)
+    if isinstance(outcome, RunSummary):
+        return _outcome(root, name, outcome.ran, outcome.cached, outcome.working_seconds)
+    if isinstance(outcome, State):  # the state of a flow, wrapped in that of its task
+        return _of_state(root, name, outcome)
     return Outcome(solution=name, failure=str(state.message))
 
 

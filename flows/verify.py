@@ -123,27 +123,27 @@ def code_warnings(records: list[Record], clone: Path) -> list[str]:
     ]
     changed = {path for record in records for path in record.code.changed}
     uncommitted = sorted(changed.intersection(other))
-    found = []
+    result = []
     if uncommitted:
-        found.append(f"it ran with changes that are in no commit: {', '.join(uncommitted)}")
+        result.append(f"it ran with changes that are in no commit: {', '.join(uncommitted)}")
     if elsewhere := sorted(set(other) - changed):
-        found.append(f"some stages ran at another commit, with other {', '.join(elsewhere)}")
-    return found
+        result.append(f"some stages ran at another commit, with other {', '.join(elsewhere)}")
+    return result
 
 
 def machine_warnings(records: list[Record]) -> list[str]:
     """Return how this machine and its libraries differ from those on record."""
-    here, found = environment(), dict[str, None]()
+    here, result = environment(), dict[str, None]()
     for record in records:
         there = record.environment
         if there.processor != here.processor:
-            found[f"it ran on {there.processor}, this is {here.processor}"] = None
+            result[f"it ran on {there.processor}, this is {here.processor}"] = None
         if there.python != here.python:
-            found[f"it ran with Python {there.python}, this is {here.python}"] = None
+            result[f"it ran with Python {there.python}, this is {here.python}"] = None
         for name, version in there.libraries.items():
             if version != (now := here.libraries.get(name)):
-                found[f"it ran with {name} {version}, here is {now or 'none'}"] = None
-    return list(found)
+                result[f"it ran with {name} {version}, here is {now or 'none'}"] = None
+    return list(result)
 
 
 def _lay_inputs(records: list[Record], root: Path, clone: Path) -> None:

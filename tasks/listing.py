@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tasks.config import read_files
-from tasks.config.reading import ENTRANTS, FILE, FOLDER, GROUPS, members
+from tasks.config.reading import CANDIDATE_GROUPS, FILE, FOLDER, GROUPS, members
 from tasks.errors import InputError
 from tasks.files import rewrite
 
@@ -63,7 +63,7 @@ def listed(text: str, files: Mapping[str, Any]) -> str:
     own = [path for path in files if path != FILE]
     mixed = own and any(members(files[FILE], group) for group in GROUPS)
     entries = [f"  - {path}\n" for path in own] + (_places(files) if mixed else [])
-    text = LIST.sub(lambda found: found[1] + "".join(entries), text)
+    text = LIST.sub(lambda match: match[1] + "".join(entries), text)
 
     def with_place(stages: re.Match[str]) -> str:
         owner = "key" if stages[1] == "solutions" else "item.solution"
@@ -79,7 +79,7 @@ def narrowed_list(text: str, solutions: Collection[str]) -> str:
     def kept(entry: re.Match[str]) -> str:
         return entry[0] if (entry[1] or entry[2]) in solutions else ""
 
-    return LIST.sub(lambda found: found[1] + ENTRY.sub(kept, found[2]), text)
+    return LIST.sub(lambda match: match[1] + ENTRY.sub(kept, match[2]), text)
 
 
 def _places(files: Mapping[str, Any]) -> list[str]:
@@ -88,9 +88,9 @@ def _places(files: Mapping[str, Any]) -> list[str]:
     for path, document in files.items():
         for name in members(document, "solutions"):
             entries[str(name)] = {"solutions": {name: {"file": path}}}
-        for group in ENTRANTS:
-            for key, entrant in members(document, group).items():
-                owner = entrant.get("solution") if isinstance(entrant, dict) else None
+        for group in CANDIDATE_GROUPS:
+            for key, candidate in members(document, group).items():
+                owner = candidate.get("solution") if isinstance(candidate, dict) else None
                 if str(owner) in entries:
                     entries[str(owner)].setdefault(group, {})[key] = {"file": path}
     return [f"  - {_flow(entry)}\n" for entry in entries.values()]

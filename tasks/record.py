@@ -125,19 +125,21 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
 def _processor() -> str:
     try:
-        found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+        result = re.search(
+            r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE
+        )
     except OSError:
-        found = None
-    return f"{platform.machine()} {found[1] if found else platform.processor()}".strip()
+        result = None
+    return f"{platform.machine()} {result[1] if result else platform.processor()}".strip()
 
 
 def _libraries() -> dict[str, str]:
-    found = {}
+    result = {}
     for line in requires(PROJECT) or []:
         name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
         if "extra ==" not in line:
             try:
-                found[name] = version(name)
+                result[name] = version(name)
             except PackageNotFoundError:
                 continue  # of another platform
-    return dict(sorted(found.items()))
+    return dict(sorted(result.items()))

@@ -13,7 +13,7 @@ from tasks.champion import in_force, ledger
 from tasks.config import ObjectiveName
 from tasks.documents import (
     Chain,
-    Entrant,
+    EvaluatedModel,
     Evaluation,
     Interval,
     Manifest,
@@ -168,8 +168,8 @@ def _evaluation(verdict: Verdict, schema: TableSchema, folder: Path, name: str) 
         model_bytes=(folder / "model.joblib").stat().st_size,
         rows=50,
         classes=schema.classes,
-        entrants=[
-            Entrant(
+        leaderboard=[
+            EvaluatedModel(
                 name=verdict.winner, family=name, role="candidate", validation_score=0.9,
                 metrics={metric: figure}, gain_over_baseline=figure,
             )

@@ -60,7 +60,7 @@ def test_added_members_run_end_to_end(extended: Path) -> None:
     done = run(extended, "lepton", "run", "arms")
     assert done.returncode == 0, done.stdout + done.stderr
     evaluation = json.loads((extended / "reports/arms/evaluation.json").read_text())
-    assert "arms-neighbours" in [entrant["name"] for entrant in evaluation["entrants"]]
+    assert "arms-neighbours" in [model["name"] for model in evaluation["leaderboard"]]
     verdict = json.loads((extended / "reports/arms/verdict.json").read_text())
     (gate,) = [gate for gate in verdict["gates"] if gate["name"] == "readable"]
     assert gate["passed"]

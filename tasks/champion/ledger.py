@@ -16,11 +16,11 @@ def entries(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     lines = TypeAdapter[Entry](Entry)
-    found = []
+    result = []
     for line in path.read_bytes().splitlines():
         with suppress(ValidationError):
-            found.append(lines.validate_json(line))
-    return found
+            result.append(lines.validate_json(line))
+    return result
 
 
 def read(path: Path) -> list[Verdict]:

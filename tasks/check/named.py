@@ -63,10 +63,10 @@ def _expectation_types() -> list[str]:
     """Return the types by the names of their files: importing them takes seconds."""
     import importlib.util
 
-    found = importlib.util.find_spec("great_expectations")
-    assert found is not None
-    assert found.origin is not None
-    folder = Path(found.origin).parent / "expectations" / "core"
+    result = importlib.util.find_spec("great_expectations")
+    assert result is not None
+    assert result.origin is not None
+    folder = Path(result.origin).parent / "expectations" / "core"
     return [*(path.stem for path in folder.glob("expect_*.py")), "unexpected_rows_expectation"]
 
 
@@ -90,8 +90,8 @@ def _named(section: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _part(section: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = section.get(key)
-    return found if isinstance(found, dict) else {}
+    result = section.get(key)
+    return result if isinstance(result, dict) else {}
 
 
 def _texts(value: Any) -> list[str]:

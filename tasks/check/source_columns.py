@@ -70,8 +70,8 @@ def _read(solution: str, root: Path) -> KnownColumns | None:
 
 
 def _stamps(source: Source, root: Path) -> dict[str, tuple[int, int]]:
-    found = {}
+    result = {}
     for name, path in (files_of(source, root) or {}).items():
         stat = path.stat()
-        found[name] = (stat.st_size, stat.st_mtime_ns)
-    return found
+        result[name] = (stat.st_size, stat.st_mtime_ns)
+    return result

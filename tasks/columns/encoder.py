@@ -58,5 +58,5 @@ class Encoder:
 
 def encoder(name: ColumnType) -> Encoder:
     """Load the encoder of a type."""
-    found: Encoder = importlib.import_module(f"tasks.columns.encoders.{name}").ENCODER
-    return found
+    result: Encoder = importlib.import_module(f"tasks.columns.encoders.{name}").ENCODER
+    return result

@@ -30,15 +30,15 @@ def disagreements(
         document: the whole, which says what else there is.
     """
     names = list(document["solutions"])
-    found: list[Problem] = []
+    result: list[Problem] = []
     for name, solution in solutions.items():
-        found += _of_gates(f"solutions.{name}.gates", solution)
-    for group, entrants in (("candidates", candidates), ("transfers", transfers)):
-        for key, candidate in entrants.items():
-            found += _of_candidate(f"{group}.{key}", key, candidate, solutions)
+        result += _of_gates(f"solutions.{name}.gates", solution)
+    for group, sections in (("candidates", candidates), ("transfers", transfers)):
+        for key, candidate in sections.items():
+            result += _of_candidate(f"{group}.{key}", key, candidate, solutions)
     for key, candidate in candidates.items():
         if candidate.transfer is not None:
-            found.append(
+            result.append(
                 Problem(
                     f"candidates.{key}.transfer",
                     candidate.transfer.source,
@@ -46,10 +46,10 @@ def disagreements(
                 )
             )
     for key, candidate in transfers.items():
-        found += _of_transfer(
+        result += _of_transfer(
             f"transfers.{key}.transfer", candidate, solutions, {**candidates, **transfers}, names
         )
-    return [*_of_groups(document), *found, *shared_ports(document)]
+    return [*_of_groups(document), *result, *shared_ports(document)]
 
 
 def _of_groups(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ def _of_balance(path: str, candidate: Candidate, solution: Solution) -> Iterator
 
 
 def _of_transfer(
-    path: str, candidate: Candidate, solutions: Solutions, entrants: Candidates, names: list[str]
+    path: str, candidate: Candidate, solutions: Solutions, others: Candidates, names: list[str]
 ) -> Iterator[Problem]:
     if candidate.transfer is None:
         hint = "add {from: <solution>, candidate: <its candidate>}, or move it under candidates"
@@ -151,31 +151,31 @@ def _of_transfer(
             f"{source} takes {solutions[source].inputs.kind} inputs",
             f"name one of {candidate.kind} inputs",
         )
-    theirs = [key for key, other in entrants.items() if other.solution == source]
+    offered = [key for key, other in others.items() if other.solution == source]
     backbone = candidate.transfer.candidate
-    if backbone not in theirs:
+    if backbone not in offered:
         yield Problem(
             f"{path}.candidate",
             repr(backbone),
-            f"no candidate of {source}; {nearest(backbone, theirs)}",
+            f"no candidate of {source}; {nearest(backbone, offered)}",
         )
-    if candidate.solution in _foundations(source, entrants):
+    if candidate.solution in _foundations(source, others):
         yield Problem(
             f"{path}.from", f"{source} builds on {candidate.solution} itself", "name another"
         )
 
 
-def _foundations(solution: str, entrants: Candidates) -> set[str]:
-    found, waiting = {solution}, [solution]
+def _foundations(solution: str, others: Candidates) -> set[str]:
+    result, waiting = {solution}, [solution]
     while waiting:
         name = waiting.pop()
-        for candidate in entrants.values():
+        for candidate in others.values():
             if candidate.solution == name and candidate.transfer:
                 source = candidate.transfer.source
-                if source not in found:
-                    found.add(source)
+                if source not in result:
+                    result.add(source)
                     waiting.append(source)
-    return found
+    return result
 
 
 def shared_ports(

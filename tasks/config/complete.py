@@ -46,13 +46,13 @@ def additions(
     }
     wanted = sections if solutions is None else [name for name in solutions if name in sections]
     ports = _ports(document)
-    found: list[Addition] = []
+    result: list[Addition] = []
     for name in wanted:
-        found += _of_section(name, sections[name], ports)
-        found += _usual_candidates(name, sections[name], document)
-    found += _kinds(sections, document)
+        result += _of_section(name, sections[name], ports)
+        result += _usual_candidates(name, sections[name], document)
+    result += _kinds(sections, document)
     kinds = dict.fromkeys(str(_kind(sections[name])) for name in wanted)
-    return [*(each for kind in kinds for each in _of_kind(kind, document)), *found]
+    return [*(each for kind in kinds for each in _of_kind(kind, document)), *result]
 
 
 def complete(document: Mapping[str, Any], added: Iterable[Addition]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def named(added: Iterable[Addition]) -> str:
 
 def _of_section(name: str, section: dict[str, Any], ports: set[int]) -> list[Addition]:
     path = ("solutions", name)
-    found = [
+    result = [
         Addition((*path, group), _split(section) if group == "split" else {})
         for group in GROUPS
         if group != "serve" and section.get(group) is None
@@ -92,12 +92,12 @@ def _of_section(name: str, section: dict[str, Any], ports: set[int]) -> list[Add
         port = _free(ports)
         ports.add(port)
         given = serve is not None
-        found.append(
+        result.append(
             Addition((*path, "serve", "port"), port)
             if given
             else Addition((*path, "serve"), {"port": port})
         )
-    return found
+    return result
 
 
 def _split(section: dict[str, Any]) -> dict[str, Any]:
@@ -153,13 +153,13 @@ def _of_kind(kind: str, document: Mapping[str, Any]) -> list[Addition]:
 
 
 def _ports(document: Mapping[str, Any]) -> set[int]:
-    found = set()
+    result = set()
     for section in _mapping(document, "solutions").values():
         serve = section.get("serve") if isinstance(section, dict) else None
         port = serve.get("port") if isinstance(serve, dict) else None
         if isinstance(port, int):
-            found.add(port)
-    return found
+            result.add(port)
+    return result
 
 
 def _free(ports: set[int]) -> int:
@@ -169,8 +169,8 @@ def _free(ports: set[int]) -> int:
 
 
 def _mapping(document: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = document.get(key)
-    return found if isinstance(found, dict) else {}
+    result = document.get(key)
+    return result if isinstance(result, dict) else {}
 
 
 def _kind(section: dict[str, Any]) -> KindName | None:

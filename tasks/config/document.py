@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.config.problem import Problem
-from tasks.config.reading import ENTRANTS, FILE, GROUPS, Document, members, read_files
+from tasks.config.reading import CANDIDATE_GROUPS, FILE, GROUPS, Document, members, read_files
 from tasks.config.refusal import refusal
 from tasks.errors import InputError
 
@@ -77,10 +77,10 @@ def chosen(root: Path, solutions: list[str], *, everything: bool = False) -> lis
 def with_foundations(document: Document, solutions: Iterable[str]) -> list[str]:
     """Return solutions and those whose candidates they build on, directly or through others."""
     sources: dict[str, list[str]] = {}
-    for _, _, entrant in entrants(document):
-        transfer = entrant.get("transfer")
+    for _, _, candidate in candidate_sections(document):
+        transfer = candidate.get("transfer")
         if isinstance(transfer, dict):
-            sources.setdefault(str(entrant.get("solution")), []).append(str(transfer.get("from")))
+            sources.setdefault(str(candidate.get("solution")), []).append(str(transfer.get("from")))
     wanted = dict.fromkeys(solutions)
     waiting = list(wanted)
     while waiting:
@@ -102,22 +102,24 @@ def narrowed(document: Document, solutions: Iterable[str]) -> Document:
     part["solutions"] = {
         name: section for name, section in document["solutions"].items() if name in wanted
     }
-    for group in ENTRANTS:
+    for group in CANDIDATE_GROUPS:
         if isinstance(document.get(group), dict):
             part[group] = {
-                key: entrant
-                for key, entrant in document[group].items()
-                if not (isinstance(entrant, dict) and _hashable(entrant.get("solution")) in others)
+                key: candidate
+                for key, candidate in document[group].items()
+                if not (
+                    isinstance(candidate, dict) and _hashable(candidate.get("solution")) in others
+                )
             }
     return part
 
 
-def entrants(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def candidate_sections(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield group, key and section of each candidate and transfer that is a section at all."""
-    for group in ENTRANTS:
-        for key, entrant in members(document, group).items():
-            if isinstance(entrant, dict):
-                yield group, key, entrant
+    for group in CANDIDATE_GROUPS:
+        for key, candidate in members(document, group).items():
+            if isinstance(candidate, dict):
+                yield group, key, candidate
 
 
 def _hashable(name: Any) -> str | None:
@@ -140,19 +142,19 @@ def _copies(files: Mapping[str, Any]) -> dict[str, Problem]:
         for group in GROUPS:
             for key in members(document, group):
                 places.setdefault((group, str(key)), []).append(path)
-    found: dict[str, Problem] = {}
+    result: dict[str, Problem] = {}
     for (group, key), paths in places.items():
         for path in paths if len(paths) > 1 else ():
             stem = _stem(path)
             own = key == stem if group == "solutions" else key.startswith(f"{stem}-")
-            if not own and path != FILE and path not in found:
+            if not own and path != FILE and path not in result:
                 other = next(each for each in paths if each != path)
                 hint = (
                     f"if {path} is a copy, name what is in it after {stem}: the solution, its "
                     f"candidates {stem}-<name> with 'solution: {stem}', and give another serve.port"
                 )
-                found[path] = Problem(f"{group}.{key}", f"stands in {other}, too", hint, path)
-    return found
+                result[path] = Problem(f"{group}.{key}", f"stands in {other}, too", hint, path)
+    return result
 
 
 def _misplaced(files: Mapping[str, Any]) -> Iterator[Problem]:
@@ -196,8 +198,8 @@ def _apart(files: Mapping[str, Any]) -> Iterator[Problem]:
         name: path for path, document in files.items() for name in members(document, "solutions")
     }
     for path, document in files.items():
-        for group, key, entrant in entrants(document):
-            owner = _hashable(entrant.get("solution"))
+        for group, key, candidate in candidate_sections(document):
+            owner = _hashable(candidate.get("solution"))
             place = homes.get(str(owner), path)
             if place != path:
                 hint = f"move it to {place}, where {owner} stands"

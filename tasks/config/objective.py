@@ -57,8 +57,8 @@ def rules(objective: ObjectiveName) -> Rules:
     # Not in a form that tasks/closure.py follows: all stages read params.yaml, and would run again
     # for any objective. Those that act by an objective load it themselves.
     module = f"tasks.{OBJECTIVES}.{objective}"
-    found: Rules = importlib.import_module(module).OBJECTIVE.rules
-    return found
+    result: Rules = importlib.import_module(module).OBJECTIVE.rules
+    return result
 
 
 def rules_of(objective: Any) -> Rules | None:

@@ -14,7 +14,7 @@ from tasks.config.agreement import disagreements
 from tasks.config.complete import additions, complete
 from tasks.config.defaults import kind_defaults, method
 from tasks.config.document import (
-    entrants,
+    candidate_sections,
     narrowed,
     read_document,
     with_foundations,
@@ -51,21 +51,23 @@ class Params(BaseModel):
         return self.solutions[_known("solution", name, list(self.solutions))]
 
     @property
-    def entrants(self) -> dict[str, Candidate]:
+    def all_candidates(self) -> dict[str, Candidate]:
         """Candidates and transfers by key, in the order of the file."""
         return {**self.candidates, **self.transfers}
 
     def candidate(self, name: str) -> Candidate:
         """Return the candidate or transfer with key ``name``, or say which there are."""
-        return self.entrants[
-            _known_candidate(name, {key: each.solution for key, each in self.entrants.items()})
+        return self.all_candidates[
+            _known_candidate(
+                name, {key: each.solution for key, each in self.all_candidates.items()}
+            )
         ]
 
     def candidates_of(self, solution: str) -> dict[str, Candidate]:
         """Return what competes for ``solution`` by key, in the order of the file."""
         return {
             key: candidate
-            for key, candidate in self.entrants.items()
+            for key, candidate in self.all_candidates.items()
             if candidate.solution == solution
         }
 
@@ -77,14 +79,14 @@ class Params(BaseModel):
 
     def foundations_of(self, solution: str) -> list[str]:
         """Return the solutions that ``solution`` builds on, directly or through others."""
-        found: list[str] = []
+        result: list[str] = []
         waiting = [solution]
         while waiting:
             for candidate in self.candidates_of(waiting.pop()).values():
-                if candidate.transfer and candidate.transfer.source not in found:
-                    found.append(candidate.transfer.source)
+                if candidate.transfer and candidate.transfer.source not in result:
+                    result.append(candidate.transfer.source)
                     waiting.append(candidate.transfer.source)
-        return found
+        return result
 
 
 def load(root: Path, solutions: Iterable[str] | None = None) -> Params:
@@ -118,10 +120,12 @@ def owner(document: dict[str, Any], candidate: str) -> str:
     Raises:
         InputError: there is no such candidate.
     """
-    owners = {key: str(section.get("solution")) for _, key, section in entrants(document)}
+    owners = {key: str(section.get("solution")) for _, key, section in candidate_sections(document)}
     if candidate not in owners:
         whole = complete(document, additions(document))
-        owners = {key: str(section.get("solution")) for _, key, section in entrants(whole)}
+        owners = {
+            key: str(section.get("solution")) for _, key, section in candidate_sections(whole)
+        }
     return owners[_known_candidate(candidate, owners)]
 
 
@@ -225,18 +229,18 @@ def _read(
     if not isinstance(sections, dict):
         problems.append(Problem(group, repr(sections), "give a mapping of names to sections"))
         return {}
-    found: dict[str, Model] = {}
+    result: dict[str, Model] = {}
     for name, section in sections.items():
         if not isinstance(name, str) or not re.match(NAME, name):
             problems.append(Problem(f"{group}.{name}", "no name", name_hint(str(name))))
             continue
         try:
-            found[name] = model.model_validate(section)
+            result[name] = model.model_validate(section)
         except ValidationError as error:
             problems += problems_of(f"{group}.{name}", model, error)
             with suppress(ValidationError):  # so that the rest is held against other sections too
-                found[name] = model.model_validate(_without(section, error))
-    return found
+                result[name] = model.model_validate(_without(section, error))
+    return result
 
 
 def _without(section: Any, error: ValidationError) -> Any:

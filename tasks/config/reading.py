@@ -22,9 +22,9 @@ FILE = "params.yaml"
 FOLDER = "solutions"
 """Relative to the project: holds ``<solution>.yaml``."""
 
-ENTRANTS = ("candidates", "transfers")
+CANDIDATE_GROUPS = ("candidates", "transfers")
 
-GROUPS = ("solutions", *ENTRANTS)
+GROUPS = ("solutions", *CANDIDATE_GROUPS)
 """What the file of a solution may hold."""
 
 KEPT = Path(".lepton/params.json")
@@ -50,12 +50,12 @@ def read_files(root: Path) -> dict[str, Any]:
     documents, known = {}, {}
     for path, content in contents.items():
         checksum = hashlib.sha256(content).hexdigest()
-        found = kept.get(path)
-        if found is None or found["sha256"] != checksum:
-            found = {"sha256": checksum, "document": _parsed(path, content)}
-        documents[path] = found["document"]
-        if found is kept.get(path) or _survives_json(found["document"]):
-            known[path] = found
+        result = kept.get(path)
+        if result is None or result["sha256"] != checksum:
+            result = {"sha256": checksum, "document": _parsed(path, content)}
+        documents[path] = result["document"]
+        if result is kept.get(path) or _survives_json(result["document"]):
+            known[path] = result
     if known != kept:
         _keep(root / KEPT, known)
     return documents
@@ -67,12 +67,12 @@ def paths(root: Path) -> list[str]:
     Raises:
         InputError: a file there has another suffix, and DVC would not be told of it.
     """
-    found = sorted(path.name for path in (root / FOLDER).glob("[!.]*.y*ml"))
-    for name in found:
+    result = sorted(path.name for path in (root / FOLDER).glob("[!.]*.y*ml"))
+    for name in result:
         if not name.endswith(".yaml"):
             stem = name.rpartition(".")[0]
             raise InputError(f"{FOLDER}/{name}", "another suffix", f"rename it to {stem}.yaml")
-    return [f"{FOLDER}/{name}" for name in found]
+    return [f"{FOLDER}/{name}" for name in result]
 
 
 def path_of(solution: str) -> str:
@@ -92,7 +92,7 @@ def home(files: Mapping[str, Any], group: str, key: str) -> str:
     for path, document in files.items():
         if group in GROUPS and key in members(document, group):
             return path
-    if group not in ENTRANTS:
+    if group not in CANDIDATE_GROUPS:
         return FILE
     owners = [name for name in homes if key.startswith(f"{name}-")]
     return homes[max(owners, key=len)] if owners else FILE
@@ -100,8 +100,8 @@ def home(files: Mapping[str, Any], group: str, key: str) -> str:
 
 def members(document: Any, group: str) -> dict[str, Any]:
     """Return the sections of a group; none where it is no mapping."""
-    found = document.get(group) if isinstance(document, dict) else None
-    return found if isinstance(found, dict) else {}
+    result = document.get(group) if isinstance(document, dict) else None
+    return result if isinstance(result, dict) else {}
 
 
 def _params(root: Path) -> bytes:
@@ -123,10 +123,10 @@ def _parsed(path: str, content: bytes) -> Any:
 
 def _kept(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        result: dict[str, Any] = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return found
+    return result
 
 
 def _survives_json(document: Any) -> bool:

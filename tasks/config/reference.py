@@ -89,10 +89,10 @@ def _rows(model: Any, group: str) -> list[str]:
 
 def _names(group: str, name: str, field: FieldInfo) -> str:
     """Write the modules that a key may name, which its type does not list."""
-    found = members(OBJECTIVES) if (group, name) == ("target", "objective") else []
+    result = members(OBJECTIVES) if (group, name) == ("target", "objective") else []
     if name == "kind" and field.annotation is str:
-        found = kinds()
-    return " or ".join(f"`{each}`" for each in found)
+        result = kinds()
+    return " or ".join(f"`{each}`" for each in result)
 
 
 def _words(group: str, name: str) -> str:

@@ -40,14 +40,14 @@ def _worded(problem: Problem, path: str, line: int | None) -> str:
 def _places(problems: Iterable[Problem], root: Path) -> dict[Problem, tuple[str, int | None]]:
     """Return the file of each problem, and the line where that is one of it."""
     files, nodes = read_files(root), dict[str, Any]()
-    found = {}
+    result = {}
     for problem in problems:
         keys = problem.where.partition(",")[0].split(".")
         path = problem.file or home(files, keys[0], keys[1] if keys[1:] else "")
         if path not in nodes:
             nodes[path] = YAML(typ="safe").compose((root / path).read_text())
-        found[problem] = path, _line(nodes[path], keys)
-    return found
+        result[problem] = path, _line(nodes[path], keys)
+    return result
 
 
 def _line(node: Node | None, keys: list[str]) -> int | None:
@@ -56,8 +56,8 @@ def _line(node: Node | None, keys: list[str]) -> int | None:
     for key in keys:
         if not isinstance(node, MappingNode):
             break
-        found = next(((at, below) for at, below in node.value if at.value == key), None)
-        if found is None:
+        result = next(((at, below) for at, below in node.value if at.value == key), None)
+        if result is None:
             break
-        line, node = found[0].start_mark.line + 1, found[1]
+        line, node = result[0].start_mark.line + 1, result[1]
     return line

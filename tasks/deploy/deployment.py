@@ -94,7 +94,7 @@ def url(host: str, port: int) -> str:
     return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
-class Standing(Document):
+class ServiceStatus(Document):
     """A deployment and whether it is still there.
 
     Attributes:
@@ -131,7 +131,7 @@ def deployed(root: Path) -> list[str]:
     return sorted(path.stem for path in folder(root).glob("*.json"))
 
 
-def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
+def service_statuses(root: Path, solutions: Collection[str] = ()) -> list[ServiceStatus]:
     """Return what is deployed under a project root, and what of it is still there.
 
     Args:
@@ -141,13 +141,13 @@ def status(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
     names = [name for name in deployed(root) if not solutions or name in solutions]
     asked = [Deployment.read(state(Layout(root, name))) for name in names]
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:  # one that hangs must not delay the others
-        return list(pool.map(standing, asked))
+        return list(pool.map(service_status, asked))
 
 
-def standing(deployment: Deployment) -> Standing:
+def service_status(deployment: Deployment) -> ServiceStatus:
     """Return what of a deployment is still there."""
     server, forwarder = deployment.server.alive(), deployment.forwarder.alive()
-    return Standing(
+    return ServiceStatus(
         deployment=deployment,
         server_alive=server,
         forwarder_alive=forwarder,

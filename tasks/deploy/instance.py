@@ -178,7 +178,7 @@ def strays(layout: Layout, instance: str | None, forwarder: int | None) -> list[
         instance: that of its deployment, if there is one.
         forwarder: likewise, the process on its public port.
     """
-    found, mark = [], in_background(layout).items()
+    result, mark = [], in_background(layout).items()
     for process in psutil.process_iter():
         environment = _environment(process)
         if (
@@ -186,8 +186,8 @@ def strays(layout: Layout, instance: str | None, forwarder: int | None) -> list[
             and process.pid != forwarder
             and environment.get(MARK, "") != instance
         ):
-            found.append(process)
-    return found
+            result.append(process)
+    return result
 
 
 def _environment(process: psutil.Process) -> dict[str, str]:
@@ -208,13 +208,13 @@ def verify_archive(layout: Layout) -> Path:
     package_again = f"run 'python -m tasks package {layout.solution}'"
     try:
         recorded = (layout.package / "service.bento.sha256").read_text().split()[0]
-        found = sha256(archive)
+        result = sha256(archive)
     except FileNotFoundError as error:
         raise InputError(str(error.filename), "missing", package_again) from None
-    if found != recorded:
+    if result != recorded:
         raise InputError(
             str(archive),
-            f"sha256 {found[:12]}… is not the recorded {recorded[:12]}…",
+            f"sha256 {result[:12]}… is not the recorded {recorded[:12]}…",
             f"see who changed it; {package_again}",
         )
     return archive

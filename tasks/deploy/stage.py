@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from tasks.config import Serve
 from tasks.deploy import forwarder, supervisor
-from tasks.deploy.deployment import Deployment, ProcessMark, standing, state, url
+from tasks.deploy.deployment import Deployment, ProcessMark, service_status, state, url
 from tasks.deploy.environment import of_service
 from tasks.deploy.instance import (
     Instance,
@@ -69,7 +69,7 @@ def deploy(name: str, serve: Serve, layout: Layout, say: Say = unsaid) -> Deploy
         sweep(layout)
         before = _before(layout)
         stays = before is not None and (before.host, before.port) == (serve.host, serve.port)
-        if before and stays and _same(before, package) and standing(before).running:
+        if before and stays and _same(before, package) and service_status(before).running:
             verify_archive(layout)
             say(f"{name}: already serving {before.model_id} at {before.url}, nothing is restarted")
             return before

@@ -17,7 +17,7 @@ class Interval(Document):
     high: float
 
 
-class Entrant(Document):
+class EvaluatedModel(Document):
     """One line of the leaderboard.
 
     Attributes:
@@ -86,14 +86,15 @@ class Alerts(Threshold):
     Attributes:
         budget: share of validation rows that it may alert for at most.
         rate: share of held-out rows that it does alert for.
-        found: share of the events among these rows that are alerted for; None without events.
-        right: share of the alerts that are for events; None without alerts.
+        recall_interval: share of the events among these rows that are alerted for; None without
+            events.
+        precision_interval: share of the alerts that are for events; None without alerts.
     """
 
     budget: float
     rate: Interval
-    found: Interval | None
-    right: Interval | None
+    recall_interval: Interval | None
+    precision_interval: Interval | None
 
 
 class Rejected(Document):
@@ -177,7 +178,7 @@ class Evaluation(Document):
     model_bytes: int
     rows: int
     classes: list[str]
-    entrants: list[Entrant]
+    leaderboard: list[EvaluatedModel]
     population_metrics: dict[Metric, Interval]
     gain_over_champion: Interval | None
     champion_sha256: str | None
@@ -216,8 +217,10 @@ class Evaluation(Document):
     @property
     def places(self) -> int:
         """Decimal places at which the winner's validation score differs from every other."""
-        scores = [one.validation_score for one in self.entrants if one.validation_score is not None]
-        ours = self.entrant(self.winner).validation_score
+        scores = [
+            one.validation_score for one in self.leaderboard if one.validation_score is not None
+        ]
+        ours = self.model(self.winner).validation_score
         if ours is None:
             return FEWEST_PLACES
         fewest = max(0, FEWEST_PLACES - len(f"{abs(ours):.0f}") + 1)
@@ -232,8 +235,8 @@ class Evaluation(Document):
         if self.rejection is not None and metric in REJECTION_METRICS:
             decided: dict[str, Interval] = vars(self.rejection)
             return decided[metric]
-        return self.entrant(self.winner).metrics.get(metric)
+        return self.model(self.winner).metrics.get(metric)
 
-    def entrant(self, name: str) -> Entrant:
+    def model(self, name: str) -> EvaluatedModel:
         """Return the leaderboard's line called ``name``."""
-        return next(entrant for entrant in self.entrants if entrant.name == name)
+        return next(model for model in self.leaderboard if model.name == name)

@@ -59,5 +59,5 @@ def positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int
             [-1 if pd.isna(value) else known.get(value_text(value), -1) for value in column],
             dtype="int64",
         )
-    found = pd.Index(values, dtype="str").get_indexer(pd.Index(as_text(column)))
-    return np.asarray(found, dtype="int64")
+    result = pd.Index(values, dtype="str").get_indexer(pd.Index(as_text(column)))
+    return np.asarray(result, dtype="int64")

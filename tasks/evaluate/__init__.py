@@ -1,1 +1,1 @@
-"""The hold-out, looked at once: every entrant, the winner in depth."""
+"""The hold-out, looked at once: every model, the winner in depth."""

@@ -1,4 +1,4 @@
-"""Bootstrap resamples of hold-out rows, shared by all entrants so that differences are paired.
+"""Bootstrap resamples of hold-out rows, shared by all models so that differences are paired.
 
 Rows are drawn with replacement, however many of each class that gives (Efron and Tibshirani, An
 Introduction to the Bootstrap (1993), ch. 6): how common a class is in the hold-out is chance too.

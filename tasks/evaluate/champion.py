@@ -143,18 +143,18 @@ def read_champion(layout: Layout, hold_out: HoldOut) -> Champion | None:
         return None
     family = Evaluation.read(layout.champion / "evaluation.json").winner_family
     try:
-        predictor, found = load_champion(layout)
+        predictor, result = load_champion(layout)
     except (AttributeError, ImportError) as error:  # code has moved since it was written
         obstacle = f"this version of the code cannot load it: {error}"
         return Champion(sha256(model), family, None, obstacle)
     obstacle = _obstacle(predictor, hold_out)
     if obstacle:
-        return Champion(found, family, None, obstacle)
+        return Champion(result, family, None, obstacle)
     try:
         predicted = predictor.predict(hold_out.rows)
-        return Champion(found, family, _in_catalogue(predicted, predictor, hold_out), "")
+        return Champion(result, family, _in_catalogue(predicted, predictor, hold_out), "")
     except (TypeError, ValueError) as error:  # a column keeps its name but not its type
-        return Champion(found, family, None, str(error))
+        return Champion(result, family, None, str(error))
 
 
 def _obstacle(predictor: Predictor, hold_out: HoldOut) -> str:
@@ -174,9 +174,9 @@ def _in_catalogue(predicted: Floats, predictor: Predictor, hold_out: HoldOut) ->
     if not _ranks_items(predictor.schema) or known == asked:
         return predicted
     place = {item: position for position, item in enumerate(known)}
-    found = np.array([place.get(item, -1) for item in asked])
+    result = np.array([place.get(item, -1) for item in asked])
     aligned = np.full((len(predicted), len(asked)), -np.inf, dtype=predicted.dtype)
-    aligned[:, found >= 0] = predicted[:, found[found >= 0]]
+    aligned[:, result >= 0] = predicted[:, result[result >= 0]]
     return aligned
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tasks.champion.in_force import verify
 from tasks.config import Metric, Params, load, owner, read_document
-from tasks.config.document import entrants
+from tasks.config.document import candidate_sections
 from tasks.documents import FOLD, Document, Interval
 from tasks.documents.table import read_table
 from tasks.errors import InputError
@@ -161,14 +161,14 @@ def _new_to_both(hold_out: HoldOut, layout: Layout) -> HoldOut:
 
 def _solution_of(name: str, document: dict[str, Any]) -> str:
     solution, _, kind = name.rpartition("-")
-    candidate = any(name == key for _, key, _ in entrants(document))
+    candidate = any(name == key for _, key, _ in candidate_sections(document))
     if not candidate and kind in ("ensemble", "champion") and solution in document["solutions"]:
         return solution
     return owner(document, name)
 
 
 def _is_champion(name: str, solution: str, params: Params) -> bool:
-    return name == f"{solution}-champion" and name not in params.entrants
+    return name == f"{solution}-champion" and name not in params.all_candidates
 
 
 def _measure(
@@ -187,7 +187,7 @@ def _measure(
 
 
 def _trained(name: str, solution: str, params: Params, layout: Layout) -> Trained:
-    wanted = name if name in params.entrants else "ensemble"
+    wanted = name if name in params.all_candidates else "ensemble"
     for trained in read_trained(list(params.candidates_of(solution)), layout):
         if wanted in (trained.name, trained.role):
             return trained

@@ -11,7 +11,7 @@ scatters, and the interval's shape follows from what kind of figure it is:
   model without a mistake is as uncertain as its number of rows.
 * A mean loss, from 0 upwards and skewed: Hall's transformation of Student's t, On the removal of
   skewness by transformation (1992); for a root of a mean, on the squares.
-* A difference of two entrants on the same resamples: Student's t, or Hall's where that reaches
+* A difference of two models on the same resamples: Student's t, or Hall's where that reaches
   further. One that is a little better on most rows and far off on a few looks better than it is as
   long as hardly any of the few are held out.
 

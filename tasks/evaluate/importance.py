@@ -50,13 +50,13 @@ def importances(
     intact = score(metric, y, predictor.predict_encoded(X))
     repeated = np.concatenate([X] * REPEATS)
     sign = 1.0 if metric in LOWER_IS_BETTER else -1.0
-    found = []
+    result = []
     for number, name in enumerate(names):
         order = np.concatenate([generator.permutation(len(X)) for _ in range(REPEATS)])
         shuffled = repeated.copy()
         shuffled[..., number] = X[order][..., number]
         predicted = predictor.predict_encoded(shuffled)
         worse = [sign * (score(metric, y, part) - intact) for part in np.split(predicted, REPEATS)]
-        found.append(Importance(feature=name, mean=float(np.mean(worse)), sd=float(np.std(worse))))
+        result.append(Importance(feature=name, mean=float(np.mean(worse)), sd=float(np.std(worse))))
         progress((number + 1) / len(names), f"importance of {name}")
-    return sorted(found, key=lambda importance: -importance.mean)
+    return sorted(result, key=lambda importance: -importance.mean)

@@ -70,12 +70,12 @@ def influences(
             losses[classes[label]][name].append(float(predicted[row, label] - left[label]))
         progress(min(1.0, (start + BATCH) / len(rests)), "leaving out parts of rows")
     counts = np.bincount(answered[rows], minlength=len(classes))
-    found = {
+    result = {
         label: _largest(losses[label], int(count))
         for label, count in zip(classes, counts, strict=True)
         if label in losses
     }
-    return {label: entries for label, entries in found.items() if entries}
+    return {label: entries for label, entries in result.items() if entries}
 
 
 def _rows(answered: npt.NDArray[np.int64], classes: int) -> list[int]:

@@ -1,11 +1,11 @@
-"""Every entrant on the same rows and the same resamples."""
+"""Every model on the same rows and the same resamples."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tasks.config import LOWER_IS_BETTER, Metric
-from tasks.documents import Entrant, Interval
+from tasks.documents import EvaluatedModel, Interval
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import Resamples
 from tasks.evaluate.hold_out import HoldOut
@@ -16,7 +16,7 @@ from tasks.models.predictor import Floats
 
 @dataclass(frozen=True)
 class Measured:
-    """One entrant's figures: on all rows, and on every resample of them."""
+    """One model's figures: on all rows, and on every resample of them."""
 
     name: str
     family: str
@@ -28,12 +28,12 @@ class Measured:
 
 @dataclass
 class Leaderboard:
-    """Entrants measured alike.
+    """Models measured alike.
 
     Attributes:
         metric: the solution's, by which gains are reckoned.
         hold_out: rows and truth.
-        resamples: shared, so that differences between entrants are paired.
+        resamples: shared, so that differences between models are paired.
     """
 
     metric: Metric
@@ -52,9 +52,9 @@ class Leaderboard:
         validation_score: float | None,
         predicted: Floats,
     ) -> Measured:
-        """Measure an entrant's predictions."""
+        """Measure a model's predictions."""
         y, resamples = self.hold_out.y, self.resamples
-        entrant = Measured(
+        model = Measured(
             name,
             family,
             role,
@@ -62,12 +62,12 @@ class Leaderboard:
             {metric: score(metric, y, predicted) for metric in self.metrics},
             {metric: resamples.scores(metric, y, predicted) for metric in self.metrics},
         )
-        self.measured.append(entrant)
-        return entrant
+        self.measured.append(model)
+        return model
 
     def named(self, name: str) -> Measured:
-        """Return the entrant called ``name``."""
-        return next(entrant for entrant in self.measured if entrant.name == name)
+        """Return the model called ``name``."""
+        return next(model for model in self.measured if model.name == name)
 
     def gain(self, ours: Measured, theirs: Measured) -> Interval:
         """Return the paired difference in the solution's metric, positive when ours is better."""
@@ -81,33 +81,29 @@ class Leaderboard:
         )
 
     def gains(self, ours: Measured, role: str) -> dict[str, Interval]:
-        """Return what an entrant gains over each one of a role, by that one's name."""
-        return {
-            entrant.name: self.gain(ours, entrant)
-            for entrant in self.measured
-            if entrant.role == role
-        }
+        """Return what a model gains over each one of a role, by that one's name."""
+        return {model.name: self.gain(ours, model) for model in self.measured if model.role == role}
 
-    def entrants(self) -> list[Entrant]:
+    def lines(self) -> list[EvaluatedModel]:
         """Return the lines, against the baseline that is hardest to beat on these very rows."""
         pick = min if self.metric in LOWER_IS_BETTER else max
         baseline = pick(
-            (entrant for entrant in self.measured if entrant.role == "baseline"),
-            key=lambda entrant: entrant.values[self.metric],
+            (model for model in self.measured if model.role == "baseline"),
+            key=lambda model: model.values[self.metric],
         )
         return [
-            Entrant(
-                name=entrant.name,
-                family=entrant.family,
-                role=entrant.role,
-                validation_score=entrant.validation_score,
+            EvaluatedModel(
+                name=model.name,
+                family=model.family,
+                role=model.role,
+                validation_score=model.validation_score,
                 metrics={
-                    metric: self.resamples.interval(metric, value, entrant.resampled[metric])
-                    for metric, value in entrant.values.items()
+                    metric: self.resamples.interval(metric, value, model.resampled[metric])
+                    for metric, value in model.values.items()
                 },
-                gain_over_baseline=self.gain(entrant, baseline),
+                gain_over_baseline=self.gain(model, baseline),
             )
-            for entrant in self.measured
+            for model in self.measured
         ]
 
 

@@ -19,7 +19,7 @@ def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
     A column for every metric of every solution would be a table that no terminal can hold; all
     figures are in ``evaluation.json`` and in what ``lepton report`` prints.
     """
-    figure = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
+    figure = evaluation.model(evaluation.winner).metrics[evaluation.metric]
     summary = {
         "metric": evaluation.metric,
         "figure": figure.value,

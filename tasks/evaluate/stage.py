@@ -86,7 +86,7 @@ def evaluate(
         model_bytes=winner.model.stat().st_size,
         rows=len(hold_out.y),
         classes=classes,
-        entrants=board.entrants(),
+        leaderboard=board.lines(),
         population_metrics=_population_metrics(board, predicted),
         gain_over_champion=challenged.gain,
         champion_sha256=challenged.champion_sha256,
@@ -137,14 +137,14 @@ def _fill(
     layout: Layout,
     progress: Progress,
 ) -> Challenge:
-    """Measure every entrant, and the winner against the champion."""
+    """Measure every model, and the winner against the champion."""
     rows = board.hold_out.rows
-    for number, entrant in enumerate(trained):
-        progress(number / len(trained), f"measuring {entrant.name}")
-        theirs = predicted if entrant is winner else entrant.predictor().predict(rows)
-        family, role = entrant.training.family, entrant.role
-        measured = board.add(entrant.name, family, role, entrant.training.score, theirs)
-        if entrant is winner:
+    for number, model in enumerate(trained):
+        progress(number / len(trained), f"measuring {model.name}")
+        theirs = predicted if model is winner else model.predictor().predict(rows)
+        family, role = model.training.family, model.role
+        measured = board.add(model.name, family, role, model.training.score, theirs)
+        if model is winner:
             ours = measured
     for role in SIMPLE:
         for name, theirs in simple_predictions(role, layout, board.hold_out).items():

@@ -51,15 +51,15 @@ def read_trained(candidates: list[str], layout: Layout) -> list[Trained]:
     Raises:
         InputError: a candidate has not been trained.
     """
-    found = [
+    result = [
         Trained(name, "candidate", folder, Training.read(folder / TRAINING))
         for name, folder in ((name, layout.candidate(name)) for name in candidates)
         if not layout.left_out(name).exists()
     ]
     if (layout.ensemble / TRAINING).exists():
         record = Training.read(layout.ensemble / TRAINING)
-        found.append(Trained(record.candidate, "ensemble", layout.ensemble, record))
-    return found
+        result.append(Trained(record.candidate, "ensemble", layout.ensemble, record))
+    return result
 
 
 def read_left_out(candidates: list[str], layout: Layout) -> dict[str, str]:
@@ -79,15 +79,15 @@ def choose(trained: list[Trained], metric: Metric) -> Trained:
     Raises:
         InputError: a model was tuned for another metric.
     """
-    for entrant in trained:
-        if entrant.training.metric != metric:
+    for model in trained:
+        if model.training.metric != metric:
             raise InputError(
-                entrant.name,
-                f"was tuned for {entrant.training.metric}, not for {metric}",
+                model.name,
+                f"was tuned for {model.training.metric}, not for {metric}",
                 f"set train.metric to {metric}, and run the stages train and ensemble again",
             )
     winner = trained[0]
-    for entrant in trained[1:]:
-        if better(metric, entrant.training.score, winner.training.score):
-            winner = entrant
+    for model in trained[1:]:
+        if better(metric, model.training.score, winner.training.score):
+            winner = model
     return winner

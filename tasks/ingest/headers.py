@@ -48,8 +48,8 @@ def files_of(source: Source, root: Path) -> dict[str, Path] | None:
     """Return where a source's files lie here by table; None where one does not, or it has none."""
     if not isinstance(source, FilesSource) or source.use_embedded:
         return None
-    found = {name: at_hand(table, root) for name, table in source.tables.items()}
-    return None if None in found.values() else {n: path for n, path in found.items() if path}
+    result = {name: at_hand(table, root) for name, table in source.tables.items()}
+    return None if None in result.values() else {n: path for n, path in result.items() if path}
 
 
 def absent_files(source: Source, root: Path) -> list[str]:

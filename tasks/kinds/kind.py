@@ -87,14 +87,14 @@ class Kind:
 
 def kind(name: KindName) -> Kind:
     """Load the kind called ``name``."""
-    found: Kind = importlib.import_module(f"tasks.kinds.{name}.kind").KIND
-    return found
+    result: Kind = importlib.import_module(f"tasks.kinds.{name}.kind").KIND
+    return result
 
 
 def own_inputs(inputs: Inputs) -> tuple[Kind, Any]:
     """Return the kind of a section ``inputs``, and the section as that kind describes it."""
-    found = kind(inputs.kind)
-    return found, inputs if found.section is None else found.section(**inputs.model_dump())
+    result = kind(inputs.kind)
+    return result, inputs if result.section is None else result.section(**inputs.model_dump())
 
 
 def read_schema(path: Path) -> Schema:
@@ -105,12 +105,12 @@ def read_schema(path: Path) -> Schema:
     """
     try:
         name = json.loads(path.read_bytes())["kind"]
-        found = kind(name)
+        result = kind(name)
     except FileNotFoundError:
         raise InputError(str(path), "missing", "run the stage split") from None
     except (ValueError, LookupError, ModuleNotFoundError) as error:
         raise InputError(str(path), error, "run the stage split again") from None
-    return found.schema.read(path)
+    return result.schema.read(path)
 
 
 def rows_as_they_are(rows: "pa.Table", columns: Columns, target: Target, inputs: Any) -> "pa.Table":

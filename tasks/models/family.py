@@ -56,5 +56,5 @@ class Family:
 
 def family(kind: str, name: str) -> Family:
     """Load the family called ``name`` for a kind of input."""
-    found: Family = importlib.import_module(f"tasks.families.{kind}.{name}").FAMILY
-    return found
+    result: Family = importlib.import_module(f"tasks.families.{kind}.{name}").FAMILY
+    return result

@@ -169,11 +169,11 @@ def _counts(
     sums = csr_array((np.ones(len(column)), cells), shape=(3 * classes, len(y)))
 
     def counts(weight: Floats) -> tuple[Floats, Floats, Floats]:
-        found = np.asarray((sums @ weight.T).T)
+        result = np.asarray((sums @ weight.T).T)
         return (
-            found[..., :classes],
-            found[..., classes : 2 * classes],
-            found[..., 2 * classes :],
+            result[..., :classes],
+            result[..., classes : 2 * classes],
+            result[..., 2 * classes :],
         )
 
     return counts

@@ -167,8 +167,8 @@ class AnsweringObjective(Objective):
 
 def objective(name: ObjectiveName) -> Objective:
     """Load the objective called ``name``."""
-    found: Objective = importlib.import_module(f"tasks.objectives.{name}").OBJECTIVE
-    return found
+    result: Objective = importlib.import_module(f"tasks.objectives.{name}").OBJECTIVE
+    return result
 
 
 def answering(name: ObjectiveName) -> AnsweringObjective:
@@ -177,7 +177,7 @@ def answering(name: ObjectiveName) -> AnsweringObjective:
     Raises:
         TypeError: it leaves its answers to the kind of input.
     """
-    found = objective(name)
-    if not isinstance(found, AnsweringObjective):
+    result = objective(name)
+    if not isinstance(result, AnsweringObjective):
         raise TypeError(f"objective {name!r} leaves its answers to the kind of input")
-    return found
+    return result

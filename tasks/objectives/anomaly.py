@@ -75,8 +75,8 @@ class AnomalyObjective(AnsweringObjective):
         # rows of one score are alerted together or not at all
         last = np.r_[np.flatnonzero(np.diff(score[ranked])), len(score) - 1]
         alerted = np.r_[0, (last + 1) / len(score)]
-        found = np.r_[0, np.cumsum(event[ranked])[last] / max(1, event.sum())]
-        return {**of_event(event, score), "found_by_alerts": thinned(alerted, found)}
+        result = np.r_[0, np.cumsum(event[ranked])[last] / max(1, event.sum())]
+        return {**of_event(event, score), "found_by_alerts": thinned(alerted, result)}
 
     def threshold(
         self, validated: Judged, held_out: Judged, evaluate: Evaluate, resamples: Resampled
@@ -88,19 +88,19 @@ class AnomalyObjective(AnsweringObjective):
         budget = evaluate.alert_budget or USUAL_BUDGET
         value = within_budget(validated.predicted[:, 1], validated.weight, budget)
         event, alerted = held_out.y == 1, held_out.predicted[:, 1] >= value
-        found = _share(alerted, event, held_out.weight, resamples)
-        right = _share(event, alerted, held_out.weight, resamples)
+        recall = _share(alerted, event, held_out.weight, resamples)
+        precision = _share(event, alerted, held_out.weight, resamples)
         return Alerts(
             value=value,
             chosen_by=f"alerts for at most {budget:.3g} of validation rows",
             cost_per_row=None,
             confusion=confusion(held_out.y, alerted.astype("int64"), 2),
-            precision=right.value if right else 0.0,
-            recall=found.value if found else 0.0,
+            precision=precision.value if precision else 0.0,
+            recall=recall.value if recall else 0.0,
             budget=budget,
             rate=_share(alerted, np.ones(len(event), dtype=bool), held_out.weight, resamples),
-            found=found,
-            right=right,
+            recall_interval=recall,
+            precision_interval=precision,
         )
 
     def columns(

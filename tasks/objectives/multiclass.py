@@ -60,14 +60,14 @@ class MulticlassObjective(Classes):
         """Compute ``roc:<class>`` and ``precision_recall:<class>``, each against the rest."""
         from tasks.objectives.common.curves import of_event
 
-        found: dict[str, Curve] = {}
+        result: dict[str, Curve] = {}
         if len(schema.classes) > MOST_CLASSES:
-            return found
+            return result
         for number, label in enumerate(schema.classes):
             event = held_out.y == number
             if event.any():
-                found |= of_event(event, held_out.predicted[:, number], f":{label}")
-        return found
+                result |= of_event(event, held_out.predicted[:, number], f":{label}")
+        return result
 
     def rejection(
         self,

@@ -38,8 +38,8 @@ class RankingObjective(Objective):
 
         place = rank(held_out.y, held_out.predicted)
         lengths = np.arange(1, LONGEST_LIST + 1)
-        found = [float(np.mean(place <= length)) for length in lengths]
-        return {"found_within": Curve(x=lengths.tolist(), y=found)}
+        result = [float(np.mean(place <= length)) for length in lengths]
+        return {"found_within": Curve(x=lengths.tolist(), y=result)}
 
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"

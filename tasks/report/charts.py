@@ -100,10 +100,10 @@ def _precision_recall(evaluation: Evaluation) -> Chart:
 
 def _found_by_alerts(evaluation: Evaluation) -> Chart:
     point, told = None, ""
-    if isinstance(evaluation.threshold, Alerts) and evaluation.threshold.found:
-        rate, found = evaluation.threshold.rate.value, evaluation.threshold.found.value
-        point = Curve(x=[rate], y=[found])
-        told = f" At the threshold: {percent(rate)} of rows alerted, {percent(found)} found."
+    if isinstance(evaluation.threshold, Alerts) and evaluation.threshold.recall_interval:
+        rate, recall = evaluation.threshold.rate.value, evaluation.threshold.recall
+        point = Curve(x=[rate], y=[recall])
+        told = f" At the threshold: {percent(rate)} of rows alerted, {percent(recall)} found."
     return Chart(
         title="Found by alerts",
         reads=f"What a larger alert budget would find; dashed is chance.{told}",

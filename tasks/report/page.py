@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tasks.config import LOWER_IS_BETTER, Solution
 from tasks.documents import (
-    Entrant,
+    EvaluatedModel,
     Evaluation,
     Interval,
     Latency,
@@ -54,9 +54,9 @@ class Scale:
 
 @dataclass(frozen=True)
 class BoardLine:
-    """An entrant; ``seconds`` is None where nothing was trained."""
+    """A model; ``seconds`` is None where nothing was trained."""
 
-    entrant: Entrant
+    model: EvaluatedModel
     score: Interval
     seconds: float | None
 
@@ -108,29 +108,29 @@ class SliceTable:
 
 
 def board(inputs: Inputs) -> Board:
-    """Order entrants: by validation score those who had one, then the champion and baselines."""
+    """Order models: by validation score those who had one, then the champion and baselines."""
     metric = inputs.evaluation.metric
     sign = -1 if metric in LOWER_IS_BETTER else 1
 
-    def rank(entrant: Entrant) -> tuple[bool, bool, float]:
-        trained = entrant.validation_score is not None
-        score = entrant.validation_score if trained else entrant.metrics[metric].value
-        winner = entrant.name == inputs.evaluation.winner
+    def rank(model: EvaluatedModel) -> tuple[bool, bool, float]:
+        trained = model.validation_score is not None
+        score = model.validation_score if trained else model.metrics[metric].value
+        winner = model.name == inputs.evaluation.winner
         return not trained, not winner, -sign * (score or 0.0)
 
-    entrants = sorted(inputs.evaluation.entrants, key=rank)
-    able = [entrant for entrant in entrants if entrant.role not in ("baseline", "reference")]
+    models = sorted(inputs.evaluation.leaderboard, key=rank)
+    able = [model for model in models if model.role not in ("baseline", "reference")]
     scores = scale(
-        [entrant.metrics[metric] for entrant in able],
-        [entrant.metrics[metric].value for entrant in entrants],
+        [model.metrics[metric] for model in able],
+        [model.metrics[metric].value for model in models],
     )
     lines = [
         BoardLine(
-            entrant=entrant,
-            score=entrant.metrics[metric],
-            seconds=_seconds(inputs.timings.get(entrant.name)),
+            model=model,
+            score=model.metrics[metric],
+            seconds=_seconds(inputs.timings.get(model.name)),
         )
-        for entrant in entrants
+        for model in models
     ]
     return Board(lines, scores)
 
@@ -139,15 +139,15 @@ def simple_models(evaluation: Evaluation) -> list[SimpleLine]:
     """Return baselines and simple models, the one that is hardest to beat first."""
     lines = []
     for name, gain in evaluation.gains.items():
-        entrant = evaluation.entrant(name)
-        role = "chance" if entrant.role == "baseline" else "simple model"
-        lines.append(SimpleLine(name, role, entrant.metrics[evaluation.metric], gain))
+        model = evaluation.model(name)
+        role = "chance" if model.role == "baseline" else "simple model"
+        lines.append(SimpleLine(name, role, model.metrics[evaluation.metric], gain))
     return sorted(lines, key=lambda line: line.gain.value)
 
 
 def slice_table(evaluation: Evaluation) -> SliceTable | None:
     """Return every slice with a scale for all, or None when there are none."""
-    whole = evaluation.entrant(evaluation.winner).metrics[evaluation.metric]
+    whole = evaluation.model(evaluation.winner).metrics[evaluation.metric]
     measured = [part.metric for part in evaluation.slices if part.metric is not None]
     if not evaluation.slices:
         return None
@@ -177,7 +177,7 @@ def confusion_shares(confusion: list[list[int]]) -> list[list[float]]:
 def context(inputs: Inputs, parts: Parts) -> dict[str, object]:
     """Return everything that the template reads."""
     evaluation = inputs.evaluation
-    winner = evaluation.entrant(evaluation.winner)
+    winner = evaluation.model(evaluation.winner)
     importances = evaluation.importances[:IMPORTANCES]
     curves = charts.chosen(evaluation)
     reliability = charts.reliability(evaluation.calibration) if evaluation.calibration else None

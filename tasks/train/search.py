@@ -64,10 +64,10 @@ def search(
         nonlocal best
         parameters = {**family.search(trial, fitting.table.schema), **candidate.fixed}
         trial.set_user_attr("parameters", parameters)
-        found = _cross_validated(family, parameters, train, fitting, trial, candidate.refit)
-        value = float(np.mean(found.scores))
+        result = _cross_validated(family, parameters, train, fitting, trial, candidate.refit)
+        value = float(np.mean(result.scores))
         if best is None or better(train.metric, value, float(np.mean(best.scores))):
-            best = found
+            best = result
         return value
 
     def report(_: optuna.Study, trial: optuna.trial.FrozenTrial) -> None:

@@ -99,31 +99,31 @@ def train_candidate(
             table, balance, candidate.minority_ratio, train.seed, supervised=chosen.supervised
         )
         started = time.perf_counter()
-        found = search(chosen, candidate, train, fitting, progress)
+        result = search(chosen, candidate, train, fitting, progress)
         tuned = time.perf_counter()
-        estimator = found.kept
+        estimator = result.kept
         if estimator is None:
-            estimator = chosen.build(found.parameters, table.schema, train.seed)
+            estimator = chosen.build(result.parameters, table.schema, train.seed)
             estimator.fit(*fitting.rows(None))
         fitted = time.perf_counter()
     training = Training(
         candidate=name,
         family=candidate.family,
         metric=train.metric,
-        score=float(np.mean(found.scores)),
-        score_sd=float(np.std(found.scores)),
-        parameters=found.parameters,
-        trials=found.trials,
-        cut_short=found.cut_short,
-        made_rows=fitting.made_rows(0 if found.kept else None),
+        score=float(np.mean(result.scores)),
+        score_sd=float(np.std(result.scores)),
+        parameters=result.parameters,
+        trials=result.trials,
+        cut_short=result.cut_short,
+        made_rows=fitting.made_rows(0 if result.kept else None),
         members={},
         backbones=backbones,
         weights=chosen.weights(estimator),
         requires=sorted({"joblib", *chosen.requires}),
     )
     predictor = Predictor(table.schema, estimator, target.transform)
-    write(layout.candidate(name), predictor, training, table.validated, found.predicted)
-    Timing(tuning=tuned - started, fitting=fitted - tuned, trials=len(found.trials)).write(
+    write(layout.candidate(name), predictor, training, table.validated, result.predicted)
+    Timing(tuning=tuned - started, fitting=fitted - tuned, trials=len(result.trials)).write(
         layout.timing(name)
     )
     return training

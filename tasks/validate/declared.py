@@ -92,9 +92,9 @@ def _check_number(values: "pd.Series[Any]", target: Target) -> None:
     what = f"target {target.column}"
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if not numeric:
-        found = ", ".join(quoted(value) for value in values.unique()[:5])
+        result = ", ".join(quoted(value) for value in values.unique()[:5])
         hint = "regression needs numbers; cast it in source.query or choose another objective"
-        raise InputError(what, f"is not numeric: {found}", hint)
+        raise InputError(what, f"is not numeric: {result}", hint)
     if not np.isfinite(values).all():
         raise InputError(what, "is infinite in some rows", "fix it in source.query")
     if target.transform == "log" and (values <= 0).any():
@@ -106,17 +106,17 @@ def _check_number(values: "pd.Series[Any]", target: Target) -> None:
 def _check_classes(values: "pd.Series[Any]", target: Target) -> None:
     what = f"target {target.column}"
     counts = as_text(values).value_counts().head(10)
-    found = ", ".join(f"{name!r} ({count})" for name, count in counts.items())
+    result = ", ".join(f"{name!r} ({count})" for name, count in counts.items())
     if len(counts) < 2:
-        raise InputError(what, f"has one value only: {found}", "add rows of another class")
+        raise InputError(what, f"has one value only: {result}", "add rows of another class")
     if target.positive is None:
         return
     if len(counts) > 2:
         hint = "make it two values in source.query or set objective: multiclass"
-        raise InputError(what, f"has more than two values: {found}", hint)
+        raise InputError(what, f"has more than two values: {result}", hint)
     if target.positive not in counts:
         hint = "set target.positive to the one that counts as the event"
-        raise InputError(f"target.positive {target.positive!r}", f"the values are {found}", hint)
+        raise InputError(f"target.positive {target.positive!r}", f"the values are {result}", hint)
 
 
 def _missing(rows: pd.DataFrame, name: str, notes: str, explained: Collection[int] = ()) -> Finding:

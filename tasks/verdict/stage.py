@@ -83,13 +83,13 @@ def _decided(
 
 
 def _winner(evaluation: Evaluation, layout: Layout) -> Path:
-    ensemble = evaluation.entrant(evaluation.winner).role == "ensemble"
+    ensemble = evaluation.model(evaluation.winner).role == "ensemble"
     folder = layout.ensemble if ensemble else layout.candidate(evaluation.winner)
-    found = sha256(folder / in_force.MODEL)
-    if found != evaluation.model_sha256:
+    result = sha256(folder / in_force.MODEL)
+    if result != evaluation.model_sha256:
         raise InputError(
             f"the model of {evaluation.winner}",
-            f"sha256 {found[:12]}… is not the evaluated {evaluation.model_sha256[:12]}…",
+            f"sha256 {result[:12]}… is not the evaluated {evaluation.model_sha256[:12]}…",
             "run the stage evaluate again",
         )
     return folder
@@ -104,9 +104,9 @@ def _decide(
     recorded: list[Verdict],
 ) -> Verdict:
     """Judge, or give the recorded verdict if nothing that it rests on has changed."""
-    standing = in_force.verdict_in_force(layout)
-    if standing is not None and standing.chain.leads_to_the_same(links):
-        return standing
+    present = in_force.verdict_in_force(layout)
+    if present is not None and present.chain.leads_to_the_same(links):
+        return present
     latency = Latency.read(layout.latency)
     if latency.model_sha256 != evaluation.model_sha256:
         raise InputError(str(layout.latency), "is of another model", "run the stage evaluate again")
@@ -116,7 +116,7 @@ def _decide(
     model_id = in_force.model_id(solution, links.model)
     lines += _rolled_back(model_id, layout)
     outcome = _outcome(lines)
-    before = standing.model_id if standing else None
+    before = present.model_id if present else None
     decision = Verdict(
         solution=solution,
         model_id=model_id,

@@ -49,7 +49,7 @@ def test_a_family_concerns_its_own_candidates_and_the_services_of_its_kind(
     concerned = {stage for stage, paths in read.items() if {module, *module.parents} & paths}
     own = {
         f"{'transfer' if candidate.transfer else 'train'}@{key}"
-        for key, candidate in params.entrants.items()
+        for key, candidate in params.all_candidates.items()
         if (candidate.kind, candidate.family) == (kind, name)
     }
     # what builds on such a candidate's model follows it, and may as well know its code

@@ -18,9 +18,9 @@ def test_every_argument_survives_the_record(project: Path) -> None:
     for stage in STAGES.values():
         module, name = stage.function
         hints = get_type_hints(getattr(import_module(module), name), include_extras=True)
-        keys = params.entrants if stage in map(STAGES.get, TRAINING) else params.solutions
+        keys = params.all_candidates if stage in map(STAGES.get, TRAINING) else params.solutions
         for key in keys:
-            solution = params.candidate(key).solution if key in params.entrants else key
+            solution = params.candidate(key).solution if key in params.all_candidates else key
             asked = Request(stage, key, params, Layout(project, solution))
             for argument, value in asked.arguments.items():
                 text = json.dumps(as_json(value))

@@ -59,7 +59,7 @@ class ImageInterface:
 
     def read(self, content_type: str, body: bytes) -> ParsedRequest:
         """Take pictures out of a body and decode them, so that the model's thread need not."""
-        found: list[Pixels] = []
+        result: list[Pixels] = []
         problems: list[Problem] = []
         warnings: list[InputWarning] = []
         for row, encoded in enumerate(self.parser.parse(content_type, body)):
@@ -77,13 +77,13 @@ class ImageInterface:
                     )
                 )
                 continue
-            found.append(
+            result.append(
                 fitted(picture, self.schema.height, self.schema.width, self.schema.channels)
             )
-            warnings += self._warnings(row, picture, found[-1])
+            warnings += self._warnings(row, picture, result[-1])
         if problems:
             raise RefusedError(problems)
-        return ParsedRequest({self.schema.column: objects(found)}, warnings)
+        return ParsedRequest({self.schema.column: objects(result)}, warnings)
 
     def predictions(self, predicted: Floats, parsed: ParsedRequest) -> list[dict[str, Any]]:
         """Put probabilities into words."""

@@ -55,27 +55,27 @@ class PictureParser(JsonObjects):
         return _about(row, detail["input"], why)
 
     def _from_json(self, body: bytes) -> list[bytes]:
-        problems, found = [], []
+        problems, result = [], []
         for number, row in enumerate(self.rows(body)):
             image: str = getattr(row, field(0))
             try:
                 # a data URL, as browsers give it, is taken too
-                found.append(base64.b64decode(image.rpartition(",")[2], validate=True))
+                result.append(base64.b64decode(image.rpartition(",")[2], validate=True))
             except ValueError as error:  # characters beyond ASCII, or binascii.Error
                 problems.append(_about(number, image, f"not base64: {error}"))
         if problems:
             raise RefusedError(problems)
-        return found
+        return result
 
     def _files(self, content_type: str, body: bytes) -> list[bytes]:
-        found: list[bytes] = []
+        result: list[bytes] = []
 
         def keep(file: File) -> None:
-            if len(found) == self.maximum_rows:
+            if len(result) == self.maximum_rows:
                 hint = f"send at most {self.maximum_rows} in one request"
                 raise RefusedError.of("too many pictures", hint)
             file.file_object.seek(0)
-            found.append(file.file_object.read())
+            result.append(file.file_object.read())
 
         try:
             parser = create_form_parser(
@@ -90,9 +90,9 @@ class PictureParser(JsonObjects):
             raise RefusedError.of(f"not a form: {error}", SHAPE) from None
         if getattr(parser.parser, "state", None) != MultipartState.END:
             raise RefusedError.of("a form that was cut off: it has no end", SHAPE)
-        if not found:
+        if not result:
             raise RefusedError.of("no pictures", SHAPE)
-        return found
+        return result
 
 
 def _about(row: int, value: Any, why: str) -> Problem:

@@ -39,7 +39,7 @@ def _ranked(schema: InteractionsSchema) -> dict[str, Any]:
                 "nullable": True,
                 "description": f"each {schema.item} so far, the latest last; none comes back",
             },
-            **{found.name: _described(found) for found in schema.attributes_of("user")},
+            **{result.name: _described(result) for result in schema.attributes_of("user")},
             COUNT: {
                 "type": "integer",
                 "minimum": 1,
@@ -57,7 +57,7 @@ def _rated(schema: InteractionsSchema) -> dict[str, Any]:
         "properties": {
             schema.user: IDENTITY,
             schema.item: IDENTITY,
-            **{found.name: _described(found) for found in schema.attributes},
+            **{result.name: _described(result) for result in schema.attributes},
         },
         "required": [schema.user, schema.item],
         "example": example(schema),

@@ -125,7 +125,7 @@ def _key(key: str, schema: InteractionsSchema) -> tuple[Any, Any]:
         return identity | None, None
     if key in (schema.user, schema.item):
         return identity, ...
-    (attribute,) = (found for found in schema.attributes if found.name == key)
+    (attribute,) = (result for result in schema.attributes if result.name == key)
     return _attribute(attribute) | None, None
 
 

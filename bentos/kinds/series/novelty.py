@@ -8,7 +8,7 @@ from tasks.kinds.series.schema import SeriesSchema
 
 def warnings(windows: Columns, schema: SeriesSchema) -> list[InputWarning]:
     """Return a warning for each window and channel with values outside of the training range."""
-    found: list[InputWarning] = []
+    result: list[InputWarning] = []
     for channel in schema.channels:
         for row, values in enumerate(windows[channel.name]):
             beyond = (values < np.float32(channel.minimum)) | (values > np.float32(channel.maximum))
@@ -16,7 +16,7 @@ def warnings(windows: Columns, schema: SeriesSchema) -> list[InputWarning]:
                 continue
             middle = (channel.minimum + channel.maximum) / 2
             worst = values[beyond][np.argmax(np.abs(values[beyond] - middle))]
-            found.append(
+            result.append(
                 InputWarning(
                     row=row,
                     column=channel.name,
@@ -25,4 +25,4 @@ def warnings(windows: Columns, schema: SeriesSchema) -> list[InputWarning]:
                     f"range seen in training, {channel.minimum:g} to {channel.maximum:g}",
                 )
             )
-    return found
+    return result

@@ -33,18 +33,18 @@ class Novelty:
             A warning per unseen category, per number or point in time outside of those of training,
             and per text that is longer than those of training or shares no frequent word with them.
         """
-        found: list[InputWarning] = []
+        result: list[InputWarning] = []
         for feature in self.schema.features:
             values = rows[feature.name]
             if feature.type == "category":
-                found += self._unseen(feature, values)
+                result += self._unseen(feature, values)
             elif feature.type == "text":
-                found += self._strange(feature, values)
+                result += self._strange(feature, values)
             elif feature.type == "datetime":
-                found += _beyond(feature, values)
+                result += _beyond(feature, values)
             elif feature.minimum is not None and feature.maximum is not None:
-                found += _outside(feature, feature.minimum, feature.maximum, values)
-        return found
+                result += _outside(feature, feature.minimum, feature.maximum, values)
+        return result
 
     def _unseen(self, feature: Feature, values: npt.NDArray[Any]) -> list[InputWarning]:
         known = self.known[feature.name]
@@ -64,8 +64,8 @@ class Novelty:
         for row, text in enumerate(values):
             if text is None:
                 continue
-            found = words(text)
-            if found and known.isdisjoint(found):
+            result = words(text)
+            if result and known.isdisjoint(result):
                 message = f"none of its words is among the {len(known):,} most frequent of training"
             elif len(text) > longest:
                 message = f"{len(text):,} characters; the longest training text has {longest:,}"

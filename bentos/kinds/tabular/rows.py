@@ -29,10 +29,10 @@ DTYPES: dict[str, str] = {"category": "object", "text": "object", "datetime": "d
 
 
 def _moment(text: str) -> datetime:
-    found = read_text(text)
-    if found is None:
+    result = read_text(text)
+    if result is None:
         raise ValueError("no point in time")
-    return found
+    return result
 
 
 Moment = Annotated[str, AfterValidator(_moment)]

@@ -17,20 +17,20 @@ class Novelty:
 
     def warnings(self, row: int, text: str) -> list[InputWarning]:
         """Return what is to be said of one text."""
-        found = []
+        result = []
         schema = self.schema
         if len(text) > schema.length:
-            found.append(f"{len(text):,} characters; only the first {schema.length:,} were read")
+            result.append(f"{len(text):,} characters; only the first {schema.length:,} were read")
         elif len(text) > schema.longest:
-            found.append(
+            result.append(
                 f"{len(text):,} characters; the longest training text has {schema.longest:,}"
             )
         read = [letter for letter in text[: schema.length].lower() if letter.isalnum()]
         if not read:
-            found.append("holds no letter or digit; the answer is what is usual")
+            result.append("holds no letter or digit; the answer is what is usual")
         elif sum(letter not in self.known for letter in read) > UNKNOWN_SHARE * len(read):
-            found.append("most of its letters never occur in training texts")
+            result.append("most of its letters never occur in training texts")
         return [
             InputWarning(row=row, column=schema.column, value=str(short(text)), message=message)
-            for message in found
+            for message in result
         ]

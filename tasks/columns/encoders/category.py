@@ -32,8 +32,8 @@ def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]
     Those are listed most frequent first, so that the position is also a rank of frequency and
     makes sense to a tree that takes it for a number.
     """
-    found = positions(values, column.categories)
-    return np.where(found < 0, np.nan, found)
+    result = positions(values, column.categories)
+    return np.where(result < 0, np.nan, result)
 
 
 ENCODER = Encoder(_read, _learn, _encode)

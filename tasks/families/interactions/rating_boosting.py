@@ -175,14 +175,14 @@ class _Knowledge:
 
 def _category_columns(schema: InteractionsSchema) -> list[int]:
     """Return the places of items' categories among the columns of encoded pairs."""
-    found: list[int] = []
+    result: list[int] = []
     first = ITEM + 1
     for attribute in schema.attributes_of("item"):
         width = 1 if attribute.is_number else attribute.codes
         if not attribute.is_number:
-            found += range(first, first + width)
+            result += range(first, first + width)
         first += width
-    return found
+    return result
 
 
 def _spread(place: npt.NDArray[np.int64], rest: Floats, size: int) -> Floats:

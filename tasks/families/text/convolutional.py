@@ -18,11 +18,11 @@ RUNS = (1, 2, 3)
 def _body(signal: Any, present: Any, parameters: Parameters) -> Any:
     from keras import layers, ops
 
-    found = [
+    result = [
         layers.Conv1D(parameters["width"], run, padding="same", activation="relu")(signal)
         for run in RUNS
     ]
-    return ops.concatenate(found, axis=-1)
+    return ops.concatenate(result, axis=-1)
 
 
 def _search(trial: "optuna.Trial") -> Parameters:

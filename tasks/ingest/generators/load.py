@@ -71,9 +71,9 @@ def _wandering(noise: Floats, memory: float) -> Floats:
 
 def _smoothed(values: Floats, memory: float) -> Floats:
     """Follow values with a memory, beginning at 0."""
-    found = np.empty_like(values)
+    result = np.empty_like(values)
     current = 0.0
     for hour, value in enumerate(values):
         current = memory * current + (1 - memory) * value
-        found[hour] = current
-    return found
+        result[hour] = current
+    return result

@@ -165,8 +165,8 @@ def generate(rows: int, seed: int) -> pd.DataFrame:
     """
     random = Random(seed)  # noqa: S311 - no secret
     known = [(domain, intent) for domain, intents in INTENTS.items() for intent in intents]
-    found = [_message(random, known) for _ in range(rows)]
-    return pd.DataFrame(found, columns=["text", "intent", "domain"])
+    result = [_message(random, known) for _ in range(rows)]
+    return pd.DataFrame(result, columns=["text", "intent", "domain"])
 
 
 def _message(random: Random, known: list[tuple[str, str]]) -> tuple[str, str, str]:

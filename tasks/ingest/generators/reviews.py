@@ -34,11 +34,11 @@ JOINTS = (",", "，", "。", "！", " ", "...")
 def generate(rows: int, seed: int) -> pd.DataFrame:
     """Return reviews: ``label`` is 1 for satisfied customers, ``review`` what they wrote."""
     random = Random(seed)  # noqa: S311 - no secret
-    found = []
+    result = []
     for _ in range(rows):
         label = int(random.random() < POSITIVE_SHARE)
-        found.append((label, _review(random, label)))
-    return pd.DataFrame(found, columns=["label", "review"])
+        result.append((label, _review(random, label)))
+    return pd.DataFrame(result, columns=["label", "review"])
 
 
 def _review(random: Random, label: int) -> str:

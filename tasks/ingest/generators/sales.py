@@ -66,8 +66,8 @@ def _shop(number: int, seed: int) -> pd.DataFrame:
 
 def _wandering(random: np.random.Generator) -> Floats:
     """Return what keeps a shop above or below its usual sales for some weeks."""
-    state, found = 0.0, np.empty(WEEKS)
+    state, result = 0.0, np.empty(WEEKS)
     for week, step in enumerate(random.normal(0, 0.015, WEEKS)):
         state = 0.85 * state + step
-        found[week] = state
-    return found
+        result[week] = state
+    return result

@@ -73,25 +73,25 @@ def generate(rows: int, seed: int) -> pd.DataFrame:
         # a stream of its own for each user: a longer table has the same users, in a larger shop
         frames.append(_user(np.random.default_rng([seed, 1, len(frames)]), shop, len(frames)))
         count += len(frames[-1])
-    found = pd.concat(frames, ignore_index=True)[:rows]
-    found = found.sort_values(["moment", "user"], kind="stable", ignore_index=True)
-    item = found["item"].to_numpy()
+    result = pd.concat(frames, ignore_index=True)[:rows]
+    result = result.sort_values(["moment", "user"], kind="stable", ignore_index=True)
+    item = result["item"].to_numpy()
     category, brand = np.array(CATEGORIES)[shop.category], np.array(BRANDS)[shop.brand]
     names = [f"{brand[place]} {category[place]} no. {place}" for place in range(shop.items)]
     return pd.DataFrame(
         {
-            "user": [f"u{number:06}" for number in found["user"]],
+            "user": [f"u{number:06}" for number in result["user"]],
             "item": [f"i{number:05}" for number in item],
-            "moment": found["moment"],
+            "moment": result["moment"],
             "name": np.array(names)[item],
             "category": category[item],
             "brand": brand[item],
             "price": shop.price[item],
             "launched": 2020 + (shop.arrival[item] // 365).astype("int64"),
-            "region": np.array(REGIONS)[found["region"]],
-            "age": found["age"],
-            "joined": found["joined"],
-            "stars": found["stars"],
+            "region": np.array(REGIONS)[result["region"]],
+            "age": result["age"],
+            "joined": result["joined"],
+            "stars": result["stars"],
         }
     )
 
@@ -162,7 +162,7 @@ def _session(
     there = shop.arrival <= day
     category = _drawn(rng, tastes)
     last: int | None = None
-    found: list[int] = []
+    result: list[int] = []
     for _ in range(1 + rng.poisson(5)):
         if rng.random() > STAY:
             category = _drawn(rng, tastes)
@@ -176,8 +176,8 @@ def _session(
         places = np.flatnonzero(free)
         last = int(places[_drawn(rng, appeal[places])])
         seen[last] = True
-        found.append(last)
-    return found
+        result.append(last)
+    return result
 
 
 def _drawn(rng: np.random.Generator, appeal: Floats) -> int:

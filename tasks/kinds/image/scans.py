@@ -23,10 +23,10 @@ def scans(jpeg: bytes) -> int:
     Args:
         jpeg: the file, which may be damaged.
     """
-    found, place = 0, 0
+    result, place = 0, 0
     while (marker := MARKER.search(jpeg, place)) and (kind := marker[1][0]) != END:
-        found += kind == SCAN
+        result += kind == SCAN
         place = marker.end()
         if kind not in NO_LENGTH:
             place += int.from_bytes(jpeg[place : place + 2])
-    return found
+    return result

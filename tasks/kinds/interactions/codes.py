@@ -19,19 +19,19 @@ def codes(values: pd.DataFrame, attributes: list[Attribute]) -> Codes:
         values: a column for each attribute; one that is not there is missing in every row.
         attributes: all of items, or all of users; their codes are numbered one after another.
     """
-    found: Codes = [[] for _ in range(len(values))]
+    result: Codes = [[] for _ in range(len(values))]
     first = 0
     for attribute in attributes:
         if attribute.name in values:
-            for row, own in zip(found, _of(values[attribute.name], attribute), strict=True):
+            for row, own in zip(result, _of(values[attribute.name], attribute), strict=True):
                 row += [first + code for code in own]
         first += attribute.codes
-    return found
+    return result
 
 
 def names(attributes: list[Attribute]) -> list[str]:
     """Return the codes of attributes names for people."""
-    found: list[str] = []
+    result: list[str] = []
     for attribute in attributes:
         ends = ["", *(f"{edge:g}" for edge in attribute.edges), ""]
         bands = [
@@ -39,8 +39,8 @@ def names(attributes: list[Attribute]) -> list[str]:
             for low, high in pairwise(ends)
         ]
         parts = bands if attribute.is_number else attribute.values
-        found += [f"{attribute.name}: {part}" for part in parts]
-    return found
+        result += [f"{attribute.name}: {part}" for part in parts]
+    return result
 
 
 def _of(column: "pd.Series[Any]", attribute: Attribute) -> Codes:

@@ -23,12 +23,12 @@ def encode_histories(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDAr
     lists = [() if _is_missing(items) else items for items in rows[HISTORY]]
     lengths = [len(items) for items in lists]
     flat = pd.Series([item for items in lists for item in items], dtype="object")
-    found = np.split(positions(flat, schema.items.ids).astype("int32"), np.cumsum(lengths)[:-1])
+    result = np.split(positions(flat, schema.items.ids).astype("int32"), np.cumsum(lengths)[:-1])
     own = _distinct_codes(rows, schema.attributes_of("user"))
     users = as_text(rows[schema.user]).fillna("")
     encoded = np.empty(len(rows), dtype=object)
     known = dict(zip(schema.users.ids, schema.users.codes, strict=True))
-    for row, (user, items) in enumerate(zip(users, found, strict=True)):
+    for row, (user, items) in enumerate(zip(users, result, strict=True)):
         code = own[row] if len(own[row]) else np.array(known.get(user, []), dtype="int32")
         encoded[row] = Example(user, items[items >= 0], code)
     return encoded
@@ -53,10 +53,10 @@ def _distinct_codes(rows: pd.DataFrame, attributes: list[Attribute]) -> list[npt
 
 def pair_names(schema: InteractionsSchema) -> list[str]:
     """Name the columns that :func:`encode_pairs` gives."""
-    found = [schema.user, schema.item]
+    result = [schema.user, schema.item]
     for attribute in [*schema.attributes_of("item"), *schema.attributes_of("user")]:
-        found += [attribute.name] if attribute.is_number else names([attribute])
-    return found
+        result += [attribute.name] if attribute.is_number else names([attribute])
+    return result
 
 
 def encode_pairs(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDArray[np.float32]:
@@ -96,9 +96,9 @@ def _spread(
     return spread
 
 
-def _columns(found: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float32]:
-    hot = multi_hot(found, sum(attribute.codes for attribute in attributes))
-    parts, first = [np.empty((len(found), 0), dtype="float32")], 0
+def _columns(result: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float32]:
+    hot = multi_hot(result, sum(attribute.codes for attribute in attributes))
+    parts, first = [np.empty((len(result), 0), dtype="float32")], 0
     for attribute in attributes:
         part = hot[:, first : first + attribute.codes]
         if attribute.is_number:
@@ -109,9 +109,9 @@ def _columns(found: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float3
     return np.hstack(parts)
 
 
-def multi_hot(found: Codes, width: int) -> npt.NDArray[np.float32]:
+def multi_hot(result: Codes, width: int) -> npt.NDArray[np.float32]:
     """Return codes as a matrix (rows, width) of 0 and 1."""
-    hot = np.zeros((len(found), width), dtype="float32")
-    for row, own in zip(hot, found, strict=True):
+    hot = np.zeros((len(result), width), dtype="float32")
+    for row, own in zip(hot, result, strict=True):
         row[own] = 1
     return hot

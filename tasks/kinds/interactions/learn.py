@@ -110,7 +110,7 @@ def _attributes(
     rows: pd.DataFrame, names: list[str], of: Literal["item", "user"], separators: dict[str, str]
 ) -> list[Attribute]:
     """Learn attributes; one that is the same everywhere, or missing, tells nothing."""
-    found = []
+    result = []
     for name in names:
         values: list[str] = []
         edges: list[float] = []
@@ -119,12 +119,12 @@ def _attributes(
         else:
             values = _values(rows[name], separators.get(name))
         if edges or len(values) > 1:
-            found.append(
+            result.append(
                 Attribute(
                     name=name, of=of, separator=separators.get(name), values=values, edges=edges
                 )
             )
-    return found
+    return result
 
 
 def _values(column: "pd.Series[Any]", separator: str | None) -> list[str]:

@@ -73,11 +73,11 @@ class WordNgrams:
 
     def __call__(self, text: str) -> list[str]:
         """Return them, joined by spaces."""
-        found = words(text)
+        result = words(text)
         return [
-            " ".join(found[start : start + size])
+            " ".join(result[start : start + size])
             for size in range(1, self.longest + 1)
-            for start in range(len(found) - size + 1)
+            for start in range(len(result) - size + 1)
         ]
 
 

@@ -26,8 +26,8 @@ class JudgedNumbers(Objective):
         from tasks.models.interval import coverage, learn_interval
 
         learnt = learn_interval(validated.y, validated.predicted, confidence)
-        found = coverage(learnt, held_out.y, held_out.predicted)
-        return learnt.model_copy(update={"coverage": found})
+        result = coverage(learnt, held_out.y, held_out.predicted)
+        return learnt.model_copy(update={"coverage": result})
 
     def columns(
         self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"

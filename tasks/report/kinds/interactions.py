@@ -107,11 +107,11 @@ def listed(saved: pd.DataFrame, rows: pd.DataFrame, schema: InteractionsSchema) 
     names = dict(zip(schema.items.ids, schema.items.names, strict=True))
     users = as_text(rows[schema.user])
     chosen = [*_spread(np.flatnonzero(hit), FOUND), *_spread(np.flatnonzero(~hit), MISSED)]
-    found = []
+    result = []
     for number in chosen:
         truth, items = saved["truth"].iloc[number], list(saved["prediction"].iloc[number])
         history = list(rows[HISTORY].iloc[number])
-        found.append(
+        result.append(
             Listed(
                 user=users.iloc[number],
                 recent=[names.get(item, item) for item in history[: -RECENT - 1 : -1]],
@@ -121,7 +121,7 @@ def listed(saved: pd.DataFrame, rows: pd.DataFrame, schema: InteractionsSchema) 
                 place=items.index(truth) + 1 if truth in items else None,
             )
         )
-    return found
+    return result
 
 
 def variety(saved: pd.DataFrame, schema: InteractionsSchema) -> Variety:
@@ -148,22 +148,22 @@ def _spread(rows: Any, count: int) -> list[int]:
     return [int(rows[place]) for place in np.linspace(0, len(rows) - 1, count).round().astype(int)]
 
 
-def _lists(found: list[Listed], inputs: Inputs, markup: Any) -> Section:
+def _lists(result: list[Listed], inputs: Inputs, markup: Any) -> Section:
     return Section(
         name="lists",
         title="Lists beside histories",
-        note=f"{len(found)} held-out users, picked evenly: first such whose next item was on the "
+        note=f"{len(result)} held-out users, picked evenly: first such whose next item was on the "
         "list, then such whose was not. What a user has seen is never on it.",
-        body=Markup(markup.lists(found)),  # noqa: S704
+        body=Markup(markup.lists(result)),  # noqa: S704
     )
 
 
-def _length(chart: Chart, found: Variety, markup: Any) -> Section:
+def _length(chart: Chart, result: Variety, markup: Any) -> Section:
     return Section(
         name="length",
         title="Length of lists",
         note="How often the next item is on a list of so many, and what the lists of ten hold.",
-        body=Markup(markup.length(chart, found, POPULAR)),  # noqa: S704
+        body=Markup(markup.length(chart, result, POPULAR)),  # noqa: S704
     )
 
 

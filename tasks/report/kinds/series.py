@@ -69,10 +69,10 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     markup: Any = environment.get_template("kinds/series.jinja").module
     sections, drawn = [], []
     if interval is not None:
-        found = _answers(schema, interval, layout)
+        result = _answers(schema, interval, layout)
         title = "Forecasts" if schema.horizon else "Answers"
-        drawn = charts(schema, found)
-        lines = _target_lines(found)
+        drawn = charts(schema, result)
+        lines = _target_lines(result)
         sections.append(
             Section("answers", title, _note(schema, interval), markup.answers(drawn, lines))
         )
@@ -83,7 +83,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
                     "Step by step",
                     "What lies further ahead is harder to tell; where the lines rise steeply, a "
                     "shorter horizon would be the better question.",
-                    markup.steps([by_step(found, schema)]),
+                    markup.steps([by_step(result, schema)]),
                 )
             )
     return Parts(
@@ -94,19 +94,19 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     )
 
 
-def charts(schema: SeriesSchema, found: Answers) -> list[Chart]:
+def charts(schema: SeriesSchema, result: Answers) -> list[Chart]:
     """Return charts of answers, such as fit what was asked."""
     if not schema.horizon:
-        return [_sorted(found, schema)]
+        return [_sorted(result, schema)]
     if schema.horizon == 1:
-        return [_along(found, schema)]
-    return [_path_ahead(found, schema, text, share) for text, share in TYPICAL]
+        return [_along(result, schema)]
+    return [_path_ahead(result, schema, text, share) for text, share in TYPICAL]
 
 
-def by_step(found: Answers, schema: SeriesSchema) -> Chart:
+def by_step(result: Answers, schema: SeriesSchema) -> Chart:
     """Return a chart of the error of each target against how far ahead it was forecast."""
-    spread = found.truth.std(axis=(0, 1))
-    error = np.sqrt(((found.predicted - found.truth) ** 2).mean(axis=0)) / np.where(
+    spread = result.truth.std(axis=(0, 1))
+    error = np.sqrt(((result.predicted - result.truth) ** 2).mean(axis=0)) / np.where(
         spread > 0, spread, 1.0
     )
     steps = [float(step) for step in range(1, schema.horizon + 1)]
@@ -117,23 +117,23 @@ def by_step(found: Answers, schema: SeriesSchema) -> Chart:
         y_label="RMSE, in standard deviations",
         lines={
             name: Curve(x=steps, y=error[:, place].tolist())
-            for place, name in enumerate(found.names)
+            for place, name in enumerate(result.names)
         },
         reference=Curve(x=[1, schema.horizon], y=[1, 1]),
     )
 
 
-def _sorted(found: Answers, schema: SeriesSchema) -> Chart:
+def _sorted(result: Answers, schema: SeriesSchema) -> Chart:
     """Draw single answers, the smallest first."""
-    order = np.argsort(found.predicted[:, 0, 0], kind="stable")
+    order = np.argsort(result.predicted[:, 0, 0], kind="stable")
     if len(order) > SHOWN:
         order = order[np.unique(np.linspace(0, len(order) - 1, SHOWN).astype(int))]
     place = [float(number) for number in range(1, len(order) + 1)]
-    predicted, truth, low, high = found.at((order, 0, 0))
+    predicted, truth, low, high = result.at((order, 0, 0))
     return Chart(
         title="Answers and truth",
         reads="The line is what was answered, smallest first; each dot is a truth.",
-        x_label=f"{len(order)} of {len(found.truth)} held-out windows",
+        x_label=f"{len(order)} of {len(result.truth)} held-out windows",
         y_label=schema.target,
         lines={"answered": Curve(x=place, y=predicted)},
         dots=Curve(x=place, y=truth),
@@ -142,14 +142,16 @@ def _sorted(found: Answers, schema: SeriesSchema) -> Chart:
     )
 
 
-def _along(found: Answers, schema: SeriesSchema) -> Chart:
+def _along(result: Answers, schema: SeriesSchema) -> Chart:
     """Draw forecasts of one step along the last rows of the longest held-out series."""
-    series = found.rows[SERIES]
+    series = result.rows[SERIES]
     longest = series.value_counts(sort=True).index[0]
     rows = np.flatnonzero(series == longest)[-SHOWN:]
-    place = (found.rows[FIRST].to_numpy()[rows] - found.rows[FIRST].to_numpy()[rows[0]]).tolist()
-    predicted, truth, low, high = found.at((rows, 0, found.names.index(schema.target)))
-    name = "" if schema.group is None else f" of {schema.group} {found.rows[schema.group][rows[0]]}"
+    place = (result.rows[FIRST].to_numpy()[rows] - result.rows[FIRST].to_numpy()[rows[0]]).tolist()
+    predicted, truth, low, high = result.at((rows, 0, result.names.index(schema.target)))
+    name = (
+        "" if schema.group is None else f" of {schema.group} {result.rows[schema.group][rows[0]]}"
+    )
     return Chart(
         title="Forecast and truth",
         reads=f"The last {len(rows)} held-out rows{name}, each forecast from the rows before it.",
@@ -160,20 +162,20 @@ def _along(found: Answers, schema: SeriesSchema) -> Chart:
     )
 
 
-def _path_ahead(found: Answers, schema: SeriesSchema, text: str, share: float) -> Chart:
+def _path_ahead(result: Answers, schema: SeriesSchema, text: str, share: float) -> Chart:
     """Draw the forecast from one window, chosen by how large its error is among all."""
-    target = found.names.index(schema.target)
-    error = ((found.predicted - found.truth)[:, :, target] ** 2).mean(axis=1)
+    target = result.names.index(schema.target)
+    error = ((result.predicted - result.truth)[:, :, target] ** 2).mean(axis=1)
     row = int(np.argsort(error, kind="stable")[int(share * (len(error) - 1))])
-    past = np.asarray(found.rows[schema.target][row], dtype="float64")[: schema.window]
+    past = np.asarray(result.rows[schema.target][row], dtype="float64")[: schema.window]
     past = past[-HISTORY * schema.horizon :]
     ahead = [float(step) for step in range(1, schema.horizon + 1)]
     seen = ~np.isnan(past)
     behind = np.arange(1.0 - len(past), 1.0)[seen].tolist()
-    predicted, truth, low, high = found.at((row, slice(None), target))
+    predicted, truth, low, high = result.at((row, slice(None), target))
     return Chart(
         title=f"Of all forecasts {text}",
-        reads=f"From {found.rows[schema.time][row]} on; left of 0 is what the model saw.",
+        reads=f"From {result.rows[schema.time][row]} on; left of 0 is what the model saw.",
         x_label="rows ahead",
         y_label=schema.target,
         lines={
@@ -225,9 +227,9 @@ def _answers(schema: SeriesSchema, interval: PredictionInterval, layout: Layout)
     return Answers(rows, schema.targets or [schema.target], *steps)
 
 
-def _target_lines(found: Answers) -> list[TargetLine]:
-    off = found.predicted - found.truth
-    inside = (found.low <= found.truth) & (found.truth <= found.high)
+def _target_lines(result: Answers) -> list[TargetLine]:
+    off = result.predicted - result.truth
+    inside = (result.low <= result.truth) & (result.truth <= result.high)
     return [
         TargetLine(
             name=name,
@@ -236,5 +238,5 @@ def _target_lines(found: Answers) -> list[TargetLine]:
             bias=float(off[:, :, place].mean()),
             inside=float(inside[:, :, place].mean()),
         )
-        for place, name in enumerate(found.names)
+        for place, name in enumerate(result.names)
     ]

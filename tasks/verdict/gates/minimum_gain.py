@@ -7,7 +7,7 @@ from tasks.verdict.facts import Facts
 def judge(bound: float, facts: Facts) -> list[Gate]:
     """Return whether the gain over chance lies above the bound."""
     evaluation = facts.evaluation
-    gain = evaluation.entrant(evaluation.winner).gain_over_baseline
+    gain = evaluation.model(evaluation.winner).gain_over_baseline
     passed = gain.low > bound
     return [
         Gate(

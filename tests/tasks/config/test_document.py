@@ -14,8 +14,8 @@ from tasks.errors import InputError
 from tests.examples import need
 
 
-def document(**entrants: dict[str, Any]) -> dict[str, Any]:
-    return {"solutions": {"a": {}, "b": {}, "c": {}}, "other": 1, "transfers": entrants}
+def document(**candidates: dict[str, Any]) -> dict[str, Any]:
+    return {"solutions": {"a": {}, "b": {}, "c": {}}, "other": 1, "transfers": candidates}
 
 
 def test_a_solution_comes_with_what_it_builds_on() -> None:
@@ -67,8 +67,8 @@ def own_file(name: str, port: int | None = None, **rest: Any) -> dict[str, Any]:
     """Return what the file of a solution says."""
     serve = {} if port is None else {"serve": {"port": port}}
     candidate = {"solution": name, "kind": "tabular", "family": "forest"}
-    entrants = {"candidates": {f"{name}-forest": candidate}}
-    return {"solutions": {name: {**SECTION, **serve}}, **entrants, **rest}
+    candidates = {"candidates": {f"{name}-forest": candidate}}
+    return {"solutions": {name: {**SECTION, **serve}}, **candidates, **rest}
 
 
 def test_files_of_solutions_join_what_params_say() -> None:

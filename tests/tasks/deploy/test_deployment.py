@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.deploy import deployment
-from tasks.deploy.deployment import Deployment, ProcessMark, state, status, url
+from tasks.deploy.deployment import Deployment, ProcessMark, service_statuses, state, url
 from tasks.layout import Layout
 
 
@@ -41,9 +41,9 @@ def test_services_that_hang_are_waited_for_side_by_side(
                 forwarder=here, started="2026-01-01T00:00:00+00:00",
             ).write(state(Layout(tmp_path, name)))  # fmt: skip
         started = time.monotonic()
-        faults = [standing.fault for standing in status(tmp_path)]
+        faults = [one.fault for one in service_statuses(tmp_path)]
         seconds = time.monotonic() - started
-        (only,) = status(tmp_path, ["shop3"])
+        (only,) = service_statuses(tmp_path, ["shop3"])
     assert faults == ["it does not answer"] * 8
     assert seconds < 6, "one after the other they take 8"
     assert only.deployment.solution == "shop3"

@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from tasks.config import Serve
-from tasks.deploy.deployment import Deployment, state, status
+from tasks.deploy.deployment import Deployment, service_statuses, state
 from tasks.deploy.instance import processes
 from tasks.deploy.server import free_port
 from tasks.deploy.stage import deploy, stop
@@ -193,10 +193,10 @@ def test_a_malicious_model_under_a_live_server_is_not_loaded_by_a_new_worker(
     try:
         _process(deployed, "worker").kill()
         _until(lambda: "is not the recorded" in Path(deployed.log).read_text())
-        assert [one.fault for one in status(layout.root)] == ["it does not answer"]
+        assert [one.fault for one in service_statuses(layout.root)] == ["it does not answer"]
     finally:
         model.write_bytes(good)
-    _until(lambda: status(layout.root)[0].running)
+    _until(lambda: service_statuses(layout.root)[0].running)
     assert _answering(layout) == deployed.model_id
 
 
@@ -234,16 +234,16 @@ def test_new_service_that_answers_for_another_model_is_not_put_into_force(
 
 
 def test_status_tells_what_still_runs(layout: Layout) -> None:
-    (standing,) = status(layout.root)
-    assert standing.running
+    (only,) = service_statuses(layout.root)
+    assert only.running
 
     stale = json.loads(state(layout).read_text()) | {"solution": "gone"}
     stale["server"] = {"pid": stale["server"]["pid"], "started": 1.0}
     other = state(Layout(layout.root, "gone"))
     other.write_text(json.dumps(stale))
     try:
-        standings = {one.deployment.solution: one.running for one in status(layout.root)}
-        assert standings == {"desk": True, "gone": False}
+        running = {one.deployment.solution: one.running for one in service_statuses(layout.root)}
+        assert running == {"desk": True, "gone": False}
     finally:
         other.unlink()
 
@@ -295,7 +295,7 @@ def test_when_a_process_is_killed_status_tells_and_stop_leaves_nothing(
 
     if fault == SERVER_GONE:
         _until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
-    _until(lambda: status(layout.root)[0].fault == fault)
+    _until(lambda: service_statuses(layout.root)[0].fault == fault)
 
     assert stop("desk", layout) == deployed
     assert not processes(deployed.instance)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tasks.documents import Entrant, Evaluation, Interval
+from tasks.documents import EvaluatedModel, Evaluation, Interval
 
 
 def evaluation(**parts: Any) -> Evaluation:
@@ -23,8 +23,8 @@ def evaluation(**parts: Any) -> Evaluation:
 )
 def test_as_many_digits_as_tell_why_the_winner_won(scores: list[float | None], places: int) -> None:
     figure = Interval(value=0.9, low=0.8, high=1.0)
-    entrants = [
-        Entrant(
+    models = [
+        EvaluatedModel(
             name=str(number),
             family="linear",
             role="candidate",
@@ -34,7 +34,7 @@ def test_as_many_digits_as_tell_why_the_winner_won(scores: list[float | None], p
         )
         for number, score in enumerate(scores)
     ]
-    assert evaluation(winner="0", entrants=entrants).places == places
+    assert evaluation(winner="0", leaderboard=models).places == places
 
 
 def test_a_simple_model_is_as_good_unless_it_is_beaten_beyond_chance() -> None:

@@ -19,17 +19,17 @@ def test_figures_are_those_of_the_saved_lists(boutique: Boutique) -> None:
             for truth, items in zip(saved["truth"], saved["prediction"], strict=True)
         ]
     )
-    metrics = boutique.evaluation.entrant(boutique.evaluation.winner).metrics
+    metrics = boutique.evaluation.model(boutique.evaluation.winner).metrics
     assert metrics["recall_at_10"].value == pytest.approx(np.mean(places < 10))
     assert metrics["ndcg_at_10"].value == pytest.approx(np.mean(1 / np.log2(2 + places)))
 
 
 def test_the_winner_beats_chance_and_a_simple_model(boutique: Boutique) -> None:
     evaluation = boutique.evaluation
-    roles = {entrant.name: entrant.role for entrant in evaluation.entrants}
+    roles = {model.name: model.role for model in evaluation.leaderboard}
     assert (roles["popularity"], roles["item k-NN"]) == ("baseline", "reference")
     assert evaluation.gains_over_references["item k-NN"].low > 0
-    assert evaluation.entrant(evaluation.winner).gain_over_baseline.low > 0
+    assert evaluation.model(evaluation.winner).gain_over_baseline.low > 0
 
 
 def test_nothing_seen_is_on_a_list(boutique: Boutique) -> None:

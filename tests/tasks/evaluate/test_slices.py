@@ -115,7 +115,7 @@ def test_a_drop_is_paired_and_its_level_rises_with_the_number_of_slices(rows: Ho
 
 def test_a_larger_error_is_a_drop(evaluated: Evaluated) -> None:
     shop, evaluation = evaluated["regression"]
-    whole = evaluation.entrant(evaluation.winner).metrics["rmse"].value
+    whole = evaluation.model(evaluation.winner).metrics["rmse"].value
     for part in evaluation.slices:
         if part.metric is not None and part.drop is not None:
             assert part.drop.value == pytest.approx(part.metric.value - whole)

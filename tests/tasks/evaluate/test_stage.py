@@ -87,7 +87,7 @@ def test_nothing_is_learnt_from_the_hold_out(
     rows.to_parquet(shop.layout.test)
     after = shop.evaluate()
     assert after.winner == before.winner
-    assert after.entrant(after.winner).metrics != before.entrant(before.winner).metrics
+    assert after.model(after.winner).metrics != before.model(before.winner).metrics
     if before.threshold and after.threshold:
         assert after.threshold.confusion != before.threshold.confusion
         assert after.threshold.value == before.threshold.value
@@ -101,18 +101,18 @@ def test_everything_is_measured(evaluated: Evaluated, objective: ObjectiveName) 
     shop, evaluation = evaluated[objective]
     assert evaluation.winner == "shop-strong"
     assert Evaluation.read(shop.layout.evaluation) == evaluation
-    winner = evaluation.entrant("shop-strong")
+    winner = evaluation.model("shop-strong")
     assert set(winner.metrics) == set(rules(objective).metrics)
     assert next(iter(winner.metrics)) == shop.solution.train.metric
-    for entrant in evaluation.entrants:
-        for interval in entrant.metrics.values():
+    for model in evaluation.leaderboard:
+        for interval in model.metrics.values():
             assert interval.low <= interval.value <= interval.high or np.isclose(
                 interval.low, interval.high
             )
     assert winner.gain_over_baseline.low > 0
     best = max(
-        (entrant for entrant in evaluation.entrants if entrant.role == "baseline"),
-        key=lambda entrant: entrant.gain_over_baseline.value,
+        (model for model in evaluation.leaderboard if model.role == "baseline"),
+        key=lambda model: model.gain_over_baseline.value,
     )
     assert best.gain_over_baseline.value == 0
     assert evaluation.gains_over_baselines[best.name] == winner.gain_over_baseline
@@ -174,7 +174,7 @@ def test_a_class_may_have_any_name(shop: Shop) -> None:
 def test_metrics_are_flat_and_predictions_carry_the_truth(evaluated: Evaluated) -> None:
     shop, evaluation = evaluated["binary"]
     metrics = json.loads(shop.layout.metrics.read_text())
-    auc = evaluation.entrant(evaluation.winner).metrics["roc_auc"]
+    auc = evaluation.model(evaluation.winner).metrics["roc_auc"]
     assert metrics == {
         "metric": "roc_auc",
         "figure": auc.value,
@@ -202,8 +202,8 @@ def test_the_hold_out_has_no_say_in_the_choice(shop: Shop) -> None:
     evaluation = shop.evaluate()
     assert evaluation.winner == "shop-weak"
     assert (
-        evaluation.entrant("shop-strong").metrics["roc_auc"].value
-        > evaluation.entrant("shop-weak").metrics["roc_auc"].value
+        evaluation.model("shop-strong").metrics["roc_auc"].value
+        > evaluation.model("shop-weak").metrics["roc_auc"].value
     )
 
 
@@ -225,7 +225,7 @@ def test_weights_give_population_figures_beside_the_plain_ones(
     make_shop: MakeShop, tmp_path: Path
 ) -> None:
     evaluation = make_shop(tmp_path, weighted=True).evaluate()
-    plain = evaluation.entrant(evaluation.winner).metrics
+    plain = evaluation.model(evaluation.winner).metrics
     assert set(evaluation.population_metrics) == set(plain)
     assert evaluation.population_metrics["roc_auc"].value != plain["roc_auc"].value
 
@@ -241,8 +241,8 @@ def test_rows_of_a_group_are_drawn_together(shop: Shop) -> None:
 def test_the_champion_is_measured_on_the_same_rows(shop: Shop) -> None:
     put_in_force(shop, "shop-weak")
     evaluation = shop.evaluate()
-    champion = evaluation.entrant("champion")
-    assert champion.metrics == evaluation.entrant("shop-weak").metrics
+    champion = evaluation.model("champion")
+    assert champion.metrics == evaluation.model("shop-weak").metrics
     assert evaluation.gain_over_champion is not None
     assert evaluation.gain_over_champion.low > 0
     assert evaluation.champion_sha256 == sha256(shop.layout.champion / "model.joblib")
@@ -276,7 +276,7 @@ def test_rows_that_the_champion_learnt_are_left_out(shop: Shop) -> None:
     ]
     assert part.gain_over_champion.value == pytest.approx(values[0] - values[1])
     # the board is of all rows, some of which the champion knows
-    assert "champion" not in {entrant.name for entrant in part.entrants}
+    assert "champion" not in {model.name for model in part.leaderboard}
 
 
 def test_rows_equal_to_ones_that_the_winner_learnt_are_left_out_too(shop: Shop) -> None:

@@ -49,11 +49,11 @@ def test_alerts_are_counted_with_their_intervals() -> None:
     found = alerts(held_out)
     alerted, event = held_out.predicted[:, 1] >= found.value, held_out.y == 1
     assert found.rate.value == pytest.approx(alerted.mean())
-    assert found.found is not None
-    assert found.found.value == found.recall == pytest.approx(alerted[event].mean())
-    assert found.right is not None
-    assert found.right.value == found.precision == pytest.approx(event[alerted].mean())
-    for interval in (found.rate, found.found, found.right):
+    assert found.recall_interval is not None
+    assert found.recall_interval.value == found.recall == pytest.approx(alerted[event].mean())
+    assert found.precision_interval is not None
+    assert found.precision_interval.value == found.precision == pytest.approx(event[alerted].mean())
+    for interval in (found.rate, found.recall_interval, found.precision_interval):
         assert 0 < interval.low < interval.value < interval.high < 1
     assert np.sum(found.confusion) == 400
 
@@ -75,5 +75,5 @@ def test_where_nothing_is_alerted_nothing_is_said_of_alerts() -> None:
     usual = judged(20)
     quiet = Judged(usual.y, usual.predicted - 100, usual.weight)
     found = alerts(quiet)
-    assert found.right is None
+    assert found.precision_interval is None
     assert (found.rate.value, found.precision, found.recall) == (0, 0, 0)

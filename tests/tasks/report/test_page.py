@@ -18,9 +18,9 @@ def test_simple_models_are_told_hardest_first() -> None:
     }
 
     class Told(Evaluation):
-        def entrant(self, name: str) -> Any:
+        def model(self, name: str) -> Any:
             role = "reference" if gains[name] < 0 else "baseline"
-            return type("Entrant", (), {"role": role, "metrics": {"rmse": interval(10)}})
+            return type("Model", (), {"role": role, "metrics": {"rmse": interval(10)}})
 
     lines = simple_models(Told.model_construct(**measured))
     assert [(line.name, line.role, line.outcome) for line in lines] == [

@@ -124,14 +124,14 @@ def test_an_interval_off_the_scale_says_so(shops: dict[ObjectiveName, Shop]) -> 
     assert scale
     low, high = map(float, scale.groups())
     assert text.count("off the scale") == sum(
-        not low <= entrant.metrics["roc_auc"].value <= high
-        for entrant in shops["binary"].evaluate().entrants
+        not low <= model.metrics["roc_auc"].value <= high
+        for model in shops["binary"].evaluate().leaderboard
     )
 
 
 def test_the_head_line_says_what_was_found(shops: dict[ObjectiveName, Shop]) -> None:
     shop = shops["binary"]
-    auc = shop.evaluate().entrant("shop-strong").metrics["roc_auc"]
+    auc = shop.evaluate().model("shop-strong").metrics["roc_auc"]
     words = " ".join(re.sub("<[^>]+>", " ", page(shop)).split())
     assert (
         f"On 300 rows it had never seen, shop-strong scores {auc.value:.3f} in ROC AUC, "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.documents import Entrant, Evaluation, Interval, Validation
+from tasks.documents import EvaluatedModel, Evaluation, Interval, Validation
 
 
 def interval(value: float, spread: float = 0.01) -> Interval:
@@ -20,8 +20,8 @@ def evaluation() -> Evaluation:
         model_bytes=1_000_000,
         rows=300,
         classes=["stays", "leaves"],
-        entrants=[
-            Entrant(
+        leaderboard=[
+            EvaluatedModel(
                 name="shop-strong",
                 family="linear",
                 role="candidate",

@@ -36,15 +36,15 @@ class Neighbours:
             histories: positions of items, the latest last.
             half_life: steps back at which an item counts half; None: all count alike.
         """
-        found = np.zeros((len(histories), self.items), dtype="float32")
-        for row, own in zip(found, histories, strict=True):
+        result = np.zeros((len(histories), self.items), dtype="float32")
+        for row, own in zip(result, histories, strict=True):
             if len(own) == 0:
                 continue
             said = self.weights[own]
             if half_life is not None:
                 said = said * recency(len(own), half_life)[:, None]
             row[:] = np.bincount(self.others[own].ravel(), said.ravel(), minlength=self.items)
-        return found
+        return result
 
 
 def largest(

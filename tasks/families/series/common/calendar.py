@@ -16,10 +16,10 @@ def calendar(windows: npt.NDArray[np.float32], schema: SeriesSchema) -> npt.NDAr
     from 0 to 1 that they had in training; what is missing is 0.
     """
     ahead = windows[:, schema.window :]
-    found = [_columns(ahead[:, :, place], schema.channels[place]) for place in schema.known]
-    if not found:
+    result = [_columns(ahead[:, :, place], schema.channels[place]) for place in schema.known]
+    if not result:
         return np.zeros((*ahead.shape[:2], 0), dtype="float32")
-    return np.concatenate(found, axis=2).astype("float32")
+    return np.concatenate(result, axis=2).astype("float32")
 
 
 def _columns(values: npt.NDArray[np.float32], channel: Channel) -> npt.NDArray[np.float32]:

@@ -65,31 +65,36 @@ class Lags:
         schema, shaped = self.schema, self.shaped
         window = schema.window
         recent = min(RECENT, window)
-        found: list[npt.NDArray[Any]] = [shaped[row, -recent:, target]]
+        result: list[npt.NDArray[Any]] = [shaped[row, -recent:, target]]
         spans = [span for span in (*SPANS, *schema.seasons) if span < window] + [window]
-        found += [shaped[row, -span:, target].mean(axis=1)[:, None] for span in spans]
-        found.append(shaped[row, :, target].std(axis=1)[:, None])
-        found += [self._seasonal(row, step, target, season) for season in schema.seasons]
-        found += [
+        result += [shaped[row, -span:, target].mean(axis=1)[:, None] for span in spans]
+        result.append(shaped[row, :, target].std(axis=1)[:, None])
+        result += [self._seasonal(row, step, target, season) for season in schema.seasons]
+        result += [
             profile[row, step % season, target][:, None]
             for season, profile in zip(schema.seasons, self.profiles, strict=True)
         ]
         if schema.known:
-            found.append(self.windows[row, window + step][:, schema.known])
-        found += [self.others[row], step[:, None], target[:, None], self.size[row, target][:, None]]
-        return np.concatenate(found, axis=1).astype("float32")
+            result.append(self.windows[row, window + step][:, schema.known])
+        result += [
+            self.others[row],
+            step[:, None],
+            target[:, None],
+            self.size[row, target][:, None],
+        ]
+        return np.concatenate(result, axis=1).astype("float32")
 
     def _seasonal(self, row: Places, step: Places, target: Places, season: int) -> Windows:
-        found = []
+        result = []
         for back in (1, 2):
             place = _place(self.schema.window, step, season, back)
             for shift in (-1, 0, 1) if back == 1 else (0,):
                 there = np.clip(place + shift, 0, self.schema.window - 1)
                 values = self.shaped[row, there, target]
-                found.append(np.where((place + shift == there), values, np.nan)[:, None])
+                result.append(np.where((place + shift == there), values, np.nan)[:, None])
             if self.schema.known and back == 1:
-                found.append(self.windows[row, np.maximum(place, 0)][:, self.schema.known])
-        return np.concatenate(found, axis=1)
+                result.append(self.windows[row, np.maximum(place, 0)][:, self.schema.known])
+        return np.concatenate(result, axis=1)
 
 
 def filled(past: Windows) -> Windows:

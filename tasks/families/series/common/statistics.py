@@ -24,8 +24,8 @@ def statistics(windows: Windows) -> Windows:
     length = windows.shape[1]
     spans = [min(span, length) for span in SPANS]
     recent = [_mean(windows[:, -span:]) for span in spans]
-    found: list[npt.NDArray[Any]] = [windows[:, -1], *_moments(windows), *recent]
-    return np.concatenate(found, axis=1).astype("float32")
+    result: list[npt.NDArray[Any]] = [windows[:, -1], *_moments(windows), *recent]
+    return np.concatenate(result, axis=1).astype("float32")
 
 
 def _moments(windows: Windows) -> list[npt.NDArray[np.float64]]:

@@ -199,13 +199,13 @@ def _batches(
     """Yield all rows in batches of texts of similar length, in random order."""
     lengths = np.array([len(one.tokens) for one in encoded])
     order = random.permutation(len(encoded))
-    found = []
+    result = []
     for start in range(0, len(order), size * SORTED):
         rows = order[start : start + size * SORTED]
         rows = rows[np.argsort(lengths[rows], kind="stable")]
-        found += [rows[first : first + size] for first in range(0, len(rows), size)]
-    for number in random.permutation(len(found)):
-        yield found[number]
+        result += [rows[first : first + size] for first in range(0, len(rows), size)]
+    for number in random.permutation(len(result)):
+        yield result[number]
 
 
 def _step(model: "keras.Model", optimizer: Any, smoothing: float, classes: int) -> Any:

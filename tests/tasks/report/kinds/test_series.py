@@ -83,6 +83,6 @@ def test_the_page_shows_forecasts_baselines_and_channels(shops: Shops) -> None:
         (shops.evaluation.gains_over_references, "reference"),
     ):
         assert set(gains) == {
-            entrant.name for entrant in shops.evaluation.entrants if entrant.role == role
+            model.name for model in shops.evaluation.leaderboard if model.role == role
         }
         assert gains

@@ -7,12 +7,12 @@ from pydantic import BaseModel
 from flows.decision import reason
 from tasks.champion.in_force import model_in_force
 from tasks.config import Metric, load
-from tasks.documents import Chain, Entrant, Evaluation, Gate, Interval, Verdict
+from tasks.documents import Chain, EvaluatedModel, Evaluation, Gate, Interval, Verdict
 from tasks.errors import InputError
 from tasks.layout import Layout
 
 
-class Account(BaseModel):
+class LatestModel(BaseModel):
     """What is known of a solution's latest model."""
 
     solution: str
@@ -22,7 +22,7 @@ class Account(BaseModel):
     places: int
     metrics: dict[Metric, Interval]
     population_metrics: dict[Metric, Interval]
-    leaderboard: list[Entrant]
+    leaderboard: list[EvaluatedModel]
     left_out: dict[str, str]
     outcome: str
     model_id: str
@@ -41,18 +41,18 @@ class Account(BaseModel):
             for metric, figure in self.metrics.items()
         ]
         lines += ["", f"  {'leaderboard':<28} {'validation':>12} {'hold-out':>12}"]
-        for entrant in self.leaderboard:
-            score = entrant.validation_score
+        for model in self.leaderboard:
+            score = model.validation_score
             lines.append(
-                f"  {entrant.name:<28} {'' if score is None else f'{score:.{digits}f}':>12} "
-                f"{entrant.metrics[self.metric].value:>12.{digits}f}"
+                f"  {model.name:<28} {'' if score is None else f'{score:.{digits}f}':>12} "
+                f"{model.metrics[self.metric].value:>12.{digits}f}"
             )
         lines += [f"  {name:<28} left out: {why}" for name, why in self.left_out.items()]
         lines += ["", *(_gate_line(gate) for gate in self.gates), "", f"  report {self.report}"]
         return "\n".join(lines)
 
 
-def give_account(root: Path, solution: str) -> Account:
+def read_latest(root: Path, solution: str) -> LatestModel:
     """Read what the stages left.
 
     Raises:
@@ -64,15 +64,15 @@ def give_account(root: Path, solution: str) -> Account:
         raise InputError(solution, "has not run to its verdict yet", f"lepton run {solution}")
     evaluation = Evaluation.read(layout.evaluation)
     verdict = Verdict.read(layout.verdict)
-    return Account(
+    return LatestModel(
         solution=solution,
         metric=evaluation.metric,
         winner=evaluation.winner,
         rows=evaluation.rows,
         places=evaluation.places,
-        metrics=evaluation.entrant(evaluation.winner).metrics,
+        metrics=evaluation.model(evaluation.winner).metrics,
         population_metrics=evaluation.population_metrics,
-        leaderboard=evaluation.entrants,
+        leaderboard=evaluation.leaderboard,
         left_out=evaluation.left_out,
         outcome=verdict.outcome,
         model_id=verdict.model_id,

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from flows.standing import take_stock
+from flows.status import read_status
 from tasks.deploy.deployment import Deployment, ProcessMark, state
 from tasks.deploy.process import start
 from tasks.errors import InputError
@@ -19,10 +19,10 @@ def test_a_champion_with_a_flipped_byte_is_noticed(
     make_project: MakeProject, champion: Champion
 ) -> None:
     root = make_project()
-    (before,) = take_stock(root)
+    (before,) = read_status(root)
     assert (before.champion, before.altered) == (None, None)
     layout = champion(root, "tumour")
-    (sound,) = take_stock(root)
+    (sound,) = read_status(root)
     assert sound.champion is not None
     assert sound.altered is None
     assert "ALTERED" not in sound.as_text()
@@ -31,7 +31,7 @@ def test_a_champion_with_a_flipped_byte_is_noticed(
     content = bytearray(model.read_bytes())
     content[len(content) // 2] ^= 1
     model.write_bytes(content)
-    (flipped,) = take_stock(root)
+    (flipped,) = read_status(root)
     recorded = json.loads((layout.champion / "chain.json").read_text())["model"]
     assert flipped.altered is not None
     assert f"is not the recorded {recorded[:12]}" in flipped.altered
@@ -48,10 +48,10 @@ def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: M
         server_port=0, server=mark, instance="", log="", forwarder=mark, started="",
     ).write(state(layout))  # fmt: skip
     for named in ([], ["tumour", "steel"]):
-        tumour, steel = take_stock(root, named)
+        tumour, steel = read_status(root, named)
         assert (tumour.solution, tumour.gone, tumour.service) == ("tumour", False, None)
         assert (steel.solution, steel.gone, steel.serves) == ("steel", True, "steel:0")
-    (alone,) = take_stock(root, ["steel"])
+    (alone,) = read_status(root, ["steel"])
     assert "no such solution any more" in alone.as_text()
     assert "lepton stop steel" in alone.as_text()
 
@@ -60,7 +60,7 @@ def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: M
     process.wait(10)
     assert not state(layout).exists()
     with pytest.raises(InputError, match="solution: 'steel'"):
-        take_stock(root, ["steel"])
+        read_status(root, ["steel"])
     assert "solution: 'steel'" in lepton(root, "stop", "steel").stderr
 
 

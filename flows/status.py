@@ -14,11 +14,11 @@ from tasks.errors import InputError
 from tasks.layout import Layout
 
 if TYPE_CHECKING:
-    from tasks.deploy.deployment import Standing as Service
+    from tasks.deploy.deployment import ServiceStatus
 
 
-class Standing(BaseModel):
-    """Where one solution stands.
+class SolutionStatus(BaseModel):
+    """How far one solution is, and what of it is in force and served.
 
     Attributes:
         service: where it answers; None if nothing is deployed.
@@ -59,7 +59,7 @@ class Standing(BaseModel):
         return f"{self.service} ({self.serves})" if self.service else "-"
 
 
-def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
+def read_status(root: Path, solutions: Collection[str] = ()) -> list[SolutionStatus]:
     """Look at solutions and their services.
 
     Args:
@@ -70,27 +70,29 @@ def take_stock(root: Path, solutions: Collection[str] = ()) -> list[Standing]:
         InputError: the configuration cannot be used, or there is neither such a solution nor a
             service of one that is gone.
     """
-    from tasks.deploy.deployment import status
+    from tasks.deploy.deployment import service_statuses
 
-    services = {standing.deployment.solution: standing for standing in status(root, solutions)}
+    services = {
+        service.deployment.solution: service for service in service_statuses(root, solutions)
+    }
     known = read_document(root)["solutions"]
     gone = [name for name in services if name not in known]
     names = [name for name in dict.fromkeys(solutions or known) if name not in gone]
-    standings = []
+    statuses = []
     if names:
         state = DvcState(root, load(root, names).with_foundations(names) if solutions else None)
-        standings = [_of_solution(Layout(root, name), state) for name in names]
-    standings += [
-        Standing(solution=name, stages=0, outdated=[], outcome=None, champion=None, gone=True)
+        statuses = [_of_solution(Layout(root, name), state) for name in names]
+    statuses += [
+        SolutionStatus(solution=name, stages=0, outdated=[], outcome=None, champion=None, gone=True)
         for name in gone
     ]
-    return [each.model_copy(update=_of_service(services.get(each.solution))) for each in standings]
+    return [each.model_copy(update=_of_service(services.get(each.solution))) for each in statuses]
 
 
-def _of_solution(layout: Layout, state: DvcState) -> Standing:
+def _of_solution(layout: Layout, state: DvcState) -> SolutionStatus:
     stages = state.stages_of(layout.solution)
     verdict = Verdict.read(layout.verdict) if layout.verdict.exists() else None
-    return Standing(
+    return SolutionStatus(
         solution=layout.solution,
         stages=len(stages),
         outdated=[stage.name for stage in stages if state.outdated(stage.name)],
@@ -100,7 +102,7 @@ def _of_solution(layout: Layout, state: DvcState) -> Standing:
     )
 
 
-def _of_service(service: "Service | None") -> dict[str, str | None]:
+def _of_service(service: "ServiceStatus | None") -> dict[str, str | None]:
     if service is None:
         return {}
     running = service.deployment

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.account import give_account
+from flows.report import read_latest
 from tasks.config import Gates
 from tasks.verdict.stage import verdict
 from tests.trained import MakeShop
@@ -14,10 +14,10 @@ def test_every_gate_that_measures_says_figure_and_bound(
     shop = make_shop(tmp_path)
     shop.evaluate()
     verdict("shop", Gates(calibration_error=0.3, latency_ms=10_000, size_mb=0.001), shop.layout)
-    account = give_account(tmp_path, "shop")
-    measured = {gate.name: gate for gate in account.gates if gate.figure is not None}
+    latest = read_latest(tmp_path, "shop")
+    measured = {gate.name: gate for gate in latest.gates if gate.figure is not None}
     assert {"calibration", "size", "latency", "better than chance"} <= set(measured)
-    lines = account.as_text().splitlines()
+    lines = latest.as_text().splitlines()
     for name, gate in measured.items():
         outcome = "pass" if gate.passed else "FAIL"
         (line,) = [line for line in lines if line.startswith(f"  {outcome}  {name}: ")]
