@@ -130,6 +130,20 @@ def cases(kind: str = "*") -> list[Case]:
     ]
 
 
+def each_network_once(found: list[Case]) -> list[Case]:
+    """Leave out of a network what differs from another question in its last layer alone.
+
+    Whether it learns is seen for each question; the training is one for all classes, and one for
+    all numbers. Other families have estimators of their own for each question.
+    """
+    asked: dict[tuple[str, str, bool], Case] = {}
+    for case in found:
+        asked.setdefault((case.kind, case.name, case.question in ("binary", "multiclass")), case)
+    return [
+        case for case in found if "dropout" not in case.family.defaults or case in asked.values()
+    ]
+
+
 def _questions(kind: str, objective: str) -> tuple[str, ...]:
     if kind == "series":
         return ("answer",) if objective == "regression" else ("step", "steps")

@@ -13,6 +13,8 @@ from tasks.deploy.server import free_port
 from tasks.package.stage import package
 from tests.champions import Champion
 
+pytestmark = pytest.mark.end_to_end
+
 CODE = """
 import pathlib, signal, sys
 # tests may run in the background of a shell, which lets its background jobs ignore Ctrl-C
@@ -20,6 +22,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from tasks.config import Serve
 from tasks.deploy.stage import serve_foreground
 from tasks.layout import Layout
+
 say = lambda text: print(text, flush=True)
 layout = Layout(pathlib.Path(sys.argv[1]), "front")
 serve_foreground("front", Serve(port=int(sys.argv[2])), layout, say)

@@ -29,6 +29,8 @@ from tasks.layout import Layout
 from tasks.package.stage import package
 from tests.champions import Champion
 
+pytestmark = pytest.mark.end_to_end
+
 ROW = {"rows": {"Mean Radius": 14.5, "region code": "1"}}
 
 

@@ -20,7 +20,7 @@ from tasks.config import Metric
 from tasks.models.artefact import read, write
 from tasks.models.family import unchanged
 from tasks.models.metrics import better, score
-from tests.families import Case, Fit, MakeGiven, cases
+from tests.families import Case, Fit, MakeGiven, cases, each_network_once
 
 CASES = cases()
 TOLD = {"epochs": "best", "trees": "best", "temperature": "temperature"}
@@ -31,6 +31,7 @@ SERVING = {"xgboost", "onnxruntime"}
 """What only some models need to be served."""
 
 every_family = pytest.mark.parametrize("case", CASES, ids=str)
+TRAINED = each_network_once(CASES)
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def test_reloaded_it_answers_the_same_and_one_row_quickly(
     assert (tmp_path / "used.joblib").read_bytes() == found.file.read_bytes()
 
 
-@every_family
+@pytest.mark.parametrize("case", TRAINED, ids=str)
 def test_a_second_fit_gives_the_same_bytes(case: Case, fitted: Fit, tmp_path: Path) -> None:
     found, chosen = fitted(case), case.family
     # where validation rows tell nothing, it has to be the same without them
@@ -102,7 +103,7 @@ def test_what_was_never_seen_is_answered(case: Case, fitted: Fit) -> None:
     "case",
     [
         case
-        for case in CASES
+        for case in TRAINED
         if case.question != "ranking" and case.kind != "image" and case.family.supervised
     ],
     ids=str,
@@ -127,7 +128,7 @@ def test_of_two_answers_to_the_same_rows_the_one_with_the_weight_is_given(
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.family.refit_parameters is not unchanged], ids=str
+    "case", [case for case in TRAINED if case.family.refit_parameters is not unchanged], ids=str
 )
 def test_the_refit_takes_over_what_validation_rows_told(case: Case, fitted: Fit) -> None:
     found, chosen = fitted(case), case.family
