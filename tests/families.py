@@ -35,6 +35,11 @@ class Case:
         """What is held to the promises."""
         return family(self.kind, self.name)
 
+    @property
+    def is_network(self) -> bool:
+        """Whether Keras trains it or gives it weights, which takes seconds however small it is."""
+        return not self.family.defaults.keys().isdisjoint({"epochs", "architecture"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
@@ -257,7 +262,7 @@ def _texts(request: pytest.FixtureRequest, question: str) -> Given:
         rows=found.rows.iloc[FIT:], truth=found.y[FIT:], strange=found.schema.encode(strange),
         metric="accuracy",
         bar=0.8,
-        small={"dimensions": 32, "width": 32, "epochs": 8},
+        small={"dimensions": 32, "width": 32, "epochs": 6},
         rates={"epochs": 5e-3},
         tolerance={"rtol": 1e-4},  # alone a text is not padded: sums of float32 round otherwise
     )  # fmt: skip

@@ -13,8 +13,8 @@ from tasks.config import ObjectiveName
 from tasks.ingest.generators import messages, reviews
 from tasks.kinds.text.schema import TextSchema
 
-ROWS = 480
-FIT = 400
+ROWS = 300
+FIT = 240
 INTENTS = ("card_lost", "delivery_late", "invoice", "newsletter", messages.OUT_OF_SCOPE)
 
 
