@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from tasks.listing import keep_listed
 from tasks.telemetry import silence
+from tests.shared import made_once
 
 MakeProject = Callable[..., Path]
 
@@ -109,19 +110,39 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
 
 
 @pytest.fixture
+def finished_project(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, project: Path, prefect_api: str
+) -> Path:
+    """Copy a project of ``make_project`` whose only solution, ``tumour``, has run."""
+
+    def make(folder: Path) -> None:
+        root = project_maker(folder, project)()
+        done = lepton_in(root, prefect_api, "run")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    made = made_once(tmp_path_factory, "finished", make)
+    return shutil.copytree(made / "project", tmp_path / "project", symlinks=True)
+
+
+def lepton_in(root: Path, prefect_api: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run ``lepton`` in a project, against a server."""
+    return subprocess.run(
+        ["lepton", *arguments],
+        cwd=root,
+        env={**os.environ, "PREFECT_API_URL": prefect_api, "BENTOML_HOME": f"{root}/.bentoml"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
 def lepton(prefect_api: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run ``lepton`` in a project, against the session's server."""
 
     def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["lepton", *arguments],
-            cwd=root,
-            env={**os.environ, "PREFECT_API_URL": prefect_api, "BENTOML_HOME": f"{root}/.bentoml"},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return lepton_in(root, prefect_api, *arguments)
 
     return run
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from flows.dvc_state import pull
 from tasks.deploy.server import free_port
@@ -101,9 +102,9 @@ def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect
     assert "nothing to do" in lepton(root, "run").stdout, "after dvc repro, nothing runs"
 
 
-def test_a_changed_candidate_is_retrained_alone(make_project: MakeProject, lepton: Lepton) -> None:
-    root = make_project()
-    outcome(lepton(root, "run", "--json"))
+def test_a_changed_candidate_is_retrained_alone(finished_project: Path, lepton: Lepton) -> None:
+    root = finished_project
+    assert "nothing to do" in lepton(root, "run").stdout, "a copy is as up to date"
     changed = outcome(lepton(root, "run", "--set", "candidates.tumour-logistic.trials=4", "--json"))
     assert {name for name in changed["ran"] if name.startswith("train@")} == {
         "train@tumour-logistic"
@@ -202,13 +203,14 @@ def test_solutions_run_side_by_side_and_one_failure_stays_alone(
 
 
 def test_another_clone_gets_everything_back_and_serves(
-    make_project: MakeProject, lepton: Lepton, tmp_path: Path
+    finished_project: Path, project: Path, lepton: Lepton, tmp_path: Path
 ) -> None:
-    port = free_port()
-    root = make_project(
-        ("tumour", "purchase"),
-        solutions__tumour__serve={"port": port},
-    )
+    port, root = free_port(), finished_project
+    params = yaml.safe_load((root / "params.yaml").read_text())
+    there = yaml.safe_load((project / "tests/params.yaml").read_text())
+    params["solutions"]["tumour"]["serve"] = {"port": port}
+    params["solutions"]["purchase"] = there["solutions"]["purchase"]  # which never ran
+    (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     outcome(lepton(root, "run", "tumour", "--json"))
     by_flow = models(root)
     storage = ["dvc", "remote", "add", "-d", "storage", str(tmp_path / "remote")]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from flows.decision import reason
 from flows.run import Outcome
@@ -21,9 +22,13 @@ Lepton = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.mark.end_to_end
 def test_a_first_reject_completes_by_every_door(
-    make_project: MakeProject, lepton: Lepton, prefect_api: str
+    finished_project: Path, lepton: Lepton, prefect_api: str
 ) -> None:
-    root = make_project(solutions__tumour__gates={"required": {"roc_auc": 0.99999}})
+    root = finished_project
+    params = yaml.safe_load((root / "params.yaml").read_text())
+    params["solutions"]["tumour"]["gates"] = {"required": {"roc_auc": 0.99999}}
+    (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    shutil.rmtree(root / "champions")
     done = subprocess.run(
         ["dvc", "repro", "package@tumour", "report@tumour"],
         cwd=root,
@@ -38,8 +43,8 @@ def test_a_first_reject_completes_by_every_door(
     assert idle.returncode == 3, idle.stdout + idle.stderr
     assert "nothing to do" in idle.stdout
 
-    shutil.rmtree(root / "dist")
-    (root / "dvc.lock").unlink()
+    for folder in ("dist", "reports", "models/tumour/ensemble"):
+        shutil.rmtree(root / folder)
     rejected = lepton(root, "run", "--deploy")
     assert rejected.returncode == 0, rejected.stdout + rejected.stderr
     for said in ("verdict  REJECT", "in force: none", "because  required roc_auc: 0.9",

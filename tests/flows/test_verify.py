@@ -12,7 +12,6 @@ from flows.verify import code_warnings, machine_warnings
 from tasks.documents import CodeUsed, LeftOut, Provenance, Record, sha256
 from tasks.layout import Layout
 from tasks.record import environment
-from tests.flows.conftest import MakeProject
 
 LEPTON = (sys.executable, "-m", "flows.cli")
 """Unlike the command ``lepton``, this imports the project's own code."""
@@ -50,13 +49,12 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.mark.end_to_end
 def test_what_made_a_model_is_on_record_and_makes_it_again(
-    make_project: MakeProject,
+    finished_project: Path,
 ) -> None:
-    root = make_project(
-        solutions__tumour__gates={"latency_ms": 10_000},
-        candidates__tumour_dash_logistic__timeout=0.001,
-    )
+    root = finished_project
     params = yaml.safe_load((root / "params.yaml").read_text())
+    params["solutions"]["tumour"]["gates"] = {"latency_ms": 10_000}
+    params["candidates"]["tumour-logistic"]["timeout"] = 0.001
     own = {"solution": "tumour", "kind": "tabular", "family": "own"}
     params["candidates"]["tumour-own"] = own
     (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
