@@ -10,7 +10,7 @@ from tasks.documents import Curve, Evaluation
 from tasks.evaluate.hold_out import HoldOut
 from tasks.files import whole_directory, whole_file
 from tasks.layout import Layout
-from tasks.models.objective import Judged, objective
+from tasks.models.objective import Predictions, objective
 
 
 def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
@@ -31,11 +31,11 @@ def write_metrics(evaluation: Evaluation, layout: Layout) -> None:
         temporary.write_text(json.dumps(summary, indent=1) + "\n")
 
 
-def write_predictions(judged: Judged, hold_out: HoldOut, layout: Layout) -> None:
+def write_predictions(predictions: Predictions, hold_out: HoldOut, layout: Layout) -> None:
     """Write the winner's predictions: row in test.parquet, and what the objective tells of it."""
     frame = pd.DataFrame({"row": np.arange(len(hold_out.y))})
     schema = hold_out.schema
-    columns = objective(schema.objective).columns(judged, schema, hold_out.rows)
+    columns = objective(schema.objective).columns(predictions, schema, hold_out.rows)
     for name, values in columns.items():
         if values.ndim == 2 and values.shape[1] > 1:
             frame[name] = list(values)
@@ -45,7 +45,7 @@ def write_predictions(judged: Judged, hold_out: HoldOut, layout: Layout) -> None
         frame.to_parquet(temporary, index=False)
 
 
-def write_plots(evaluation: Evaluation, judged: Judged, layout: Layout) -> None:
+def write_plots(evaluation: Evaluation, predictions: Predictions, layout: Layout) -> None:
     """Write what ``dvc plots`` draws: the same files whatever the objective."""
     curves = dict(evaluation.curves)
     if evaluation.calibration:
@@ -64,6 +64,6 @@ def write_plots(evaluation: Evaluation, judged: Judged, layout: Layout) -> None:
     )
     with whole_file(layout.importances) as temporary:
         importances.to_csv(temporary, index=False)
-    actual, decided = objective(evaluation.objective).confronted(judged, evaluation)
+    actual, decided = objective(evaluation.objective).actual_and_decided(predictions, evaluation)
     with whole_file(layout.confusion) as temporary:
         pd.DataFrame({"actual": actual, "decided": decided}).to_csv(temporary, index=False)

@@ -18,7 +18,7 @@ from tasks.evaluate.trained import Trained, choose, read_left_out, read_trained
 from tasks.layout import Layout
 from tasks.models.decision import confusion, decisions
 from tasks.models.metrics import score
-from tasks.models.objective import Judged, objective
+from tasks.models.objective import Predictions, objective
 from tasks.models.predictor import Floats
 from tasks.progress import Progress, silent
 
@@ -67,11 +67,11 @@ def evaluate(
     )
     schema, chosen = hold_out.schema, objective(target.objective)
     classes = schema.classes if chosen.rules.target == "classes" else []
-    judged = Judged(hold_out.y, predicted, hold_out.weight)
+    predictions = Predictions(hold_out.y, predicted, hold_out.weight)
     validated = _validated(winner, schema, layout)
     resamples = board.resamples
-    threshold = chosen.threshold(validated, judged, evaluate, resamples)
-    rejection = chosen.rejection(validated, judged, schema, evaluate, resamples)
+    threshold = chosen.threshold(validated, predictions, evaluate, resamples)
+    rejection = chosen.rejection(validated, predictions, schema, evaluate, resamples)
     calibrated = calibration(predicted, hold_out, resamples) if chosen.probabilities else None
     decided = decisions(predicted, classes, threshold or rejection) if classes else None
     ours = board.named(winner.name)
@@ -114,16 +114,16 @@ def evaluate(
             evaluate.seed,
             lambda done, what: progress(0.7 + 0.3 * done, what),
         ),
-        curves=chosen.curves(judged, schema, evaluate.seed),
+        curves=chosen.curves(predictions, schema, evaluate.seed),
         rejection=rejection,
         influences=influences(predicted, predictor, hold_out) if chosen.probabilities else {},
-        interval=chosen.interval(validated, judged, evaluate.confidence),
+        interval=chosen.interval(validated, predictions, evaluate.confidence),
         gains_over_baselines=board.gains(ours, "baseline"),
         gains_over_references=board.gains(ours, "reference"),
     )
     latency(predictor, hold_out, evaluation.model_sha256).write(layout.latency)
-    write_predictions(judged, hold_out, layout)
-    write_plots(evaluation, judged, layout)
+    write_predictions(predictions, hold_out, layout)
+    write_plots(evaluation, predictions, layout)
     write_metrics(evaluation, layout)
     evaluation.write(layout.evaluation)
     return evaluation
@@ -154,14 +154,14 @@ def _fill(
     return challenge(board, ours, predicted, layout)
 
 
-def _validated(winner: Trained, schema: Schema, layout: Layout) -> Judged:
+def _validated(winner: Trained, schema: Schema, layout: Layout) -> Predictions:
     """Return the rows that validate, with the winner's predictions out of fold."""
     # a forecast's truth is made of what it looks at
     names = [*(schema.columns if schema.step_names else []), schema.target, WEIGHT]
     training = read_table(layout.train, list(dict.fromkeys(names))).to_pandas()
     rows, out_of_fold = winner.out_of_fold()
     weight = training[WEIGHT].to_numpy(dtype="float64")
-    return Judged(schema.truth(training)[rows], out_of_fold, weight[rows])
+    return Predictions(schema.truth(training)[rows], out_of_fold, weight[rows])
 
 
 def _population_metrics(board: Leaderboard, predicted: Floats) -> dict[Metric, Interval]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Judged:
+class Predictions:
     """Rows with their truth, and what a model predicts for them.
 
     Attributes:
@@ -75,12 +75,16 @@ class Objective(ABC):
     probabilities: bool = False
     figure: str = "probability"
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute lines to draw, by name."""
         return {}
 
     def threshold(
-        self, validated: Judged, held_out: Judged, evaluate: Evaluate, resamples: Resampled
+        self,
+        validated: Predictions,
+        held_out: Predictions,
+        evaluate: Evaluate,
+        resamples: Resampled,
     ) -> "Threshold | None":
         """Choose the threshold of decisions on validation rows, and say what it does.
 
@@ -94,8 +98,8 @@ class Objective(ABC):
 
     def rejection(
         self,
-        validated: Judged,
-        held_out: Judged,
+        validated: Predictions,
+        held_out: Predictions,
         schema: "Schema",
         evaluate: Evaluate,
         resamples: Resampled,
@@ -104,14 +108,14 @@ class Objective(ABC):
         return None
 
     def interval(
-        self, validated: Judged, held_out: Judged, confidence: float
+        self, validated: Predictions, held_out: Predictions, confidence: float
     ) -> "PredictionInterval | None":
         """Learn how far off single predictions may be; None where that has no meaning."""
         return None
 
     @abstractmethod
     def columns(
-        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+        self, held_out: Predictions, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
         """Return the columns of ``predictions.parquet``: ``truth``, and what was predicted.
 
@@ -125,8 +129,8 @@ class Objective(ABC):
         """
 
     @abstractmethod
-    def confronted(
-        self, held_out: Judged, evaluation: "Evaluation"
+    def actual_and_decided(
+        self, held_out: Predictions, evaluation: "Evaluation"
     ) -> "tuple[npt.NDArray[Any], npt.NDArray[Any]]":
         """Return truth and decision of each row in words, as ``dvc plots`` counts them."""
 

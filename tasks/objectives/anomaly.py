@@ -7,8 +7,8 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import AnsweringObjective, Judged, Resampled
-from tasks.objectives.common.classes import confronted, labelled
+from tasks.models.objective import AnsweringObjective, Predictions, Resampled
+from tasks.objectives.common.classes import actual_and_decided, labelled
 from tasks.objectives.common.figures import stable
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class AnomalyObjective(AnsweringObjective):
 
         return {"same score": Constant(schema, "shares")}
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute ``roc``, ``precision_recall`` and ``found_by_alerts``.
 
         The last has x the share of rows alerted, the most unusual first, and y the share of events
@@ -79,7 +79,11 @@ class AnomalyObjective(AnsweringObjective):
         return {**of_event(event, score), "found_by_alerts": thinned(alerted, result)}
 
     def threshold(
-        self, validated: Judged, held_out: Judged, evaluate: Evaluate, resamples: Resampled
+        self,
+        validated: Predictions,
+        held_out: Predictions,
+        evaluate: Evaluate,
+        resamples: Resampled,
     ) -> "Threshold":
         """Choose the lowest threshold that keeps the alert budget; it looks at no label."""
         from tasks.documents import Alerts
@@ -104,7 +108,7 @@ class AnomalyObjective(AnsweringObjective):
         )
 
     def columns(
-        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+        self, held_out: Predictions, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
         """Return the label and the score."""
         return {
@@ -112,11 +116,11 @@ class AnomalyObjective(AnsweringObjective):
             "score": held_out.predicted[:, 1],
         }
 
-    def confronted(
-        self, held_out: Judged, evaluation: "Evaluation"
+    def actual_and_decided(
+        self, held_out: Predictions, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return the label, and the one that an alert or none stands for."""
-        return confronted(held_out, evaluation)
+        return actual_and_decided(held_out, evaluation)
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"

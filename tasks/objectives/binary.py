@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import Judged, Resampled
+from tasks.models.objective import Predictions, Resampled
 from tasks.objectives.common import candidates
 from tasks.objectives.common.classes import Classes
 from tasks.objectives.common.figures import stable
@@ -56,14 +56,18 @@ class BinaryObjective(Classes):
         """Return that of the event."""
         return predicted[:, 1]
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute ``roc`` and ``precision_recall``."""
         from tasks.objectives.common.curves import of_event
 
         return of_event(held_out.y == 1, held_out.predicted[:, 1])
 
     def threshold(
-        self, validated: Judged, held_out: Judged, evaluate: Evaluate, resamples: Resampled
+        self,
+        validated: Predictions,
+        held_out: Predictions,
+        evaluate: Evaluate,
+        resamples: Resampled,
     ) -> "Threshold":
         """Choose the threshold of least cost, or of the best F1 where no costs are given."""
         from tasks.objectives.common.threshold import best_threshold, consequences

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import Judged, Resampled
+from tasks.models.objective import Predictions, Resampled
 from tasks.objectives.common import candidates
 from tasks.objectives.common.classes import Classes
 from tasks.objectives.common.figures import stable
@@ -56,7 +56,7 @@ class MulticlassObjective(Classes):
         largest: Floats = predicted.max(axis=1)
         return largest
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute ``roc:<class>`` and ``precision_recall:<class>``, each against the rest."""
         from tasks.objectives.common.curves import of_event
 
@@ -71,8 +71,8 @@ class MulticlassObjective(Classes):
 
     def rejection(
         self,
-        validated: Judged,
-        held_out: Judged,
+        validated: Predictions,
+        held_out: Predictions,
         schema: "Schema",
         evaluate: Evaluate,
         resamples: Resampled,

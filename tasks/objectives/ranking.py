@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.config import Rules
-from tasks.models.objective import Judged, Objective
+from tasks.models.objective import Objective, Predictions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class RankingObjective(Objective):
         },
     )
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute ``found_within``: x length of a list, y share of wanted items that are on it."""
         from tasks.documents import Curve
         from tasks.models.metrics import rank
@@ -42,7 +42,7 @@ class RankingObjective(Objective):
         return {"found_within": Curve(x=lengths.tolist(), y=result)}
 
     def columns(
-        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+        self, held_out: Predictions, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
         """Return the wanted item, also one outside of the catalogue, and the list's first ten."""
         from tasks.documents.text import as_text
@@ -52,8 +52,8 @@ class RankingObjective(Objective):
         names = np.array(schema.classes, dtype="object")
         return {"truth": as_text(rows[schema.target]), "prediction": names[first]}
 
-    def confronted(
-        self, held_out: Judged, evaluation: "Evaluation"
+    def actual_and_decided(
+        self, held_out: Predictions, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return nothing: a list is no decision for an item."""
         nothing = np.array([], dtype="object")

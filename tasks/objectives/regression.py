@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasks.config import Rules
-from tasks.models.objective import Judged
+from tasks.models.objective import Predictions
 from tasks.objectives.common import candidates
 from tasks.objectives.common.figures import stable
 from tasks.objectives.common.numbers import Numbers
@@ -45,7 +45,7 @@ class RegressionObjective(Numbers):
         keys=frozenset({"target.transform"}),
     )
 
-    def curves(self, held_out: Judged, schema: "Schema", seed: int) -> "dict[str, Curve]":
+    def curves(self, held_out: Predictions, schema: "Schema", seed: int) -> "dict[str, Curve]":
         """Compute what is seen of single rows and of all.
 
         Returns:

@@ -21,7 +21,7 @@ Lepton = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.mark.end_to_end
-def test_a_first_reject_completes_by_every_door(
+def test_a_first_reject_completes_by_every_entry_point(
     finished_project: Path, lepton: Lepton, prefect_api: str
 ) -> None:
     root = finished_project

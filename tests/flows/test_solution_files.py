@@ -46,7 +46,7 @@ def test_what_ran_is_up_to_date_when_its_section_moves_into_a_file(
 
 
 def _override_with_both(root: Path, lepton: Lepton) -> None:
-    """Change one key of the file by each door: only the stage that reads it runs."""
+    """Change one key of the file by each entry point: only the stage that reads it runs."""
     before = (root / path_of("tumour")).read_text()
     subprocess.run(["git", "add", "-A"], cwd=root, check=True)
     commit = "git -c user.name=t -c user.email=t@example.org commit -q -m moved"

@@ -1,4 +1,4 @@
-"""A solution that builds on a candidate of another, champion or not, through every door."""
+"""A solution that builds on a candidate of another, champion or not, through every entry point."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import yaml
 
 from tasks.documents import Chain, Record, Training, sha256
 from tests.flows.conftest import MakeProject
-from tests.flows.test_doors import Lepton, outcome, repro
+from tests.flows.test_entry_points import Lepton, outcome, repro
 
 pytestmark = pytest.mark.end_to_end
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.objective import AnsweringObjective, Judged
+from tasks.models.objective import AnsweringObjective, Predictions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ class Classes(AnsweringObjective):
         return {"prior": Constant(schema, "shares")}
 
     def columns(
-        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+        self, held_out: Predictions, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
         """Return the true class, and probabilities ``p0`` …, one for each class."""
         predicted = held_out.predicted
@@ -36,11 +36,11 @@ class Classes(AnsweringObjective):
             **{f"p{number}": predicted[:, number] for number in range(predicted.shape[1])},
         }
 
-    def confronted(
-        self, held_out: Judged, evaluation: "Evaluation"
+    def actual_and_decided(
+        self, held_out: Predictions, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return the true class and the one decided for."""
-        return confronted(held_out, evaluation)
+        return actual_and_decided(held_out, evaluation)
 
     def frame(
         self, predicted: "Floats", schema: "Schema", evaluation: "Evaluation", index: "pd.Index"
@@ -66,8 +66,8 @@ class Classes(AnsweringObjective):
         """Return the one probability of each row, (rows,), that stands for all of them."""
 
 
-def confronted(
-    held_out: Judged, evaluation: "Evaluation"
+def actual_and_decided(
+    held_out: Predictions, evaluation: "Evaluation"
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Return the true class of each row by name, and the one decided for."""
     from tasks.models.decision import decisions

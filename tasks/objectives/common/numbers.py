@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.objective import AnsweringObjective, Judged, Objective
+from tasks.models.objective import AnsweringObjective, Objective, Predictions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ class JudgedNumbers(Objective):
     """An objective whose predictions are numbers."""
 
     def interval(
-        self, validated: Judged, held_out: Judged, confidence: float
+        self, validated: Predictions, held_out: Predictions, confidence: float
     ) -> "PredictionInterval":
         """Learn from residuals on validation rows, and measure how often that holds."""
         from tasks.models.interval import coverage, learn_interval
@@ -30,7 +30,7 @@ class JudgedNumbers(Objective):
         return learnt.model_copy(update={"coverage": result})
 
     def columns(
-        self, held_out: Judged, schema: "Schema", rows: "pd.DataFrame"
+        self, held_out: Predictions, schema: "Schema", rows: "pd.DataFrame"
     ) -> "dict[str, npt.NDArray[Any] | pd.Series[Any]]":
         """Return the true value and ``prediction``; of a forecast all of them, step by step."""
         count = len(held_out.y)
@@ -39,8 +39,8 @@ class JudgedNumbers(Objective):
             "prediction": held_out.predicted.reshape(count, -1),
         }
 
-    def confronted(
-        self, held_out: Judged, evaluation: "Evaluation"
+    def actual_and_decided(
+        self, held_out: Predictions, evaluation: "Evaluation"
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Tell numbers apart by fifths of the true values."""
         bounds = np.quantile(held_out.y, [0.2, 0.4, 0.6, 0.8])

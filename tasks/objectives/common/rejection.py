@@ -6,7 +6,7 @@ import numpy.typing as npt
 from tasks.config import Rejection
 from tasks.documents import Curve, Interval, Rejected
 from tasks.errors import InputError
-from tasks.models.objective import Judged, Resampled
+from tasks.models.objective import Predictions, Resampled
 from tasks.models.predictor import Floats
 from tasks.models.rejection import confidence, decide
 
@@ -26,7 +26,7 @@ def rejected_class(rejection: Rejection, classes: list[str]) -> int:
     return classes.index(rejection.label)
 
 
-def best_rejection(validated: Judged, rejected: int, least: float) -> float:
+def best_rejection(validated: Predictions, rejected: int, least: float) -> float:
     """Choose the threshold that recognises most while enough is still answered rightly.
 
     Args:
@@ -55,7 +55,7 @@ def best_rejection(validated: Judged, rejected: int, least: float) -> float:
 
 
 def consequences(
-    value: float, rejection: Rejection, held_out: Judged, rejected: int, resamples: Resampled
+    value: float, rejection: Rejection, held_out: Predictions, rejected: int, resamples: Resampled
 ) -> Rejected:
     """Return what rejecting by ``value`` does on the hold-out, and what other values would do.
 

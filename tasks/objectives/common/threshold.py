@@ -6,7 +6,7 @@ import numpy.typing as npt
 from tasks.config import Costs
 from tasks.documents import Threshold
 from tasks.models.decision import confusion
-from tasks.models.objective import Judged, Resampled
+from tasks.models.objective import Predictions, Resampled
 from tasks.models.predictor import Floats
 
 
@@ -43,7 +43,7 @@ def best_threshold(
 
 
 def consequences(
-    value: float, costs: Costs | None, held_out: Judged, resamples: Resampled
+    value: float, costs: Costs | None, held_out: Predictions, resamples: Resampled
 ) -> Threshold:
     """Return what deciding by ``value`` does on the hold-out.
 

@@ -7,7 +7,7 @@ import pytest
 from tasks.evaluate.champion import read_champion
 from tasks.evaluate.hold_out import read_hold_out
 from tasks.models.metrics import score
-from tasks.models.objective import Judged, objective
+from tasks.models.objective import Predictions, objective
 from tests.boutique import Boutique
 
 
@@ -76,7 +76,7 @@ def test_a_champion_of_another_catalogue_is_measured_all_the_same(boutique: Bout
 def test_the_curve_tells_how_long_a_list_must_be(boutique: Boutique) -> None:
     hold_out = read_hold_out(boutique.solution.target, boutique.layout)
     predicted = boutique.predictor.predict(hold_out.rows)
-    judged = Judged(hold_out.y, predicted, hold_out.weight)
+    judged = Predictions(hold_out.y, predicted, hold_out.weight)
     (curve,) = objective("ranking").curves(judged, hold_out.schema, 0).values()
     assert np.all(np.diff(curve.y) >= 0)
     assert curve.y[9] == pytest.approx(score("recall_at_10", hold_out.y, predicted))

@@ -35,7 +35,7 @@ from tasks.evaluate.trained import choose, read_trained
 from tasks.kinds.kind import read_schema
 from tasks.models import artefact
 from tasks.models.metrics import score
-from tasks.models.objective import Judged
+from tasks.models.objective import Predictions
 from tests.tasks.evaluate.conftest import OBJECTIVES
 from tests.trained import MakeShop, Shop
 
@@ -162,7 +162,7 @@ def test_a_class_may_have_any_name(shop: Shop) -> None:
     evaluation = shop.evaluate()
     curves = {"roc:n/a": evaluation.curves["roc"], "roc:a b": evaluation.curves["roc"]}
     rows = read_hold_out(shop.solution.target, shop.layout)
-    judged = Judged(rows.y, np.full((300, 2), 0.5), rows.weight)
+    judged = Predictions(rows.y, np.full((300, 2), 0.5), rows.weight)
     write_plots(evaluation.model_copy(update={"curves": curves}), judged, shop.layout)
     assert {path.name for path in shop.layout.curves.iterdir()} == {
         "roc-n%2Fa.csv",

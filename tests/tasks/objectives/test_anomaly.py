@@ -6,7 +6,7 @@ import pytest
 from tasks.config import Evaluate
 from tasks.documents import Alerts
 from tasks.evaluate.bootstrap import draw
-from tasks.models.objective import Judged, objective
+from tasks.models.objective import Predictions, objective
 from tasks.objectives.anomaly import within_budget
 
 
@@ -29,14 +29,14 @@ def test_rows_alike_that_are_more_than_the_budget_are_not_alerted() -> None:
     assert within_budget(score, np.ones(4), 0.5) == 1.5
 
 
-def judged(events: int) -> Judged:
+def judged(events: int) -> Predictions:
     random = np.random.default_rng(0)
     y = np.repeat([0, 1], [400 - events, events])
     score = random.normal(size=400) + 2 * y
-    return Judged(y, np.column_stack([np.zeros(400), score]), np.ones(400))
+    return Predictions(y, np.column_stack([np.zeros(400), score]), np.ones(400))
 
 
-def alerts(held_out: Judged) -> Alerts:
+def alerts(held_out: Predictions) -> Alerts:
     found = objective("anomaly").threshold(
         judged(20), held_out, Evaluate(alert_budget=0.1), draw(held_out.y, Evaluate(resamples=200))
     )
@@ -64,7 +64,9 @@ def test_labels_of_validation_rows_move_no_threshold() -> None:
     resamples = draw(held_out.y, Evaluate(resamples=100))
     values = {
         objective("anomaly")
-        .threshold(Judged(labels, first.predicted, first.weight), held_out, evaluate, resamples)
+        .threshold(
+            Predictions(labels, first.predicted, first.weight), held_out, evaluate, resamples
+        )
         .value  # type: ignore[union-attr]
         for labels in (first.y, second.y, 1 - first.y)
     }
@@ -73,7 +75,7 @@ def test_labels_of_validation_rows_move_no_threshold() -> None:
 
 def test_where_nothing_is_alerted_nothing_is_said_of_alerts() -> None:
     usual = judged(20)
-    quiet = Judged(usual.y, usual.predicted - 100, usual.weight)
+    quiet = Predictions(usual.y, usual.predicted - 100, usual.weight)
     found = alerts(quiet)
     assert found.precision_interval is None
     assert (found.rate.value, found.precision, found.recall) == (0, 0, 0)

@@ -19,7 +19,7 @@ from tasks.evaluate.bootstrap import draw
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import family
 from tasks.models.metrics import better, score
-from tasks.models.objective import Judged, Objective, answering, objective
+from tasks.models.objective import Objective, Predictions, answering, objective
 
 NAMES = members("objectives")
 CASES = [(name, kind) for name in NAMES for kind in rules(name).candidates]
@@ -53,8 +53,8 @@ class Case:
     objective: Objective
     schema: TableSchema
     rows: pd.DataFrame
-    validated: Judged
-    held_out: Judged
+    validated: Predictions
+    held_out: Predictions
 
 
 def case(name: ObjectiveName) -> Case:
@@ -79,7 +79,7 @@ def case(name: ObjectiveName) -> Case:
         {"outcome": np.array(classes)[y] if classes else y.reshape(len(y), -1)[:, 0]}
     )
     halves = [
-        Judged(y[part], predicted[part], np.ones(ROWS))
+        Predictions(y[part], predicted[part], np.ones(ROWS))
         for part in (slice(None, ROWS), slice(ROWS, None))
     ]
     return Case(chosen, schema, rows.iloc[ROWS:].reset_index(drop=True), *halves)
@@ -185,7 +185,7 @@ def test_curves_are_finite_and_as_long_in_x_as_in_y(name: ObjectiveName) -> None
 def test_decisions_are_chosen_on_validation_rows_alone(name: ObjectiveName) -> None:
     made = case(name)
     found = evaluation(made)
-    worse = Judged(made.held_out.y[::-1], made.held_out.predicted, made.held_out.weight)
+    worse = Predictions(made.held_out.y[::-1], made.held_out.predicted, made.held_out.weight)
     other = evaluation(Case(made.objective, made.schema, made.rows, made.validated, worse))
     if found.decision is not None:
         assert other.decision is not None
@@ -209,7 +209,7 @@ def test_every_held_out_row_has_its_truth_and_its_prediction(
     assert {len(values) for values in columns.values()} == {ROWS}
     if made.schema.classes:
         assert list(columns["truth"]) == list(made.rows["outcome"])
-    actual, decided = made.objective.confronted(made.held_out, evaluation(made))
+    actual, decided = made.objective.actual_and_decided(made.held_out, evaluation(made))
     assert len(actual) == len(decided)
     if len(actual) and made.objective.rules.target == "classes":
         assert set(decided) <= set(made.schema.classes)

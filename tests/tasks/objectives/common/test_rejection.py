@@ -5,7 +5,7 @@ import pytest
 from tasks.config import Evaluate, Rejection
 from tasks.errors import InputError
 from tasks.evaluate.bootstrap import draw
-from tasks.models.objective import Judged
+from tasks.models.objective import Predictions
 from tasks.models.predictor import Floats
 from tasks.models.rejection import confidence, decide
 from tasks.objectives.common.rejection import best_rejection, consequences, rejected_class
@@ -37,7 +37,7 @@ def measured(
 def test_no_other_threshold_recognises_more_and_keeps_to_the_bound(least: float) -> None:
     y, predicted = rows(400, 1)
     weight = np.random.default_rng(2).uniform(0.5, 2, 400)
-    value = best_rejection(Judged(y, predicted, weight), OUT, least)
+    value = best_rejection(Predictions(y, predicted, weight), OUT, least)
     accuracy, recall = measured(y, predicted, weight, value)
     assert accuracy >= least
     others = [
@@ -49,12 +49,12 @@ def test_no_other_threshold_recognises_more_and_keeps_to_the_bound(least: float)
 
 def test_a_bound_out_of_reach_rejects_nothing() -> None:
     y, predicted = rows(400, 1)
-    assert best_rejection(Judged(y, predicted, np.ones(400)), OUT, 0.999) == 0
+    assert best_rejection(Predictions(y, predicted, np.ones(400)), OUT, 0.999) == 0
 
 
 def test_consequences_are_those_on_the_hold_out() -> None:
     y, predicted = rows(300, 3)
-    out = Judged(y, predicted, np.ones(300))
+    out = Predictions(y, predicted, np.ones(300))
     found = consequences(0.6, CHOSEN, out, OUT, draw(y, Evaluate(resamples=100)))
     accuracy, recall = measured(y, predicted, np.ones(300), 0.6)
     assert found.in_scope_accuracy.value == pytest.approx(accuracy)
@@ -71,6 +71,6 @@ def test_a_class_that_is_not_there_is_refused() -> None:
         rejected_class(Rejection(label="others", in_scope_accuracy=0.9), ["a", "other"])
     y = np.zeros(10, dtype="int64")
     resamples = draw(y, Evaluate(resamples=100))
-    out = Judged(y, np.full((10, 3), 1 / 3), np.ones(10))
+    out = Predictions(y, np.full((10, 3), 1 / 3), np.ones(10))
     with pytest.raises(InputError, match="no held-out row is 'other'"):
         consequences(0.5, CHOSEN, out, OUT, resamples)

@@ -1,4 +1,4 @@
-"""The doors agree: flows, ``dvc repro`` and ``lepton run`` do and see the same work."""
+"""The entry points agree: flows, ``dvc repro`` and ``lepton run`` do and see the same work."""
 
 import json
 import os
@@ -98,7 +98,7 @@ def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect
         subprocess.run(["rm", "-rf", folder], cwd=root, check=True)
     subprocess.run(["rm", "-rf", "dvc.lock", ".dvc/cache"], cwd=root, check=True)
     repro(root)
-    assert models(root) == by_flow, "both doors make the same bytes"
+    assert models(root) == by_flow, "both entry points make the same bytes"
     assert "nothing to do" in lepton(root, "run").stdout, "after dvc repro, nothing runs"
 
 
