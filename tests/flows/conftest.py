@@ -47,13 +47,16 @@ def _quiet() -> None:
 
 
 @pytest.fixture
-def make_project(tmp_path: Path, project: Path) -> MakeProject:
+def make_project(
+    tmp_path: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> MakeProject:
     """Copy the checkout's code into a fresh git and DVC project with a few small solutions."""
-    return project_maker(tmp_path, project)
+    return project_maker(tmp_path, project, tmp_path_factory)
 
 
-def project_maker(folder: Path, project: Path) -> MakeProject:
+def project_maker(folder: Path, project: Path, factory: pytest.TempPathFactory) -> MakeProject:
     """Return what makes such projects below ``folder``, for fixtures that outlive a test."""
+    initialised = made_once(factory, "initialised", _initialise)
 
     def make(
         solutions: tuple[str, ...] = ("tumour",),
@@ -97,9 +100,9 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
             suite = root / f"expectations/{name}.json"
             suite.parent.mkdir(exist_ok=True)
             suite.write_text(json.dumps({"name": name, "expectations": list(expectations)}))
+        shutil.copytree(initialised / ".dvc", root / ".dvc")
         for command in (
             "git init -q .",
-            "dvc init -q",
             "git add -A",
             "git -c user.name=test -c user.email=test@example.org commit -q -m start",
         ):
@@ -109,6 +112,13 @@ def project_maker(folder: Path, project: Path) -> MakeProject:
     return make
 
 
+def _initialise(folder: Path) -> None:
+    """Do once what takes DVC a second."""
+    folder.mkdir()
+    for command in ("git init -q .", "dvc init -q"):
+        subprocess.run(command.split(), cwd=folder, check=True)
+
+
 @pytest.fixture
 def finished_project(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, project: Path, prefect_api: str
@@ -116,7 +126,7 @@ def finished_project(
     """Copy a project of ``make_project`` whose only solution, ``tumour``, has run."""
 
     def make(folder: Path) -> None:
-        root = project_maker(folder, project)()
+        root = project_maker(folder, project, tmp_path_factory)()
         done = lepton_in(root, prefect_api, "run")
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -175,7 +175,7 @@ def orchestrator(
 ) -> Iterator[Orchestrator]:
     """A schedule of every minute for ``tumour``, and two solutions with troubled sources."""
     folder = tmp_path_factory.mktemp("orchestrator")
-    root = project_maker(folder, project)()
+    root = project_maker(folder, project, tmp_path_factory)()
     params = yaml.safe_load((root / "params.yaml").read_text())
     for port, name in enumerate(("late", "absent"), 3101):
         params["solutions"][name] = params["solutions"]["tumour"] | {
