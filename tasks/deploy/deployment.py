@@ -10,7 +10,7 @@ import httpx
 import psutil
 
 from tasks.deploy.instance import folder
-from tasks.deploy.process import end
+from tasks.deploy.process import end, running
 from tasks.documents import Document
 from tasks.layout import Layout
 
@@ -39,9 +39,7 @@ class ProcessMark(Document):
         """Return whether it still runs."""
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(self.pid)
-            same: bool = process.create_time() == self.started
-            ended: bool = process.status() == psutil.STATUS_ZOMBIE
-            return same and not ended
+            return bool(process.create_time() == self.started) and running(process)
         return False
 
     def stop(self, patience: float) -> None:

@@ -3,9 +3,20 @@
 import contextlib
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
+
+LOOK_SECONDS = 0.05
+"""Between two looks at processes that are waited for."""
+
+
+def running(process: psutil.Process) -> bool:
+    """Return whether a process runs; one that has ended and nobody has asked for does not."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def end(processes: list[psutil.Process], patience: float) -> None:
@@ -18,11 +29,25 @@ def end(processes: list[psutil.Process], patience: float) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, deaf = psutil.wait_procs(processes, timeout=patience)
+    deaf = _left(processes, patience)
     for process in deaf:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(deaf, timeout=5)
+    _left(deaf, 5)
+
+
+def _left(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    """Wait for processes to end, and return those that do not.
+
+    psutil's ``wait_procs`` waits until someone asks for their exit, which a parent that is busy
+    or a container's first process may never do.
+    """
+    deadline = time.monotonic() + patience
+    left = [process for process in processes if running(process)]
+    while left and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        left = [process for process in left if running(process)]
+    return left
 
 
 def start(

@@ -1,11 +1,14 @@
 """Processes that outlive their parents."""
 
+import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
+
 from tasks.deploy.deployment import ProcessMark
-from tasks.deploy.process import start
+from tasks.deploy.process import end, start
 
 
 def _running(tmp_path: Path, code: str) -> ProcessMark:
@@ -42,3 +45,13 @@ def test_one_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     mark.stop(patience=0.3)
     assert not mark.alive()
     assert time.monotonic() - begun < 5
+
+
+def test_what_has_ended_is_not_waited_for_though_its_parent_does_not_ask() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    process = psutil.Process(child.pid)
+    started = time.monotonic()
+    end([process], 30)
+    assert time.monotonic() - started < 10
+    assert process.status() == psutil.STATUS_ZOMBIE
+    child.wait()
