@@ -115,3 +115,21 @@ def test_what_an_earlier_pull_let_into_the_cache_is_found(root: Path) -> None:
         pull(root)
     assert not (root / "made-a").exists()
     assert pull(root) == ["make@a"], "fetched anew"
+
+
+GONE = [(".dvc/cache",), (".dvc/cache", ".dvc/tmp"), (".dvc/cache", "made-a")]
+
+
+@pytest.mark.parametrize("name", ["made-a/model", "alone-a"])
+@pytest.mark.parametrize("gone", GONE)
+def test_an_altered_file_is_refused_though_what_it_was_stands_in_the_project(
+    root: Path, name: str, gone: tuple[str, ...]
+) -> None:
+    pull(root)
+    original = (root / name).read_bytes()
+    stored(root, original).write_bytes(b"X" + original[1:])
+    for folder in gone:
+        shutil.rmtree(root / folder)
+    with pytest.raises(InputError, match=f"other bytes.*{name}"):
+        pull(root)
+    assert not any(content.startswith(b"X") for content in cached(root))
