@@ -159,7 +159,7 @@ def deploy_champion(solution: str, serve: Serve, layout: Layout) -> State[Any] |
     if in_force(layout) is None:
         return Completed(name="Skipped", message=f"no model of {solution} is in force")
     deployment = deploy(solution, serve, layout, get_run_logger().info)
-    get_run_logger().info("%s serves %s", solution, deployment)
+    get_run_logger().info("%s is served at %s", deployment.model_id, deployment.url)
     return None
 
 

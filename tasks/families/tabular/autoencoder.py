@@ -53,12 +53,13 @@ class Autoencoder(Detector):
 
     def score(self, X: Features) -> Floats:
         """Return the root mean squared error of what is given back."""
-        rows = self.transformer.transform(X).astype("float32")
+        # sums of double precision, so that a row alone has the score that it has among others
+        rows = self.transformer.transform(X).astype("float32").astype("float64")
         signal = rows
         for kernel, bias in self.layers[:-1]:
             signal = np.maximum(signal @ kernel + bias, 0)
         kernel, bias = self.layers[-1]
-        off = (signal @ kernel + bias).astype("float64") - rows
+        off = signal @ kernel + bias - rows
         return np.asarray(np.sqrt((off**2).mean(axis=1)))
 
     def keras_model(self, columns: int) -> "keras.Model":

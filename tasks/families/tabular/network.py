@@ -66,11 +66,12 @@ class Network:
 
     def predict(self, X: Features) -> Floats:
         """Return probabilities (n, classes) or values (n,)."""
-        signal = self.transformer.transform(X).astype("float32")
+        # sums of double precision, so that a row alone has the answer that it has among others
+        signal = self.transformer.transform(X).astype("float32").astype("float64")
         for kernel, bias in self.layers[:-1]:
             signal = np.maximum(signal @ kernel + bias, 0)
         kernel, bias = self.layers[-1]
-        output = (signal @ kernel + bias).astype("float64")
+        output = signal @ kernel + bias
         if not self.classes:
             return np.asarray(output[:, 0] * self.scale + self.mean)
         return softmax(output)
