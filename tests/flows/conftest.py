@@ -12,11 +12,16 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
+from flows.cli import main
+from tasks.deploy.server import free_port
+from tasks.ingest.sources.builtin import load
 from tasks.listing import keep_listed
 from tasks.telemetry import silence
 from tests.shared import made_once
 
 MakeProject = Callable[..., Path]
+Lepton = Callable[..., subprocess.CompletedProcess[str]]
+Called = Callable[..., subprocess.CompletedProcess[str]]
 
 EXPECTATIONS = [
     {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}},
@@ -119,22 +124,65 @@ def _initialise(folder: Path) -> None:
         subprocess.run(command.split(), cwd=folder, check=True)
 
 
-@pytest.fixture
-def finished_project(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, project: Path, prefect_api: str
-) -> Path:
-    """Copy a project of ``make_project`` whose only solution, ``tumour``, has run."""
+def _finish(folder: Path, make: MakeProject, api: str) -> None:
+    """Run ``tumour``, which learns from a file, beside ``fraud``, whose source is not there."""
+    root = make(
+        ("tumour", "fraud"),
+        EXPECTATIONS,
+        solutions__tumour__source={"kind": "files", "tables": {"rows": {"path": "rows.csv"}}},
+        solutions__tumour__serve={"port": free_port()},
+        solutions__fraud__source={
+            "kind": "files",
+            "homepage": "https://example.org",
+            "tables": {"transactions": {"path": "nowhere.csv"}},
+        },
+    )
+    load("breast_cancer").to_csv(root / "rows.csv", index=False)
+    first = outcome(lepton_in(root, api, "run", "tumour", "--json"))
+    (folder / "first.json").write_text(json.dumps(first))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, project: Path, prefect_api: str) -> Path:
+    """A folder with a project of which ``tumour`` has run, and with what that run said in JSON."""
 
     def make(folder: Path) -> None:
-        root = project_maker(folder, project, tmp_path_factory)()
-        done = lepton_in(root, prefect_api, "run")
-        assert done.returncode == 0, done.stdout + done.stderr
+        _finish(folder, project_maker(folder, project, tmp_path_factory), prefect_api)
 
-    made = made_once(tmp_path_factory, "finished", make)
-    return shutil.copytree(made / "project", tmp_path / "project", symlinks=True)
+    return made_once(tmp_path_factory, "finished", make)
 
 
-def lepton_in(root: Path, prefect_api: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+@pytest.fixture
+def first_run(finished: Path) -> dict[str, Any]:
+    """What the run of ``finished_project``, from nothing, said in JSON."""
+    said: dict[str, Any] = json.loads((finished / "first.json").read_text())
+    return said
+
+
+@pytest.fixture
+def finished_project(finished: Path, tmp_path: Path) -> Path:
+    """Copy the finished project for one test, with its times: it is as up to date."""
+    return copy_of(finished / "project", tmp_path / "project")
+
+
+def copy_of(project: Path, root: Path) -> Path:
+    """Copy a project, the links to its sources pointing to the copies."""
+    shutil.copytree(project, root, symlinks=True)
+    for link in (root / "data").glob("*/source/files/*"):
+        target = link.readlink()
+        link.unlink()
+        link.symlink_to(root / target.relative_to(project))
+    return root
+
+
+def outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """Return what a run of one solution said in JSON."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("[\n") :])[0]
+    return found
+
+
+def lepton_in(root: Path, prefect_api: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``lepton`` in a project, against a server."""
     return subprocess.run(
         ["lepton", *arguments],
@@ -148,13 +196,31 @@ def lepton_in(root: Path, prefect_api: str, *arguments: str) -> "subprocess.Comp
 
 
 @pytest.fixture
-def lepton(prefect_api: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+def lepton(prefect_api: str) -> Lepton:
     """Run ``lepton`` in a project, against the session's server."""
 
     def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         return lepton_in(root, prefect_api, *arguments)
 
     return run
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Called:
+    """Run ``lepton`` in this process, for its answers: a new one takes seconds to begin."""
+
+    def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            patch.chdir(root)
+            patch.setattr("sys.argv", ["lepton", *arguments])
+            with pytest.raises(SystemExit) as ended:
+                main()
+        return subprocess.CompletedProcess(
+            arguments, int(ended.value.code or 0), *capsys.readouterr()
+        )
+
+    return call
 
 
 @pytest.fixture(scope="session")

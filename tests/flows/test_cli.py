@@ -14,7 +14,7 @@ from tasks.config import Serve, load
 from tasks.deploy.server import free_port
 from tasks.package.stage import package
 from tests.champions import Champion
-from tests.flows.conftest import EXPECTATIONS, MakeProject
+from tests.flows.conftest import EXPECTATIONS, Called, MakeProject
 
 
 def lepton(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,18 +53,20 @@ def test_an_unknown_solution_is_refused_before_anything_runs(make_project: MakeP
     assert not (root / "data").exists()
 
 
-def test_a_wrong_section_is_refused_with_key_value_and_hint(make_project: MakeProject) -> None:
+def test_a_wrong_section_is_refused_with_key_value_and_hint(
+    make_project: MakeProject, called: Called
+) -> None:
     root = make_project(solutions__tumour__split={"test": 7})
-    done = lepton(root, "run")
+    done = called(root, "run")
     assert done.returncode == 2
     for part in ("solutions.tumour.split.test", "7", "hint"):
         assert part in done.stderr
 
 
-def test_a_wrong_override_changes_nothing(make_project: MakeProject) -> None:
+def test_a_wrong_override_changes_nothing(make_project: MakeProject, called: Called) -> None:
     root = make_project()
     before = (root / "params.yaml").read_text()
-    done = lepton(root, "run", "--set", "solutions.tumour.nonsense.x=1")
+    done = called(root, "run", "--set", "solutions.tumour.nonsense.x=1")
     assert done.returncode == 2
     assert "solutions.tumour.nonsense" in done.stderr
     assert (root / "params.yaml").read_text() == before
@@ -72,51 +74,58 @@ def test_a_wrong_override_changes_nothing(make_project: MakeProject) -> None:
 
 def test_an_override_may_name_what_the_file_leaves_at_its_default(
     make_project: MakeProject,
+    called: Called,
 ) -> None:
     root = make_project()
-    done = lepton(root, "run", "nobody", "--set", "solutions.tumour.evaluate.confidence=0.9")
+    done = called(root, "run", "nobody", "--set", "solutions.tumour.evaluate.confidence=0.9")
     assert "nobody" in done.stderr, "only the solution is refused"
     assert load(root).solution("tumour").evaluate.confidence == 0.9
 
 
 @pytest.mark.parametrize("command", [["report"], ["serve"], ["serve", "--background"]])
-def test_what_never_ran_says_how_to_run_it(make_project: MakeProject, command: list[str]) -> None:
-    done = lepton(make_project(), *command, "tumour")
+def test_what_never_ran_says_how_to_run_it(
+    make_project: MakeProject, called: Called, command: list[str]
+) -> None:
+    done = called(make_project(), *command, "tumour")
     assert done.returncode == 2
     assert "tumour: has not run" in done.stderr
     assert "lepton run tumour" in done.stderr
 
 
-def test_check_says_all_that_is_wrong_and_else_that_all_is_ready(make_project: MakeProject) -> None:
+def test_check_says_all_that_is_wrong_and_else_that_all_is_ready(
+    make_project: MakeProject, called: Called
+) -> None:
     root = make_project(expectations=EXPECTATIONS)
-    done = lepton(root, "check")
+    done = called(root, "check")
     assert done.returncode == 0, done.stderr
     assert "tumour: ready" in done.stdout
     path = root / "params.yaml"
     path.write_text(path.read_text().replace("family: logistic", "family: logistics"))
     suite = root / "expectations/tumour.json"
     suite.write_text(suite.read_text().replace("expect_table", "expect_tabel", 1))
-    done = lepton(root, "check", "tumour")
+    done = called(root, "check", "tumour")
     assert done.returncode == 2
     assert "'logistics'" in done.stderr
     assert "expect_tabel" in done.stderr
     assert not (root / "data").exists()
 
 
-def test_status_lists_every_solution(make_project: MakeProject) -> None:
-    done = lepton(make_project(), "status")
+def test_status_lists_every_solution(make_project: MakeProject, called: Called) -> None:
+    done = called(make_project(), "status")
     assert done.returncode == 0, done.stderr
     assert "tumour" in done.stdout
     assert "0/10 up to date" in done.stdout
 
 
-def test_status_lists_the_solutions_that_are_named(make_project: MakeProject) -> None:
+def test_status_lists_the_solutions_that_are_named(
+    make_project: MakeProject, called: Called
+) -> None:
     root = make_project(("tumour", "purchase"))
-    done = lepton(root, "status", "purchase")
+    done = called(root, "status", "purchase")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("purchase ")
     assert "tumour" not in done.stdout
-    done = lepton(root, "status", "purchas")
+    done = called(root, "status", "purchas")
     assert done.returncode == 2
     assert "did you mean 'purchase'" in done.stderr
 
@@ -141,8 +150,8 @@ def test_no_tool_phones_home(project: Path) -> None:
     subprocess.run([sys.executable, "-c", script], cwd=project, env=clean, check=True)
 
 
-def test_rollback_says_what_is_kept(make_project: MakeProject) -> None:
-    done = lepton(make_project(), "rollback", "tumour")
+def test_rollback_says_what_is_kept(make_project: MakeProject, called: Called) -> None:
+    done = called(make_project(), "rollback", "tumour")
     assert done.returncode == 2
     assert "no model is in force" in done.stderr
 

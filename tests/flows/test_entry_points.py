@@ -7,23 +7,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pytest
-import yaml
 
 from flows.dvc_state import pull
-from tasks.deploy.server import free_port
+from flows.override import change
+from tasks.check.champion import column_warnings
+from tasks.config import load
 from tasks.errors import InputError
-from tasks.ingest.sources.builtin import load as from_builtin
-from tests.flows.conftest import EXPECTATIONS, MakeProject
+from tasks.stages import run_stage
+from tests.flows.conftest import Lepton, MakeProject, outcome
 
 pytestmark = pytest.mark.end_to_end
 
-Lepton = Callable[..., subprocess.CompletedProcess[str]]
 ALL = {
     "ingest@tumour",
     "validate@tumour",
@@ -36,13 +36,12 @@ ALL = {
     "report@tumour",
     "package@tumour",
 }
-FLOW = "from flows.solution import run_solution\nif __name__ == '__main__': run_solution('tumour')"
+FLOW = """
+from flows.solution import run_solution
 
-
-def outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("[\n") :])[0]
-    return found
+if __name__ == "__main__":
+    print("run", run_solution("tumour", return_state=True).state_details.flow_run_id)
+"""
 
 
 def repro(root: Path, solution: str = "tumour") -> str:
@@ -65,25 +64,21 @@ def models(root: Path) -> dict[str, bytes]:
     }
 
 
-def states(api: str, run_name: str = "tumour") -> dict[str, str]:
-    """Return the state of each task in the latest run of a flow."""
-    runs = httpx.post(
-        f"{api}/flow_runs/filter",
-        json={"flow_runs": {"name": {"any_": [run_name]}}, "sort": "START_TIME_DESC", "limit": 1},
-    ).json()
-    tasks = httpx.post(
-        f"{api}/task_runs/filter",
-        json={"flow_runs": {"id": {"any_": [runs[0]["id"]]}}},
-    ).json()
+def states(api: str, run_id: str) -> dict[str, str]:
+    """Return the state of each task in a run of a flow."""
+    wanted = {"flow_runs": {"id": {"any_": [run_id]}}}
+    tasks = httpx.post(f"{api}/task_runs/filter", json=wanted).json()
     return {task["name"]: task["state"]["name"] for task in tasks}
 
 
-def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect_api: str) -> None:
-    root = make_project(expectations=EXPECTATIONS)
-    first = outcome(lepton(root, "run", "--json"))
+def test_flow_and_repro_agree(
+    finished_project: Path, first_run: dict[str, Any], lepton: Lepton, prefect_api: str
+) -> None:
+    root, first = finished_project, first_run
     assert set(first["ran"]) == ALL
     assert first["outcome"] == "PROMOTE"
     by_flow = models(root)
+    assert by_flow
 
     assert "up to date" in repro(root), "after a flow, dvc repro runs nothing"
     again = lepton(root, "run")
@@ -91,8 +86,16 @@ def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect
 
     environment = {**os.environ, "PREFECT_API_URL": prefect_api}
     (root / "flow.py").write_text(FLOW)
-    subprocess.run([sys.executable, "flow.py"], cwd=root, env=environment, check=True)
-    assert states(prefect_api) == dict.fromkeys(ALL, "Cached"), "skipping is visible"
+    flow = subprocess.run(
+        [sys.executable, "flow.py"],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    run_id = flow.stdout.split()[-1]
+    assert states(prefect_api, run_id) == dict.fromkeys(ALL, "Cached"), "skipping is visible"
 
     for folder in ("data", "models", "reports", "champions", "dist"):
         subprocess.run(["rm", "-rf", folder], cwd=root, check=True)
@@ -102,35 +105,33 @@ def test_flow_and_repro_agree(make_project: MakeProject, lepton: Lepton, prefect
     assert "nothing to do" in lepton(root, "run").stdout, "after dvc repro, nothing runs"
 
 
-def test_a_changed_candidate_is_retrained_alone(finished_project: Path, lepton: Lepton) -> None:
-    root = finished_project
-    assert "nothing to do" in lepton(root, "run").stdout, "a copy is as up to date"
-    changed = outcome(lepton(root, "run", "--set", "candidates.tumour-logistic.trials=4", "--json"))
-    assert {name for name in changed["ran"] if name.startswith("train@")} == {
-        "train@tumour-logistic"
-    }
-    assert not {"ingest@tumour", "validate@tumour", "split@tumour"} & set(changed["ran"])
-
-
-def test_a_row_that_is_gone_retrains_and_an_unchanged_file_does_not(
-    make_project: MakeProject, lepton: Lepton
+def test_a_changed_file_retrains_and_its_bad_cell_is_said(
+    finished_project: Path, lepton: Lepton
 ) -> None:
-    root = make_project(
-        solutions__tumour__source={"kind": "files", "tables": {"rows": {"path": "rows.csv"}}},
-        candidates={
-            "tumour-logistic": {"solution": "tumour", "kind": "tabular", "family": "logistic"}
-        },
-    )
-    rows = from_builtin("breast_cancer")
+    root = finished_project
+    assert "nothing to do" in lepton(root, "run").stdout
+    rows = pd.read_csv(root / "rows.csv").iloc[1:]
+    rows["age"] = (20 + rows.index % 60).astype("str")
+    rows.loc[7, "age"] = "old"
     rows.to_csv(root / "rows.csv", index=False)
-    outcome(lepton(root, "run", "--json"))
-    assert "nothing to do" in lepton(root, "run").stdout
-    rows.iloc[1:].to_csv(root / "rows.csv", index=False)
-    ran = outcome(lepton(root, "run", "--json"))["ran"]
-    assert {"ingest@tumour", "train@tumour-logistic", "evaluate@tumour"} <= set(ran)
+    said = f"{len(rows) - 1} of {len(rows)} values of 'age' are numbers, but not 'old'"
+    done = outcome(lepton(root, "run", "--json"))
+    assert {"ingest@tumour", "train@tumour-logistic", "evaluate@tumour"} <= set(done["ran"])
+    (warning,) = done["warnings"]
+    assert warning.startswith(f"tumour: {said}")
     started = time.monotonic()
-    assert "nothing to do" in lepton(root, "run").stdout
+    idle = lepton(root, "run")
     assert time.monotonic() - started < 10, "3.5 s on a machine that does nothing else"
+    assert "nothing to do" in idle.stdout
+    assert f"warning  tumour: {said}" in idle.stdout
+    assert f"warning: tumour: {said}" in lepton(root, "check", "tumour").stderr
+    schema = json.loads((root / "data/tumour/schema.json").read_text())
+    (age,) = (feature for feature in schema["features"] if feature["name"] == "age")
+    assert age["type"] == "integer"
+    change(root, ["solutions.tumour.columns.numeric=[age]"])
+    for stage in ("validate", "split"):
+        run_stage(stage, "tumour", root)
+    assert list(column_warnings("tumour", root)) == [], "what somebody has decided is not said"
 
 
 def test_a_killed_run_continues_where_it_stopped(
@@ -183,35 +184,29 @@ def test_two_runs_at_once_share_the_work(
     assert "up to date" in repro(root)
 
 
-def test_solutions_run_side_by_side_and_one_failure_stays_alone(
-    make_project: MakeProject, lepton: Lepton
+def test_a_changed_candidate_is_retrained_alone_and_a_failure_beside_it_stays_alone(
+    finished_project: Path, lepton: Lepton
 ) -> None:
-    root = make_project(
-        ("tumour", "fraud"),
-        solutions__fraud__source={
-            "kind": "files",
-            "homepage": "https://example.org",
-            "tables": {"transactions": {"path": "nowhere.csv"}},
-        },
-    )
-    done = lepton(root, "run", "--all", "--json")
+    trials = "candidates.tumour-logistic.trials=4"
+    done = lepton(finished_project, "run", "--all", "--set", trials, "--json")
     assert done.returncode == 1
     outcomes = json.loads(done.stdout[done.stdout.index("[\n") :])
     by_name = {found["solution"]: found for found in outcomes}
-    assert by_name["tumour"]["outcome"] == "PROMOTE"
+    changed = by_name["tumour"]
+    assert changed["failure"] is None
+    assert changed["outcome"] == "HOLD", "no better than the model in force"
+    assert {name for name in changed["ran"] if name.startswith("train@")} == {
+        "train@tumour-logistic"
+    }
+    assert not {"ingest@tumour", "validate@tumour", "split@tumour"} & set(changed["ran"])
     assert "nowhere.csv" in by_name["fraud"]["failure"]
 
 
 def test_another_clone_gets_everything_back_and_serves(
-    finished_project: Path, project: Path, lepton: Lepton, tmp_path: Path
+    finished_project: Path, lepton: Lepton, tmp_path: Path
 ) -> None:
-    port, root = free_port(), finished_project
-    params = yaml.safe_load((root / "params.yaml").read_text())
-    there = yaml.safe_load((project / "tests/params.yaml").read_text())
-    params["solutions"]["tumour"]["serve"] = {"port": port}
-    params["solutions"]["purchase"] = there["solutions"]["purchase"]  # which never ran
-    (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
-    outcome(lepton(root, "run", "tumour", "--json"))
+    root = finished_project
+    port = load(root, ["tumour"]).solution("tumour").serve.port
     by_flow = models(root)
     storage = ["dvc", "remote", "add", "-d", "storage", str(tmp_path / "remote")]
     subprocess.run(storage, cwd=root, check=True)

@@ -2,15 +2,12 @@
 
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from flows.log import skipped
-from tests.flows.conftest import MakeProject
-
-Lepton = Callable[..., subprocess.CompletedProcess[str]]
+from tests.flows.conftest import Lepton, MakeProject
 
 
 def test_what_was_skipped_is_counted() -> None:

@@ -1,10 +1,8 @@
 """HOLD and REJECT are outcomes: runs complete, say why, and skip what has nothing to work on."""
 
-import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,10 +12,7 @@ import yaml
 from flows.decision import reason
 from flows.run import Outcome
 from tasks.documents import Gate, Interval
-from tasks.ingest.sources.builtin import load
-from tests.flows.conftest import MakeProject
-
-Lepton = Callable[..., subprocess.CompletedProcess[str]]
+from tests.flows.conftest import Lepton, outcome
 
 
 @pytest.mark.end_to_end
@@ -51,7 +46,7 @@ def test_a_first_reject_completes_by_every_entry_point(
                  "wanted at least 0.99999", "hold-out", "report   reports/tumour"):  # fmt: skip
         assert said in rejected.stdout
     assert "serve" not in rejected.stdout
-    run, tasks = latest(prefect_api)
+    run, tasks = deploying(prefect_api)
     assert run["state"]["type"] == "COMPLETED"
     assert run["state"]["message"].startswith("REJECT: required roc_auc")
     assert tasks["package@tumour"] == tasks["deploy_champion"] == "Skipped"
@@ -68,9 +63,8 @@ def test_a_first_reject_completes_by_every_entry_point(
         "--set",
         "solutions.tumour.gates.required.roc_auc=0.9",
     )
-    assert promoted.returncode == 0, promoted.stdout + promoted.stderr
-    (outcome,) = json.loads(promoted.stdout[promoted.stdout.index("[\n") :])
-    assert (outcome["outcome"], outcome["reasons"]) == ("PROMOTE", [])
+    now = outcome(promoted)
+    assert (now["outcome"], now["reasons"]) == ("PROMOTE", [])
     assert (root / "dist/tumour/service.bento").exists()
     assert not (root / "dist/tumour/nothing-in-force.txt").exists()
 
@@ -79,38 +73,16 @@ def note(root: Path) -> str:
     return (root / "dist/tumour/nothing-in-force.txt").read_text()
 
 
-def latest(api: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """The last run of the solution, and the states of its tasks by name."""
-    wanted = {"flow_runs": {"name": {"any_": ["tumour"]}}, "sort": "START_TIME_DESC", "limit": 1}
-    (run,) = httpx.post(f"{api}/flow_runs/filter", json=wanted).json()
+def deploying(api: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The only run that was to deploy, and the states of its tasks by name."""
+    wanted = {"flow_runs": {"name": {"any_": ["tumour"]}}, "sort": "START_TIME_DESC"}
+    runs = httpx.post(f"{api}/flow_runs/filter", json=wanted).json()
+    # other tests may run the same solution by the same server meanwhile
+    (run,) = (run for run in runs if run["parameters"]["deploy"])
     found = httpx.post(
         f"{api}/task_runs/filter", json={"flow_runs": {"id": {"any_": [run["id"]]}}}
     ).json()
     return run, {task["name"].split("-")[0]: task["state"]["name"] for task in found}
-
-
-@pytest.mark.end_to_end
-def test_one_bad_cell_is_said_at_the_end_of_every_run_and_by_the_check(
-    make_project: MakeProject, lepton: Lepton
-) -> None:
-    table = {"kind": "files", "tables": {"rows": {"path": "rows.csv"}}}
-    root = make_project(solutions__tumour__source=table)
-    rows = load("breast_cancer")
-    rows["age"] = (20 + rows.index % 60).astype("str")
-    rows.loc[7, "age"] = "old"
-    rows.to_csv(root / "rows.csv", index=False)
-    said = f"{len(rows) - 1} of {len(rows)} values of 'age' are numbers, but not 'old'"
-    for done in (lepton(root, "run"), lepton(root, "run")):
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert f"warning  tumour: {said}" in done.stdout
-    assert f"warning: tumour: {said}" in lepton(root, "check").stderr
-    schema = json.loads((root / "data/tumour/schema.json").read_text())
-    (age,) = (feature for feature in schema["features"] if feature["name"] == "age")
-    assert age["type"] == "integer"
-    assert (
-        "warning"
-        not in lepton(root, "run", "--set", "solutions.tumour.columns.numeric=[age]").stdout
-    )
 
 
 def test_a_reason_is_a_figure_against_its_bound_or_words() -> None:

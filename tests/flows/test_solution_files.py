@@ -1,15 +1,13 @@
 """A solution in a file of its own is the same solution, for lepton and for dvc."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tasks.config import path_of
-
-Lepton = Callable[..., subprocess.CompletedProcess[str]]
+from tasks.config import narrowed, path_of
+from tests.flows.conftest import Lepton
 
 
 def dvc(root: Path, *arguments: str) -> str:
@@ -21,9 +19,10 @@ def dvc(root: Path, *arguments: str) -> str:
 
 
 def move(name: str, root: Path) -> None:
-    """Return a solution, the only one of the project, a file of its own."""
+    """Give a solution, from here on the only one of the project, a file of its own."""
     document = yaml.safe_load((root / "params.yaml").read_text())
-    part = {group: document.pop(group) for group in ("solutions", "candidates")}
+    own = narrowed(document, [name])
+    part = {group: own[group] for group in ("solutions", "candidates")}
     (root / "params.yaml").write_text(yaml.safe_dump({"defaults": document["defaults"]}))
     (root / path_of(name)).parent.mkdir()
     (root / path_of(name)).write_text(yaml.safe_dump(part, sort_keys=False))

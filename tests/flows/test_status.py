@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 
 import pytest
 
@@ -11,7 +12,7 @@ from tasks.deploy.process import start
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tests.champions import Champion
-from tests.flows.conftest import MakeProject
+from tests.flows.conftest import Called, MakeProject
 from tests.flows.test_cli import lepton
 
 
@@ -41,6 +42,9 @@ def test_a_champion_with_a_flipped_byte_is_noticed(
 def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: MakeProject) -> None:
     root = make_project()
     process = start([sys.executable, "-c", "import time; time.sleep(60)"], root / "log")
+    # as init does for a service: what has ended and is not waited for looks as if it were there
+    waiting = threading.Thread(target=process.wait, daemon=True)
+    waiting.start()
     mark = ProcessMark.of(process.pid)
     layout = Layout(root, "steel")
     Deployment(
@@ -57,7 +61,8 @@ def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: M
 
     done = lepton(root, "stop", "steel")
     assert done.returncode == 0, done.stderr
-    process.wait(10)
+    waiting.join(10)
+    assert process.returncode is not None
     assert not state(layout).exists()
     with pytest.raises(InputError, match="solution: 'steel'"):
         read_status(root, ["steel"])
@@ -65,7 +70,7 @@ def test_a_service_outlives_its_solution_and_is_seen_and_stopped(make_project: M
 
 
 def test_a_wrong_section_leaves_what_is_of_other_solutions_in_use(
-    make_project: MakeProject,
+    make_project: MakeProject, called: Called
 ) -> None:
     root = make_project(("tumour", "purchase"), solutions__purchase__split={"test": 7})
     said = {
@@ -78,6 +83,6 @@ def test_a_wrong_section_leaves_what_is_of_other_solutions_in_use(
         ("compare", "tumour-logistic", "tumour-ensemble"): "data/tumour/",
     }
     for command, expected in said.items():
-        done = lepton(root, *command)
+        done = called(root, *command)
         assert expected in done.stderr, command
         assert "split.test" not in done.stderr, command

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from tasks.documents import Chain, Record, Training, sha256
-from tests.flows.conftest import MakeProject
-from tests.flows.test_entry_points import Lepton, outcome, repro
+from tests.flows.conftest import Lepton, MakeProject, outcome
+from tests.flows.test_entry_points import repro
 
 pytestmark = pytest.mark.end_to_end
 
