@@ -179,6 +179,8 @@ def given(request: pytest.FixtureRequest) -> MakeGiven:
     }
 
     def of(kind: str, question: str) -> Given:
+        if kind not in makers:
+            pytest.fail(f"tests/families.py has no example of the kind {kind}: add one to given()")
         if (kind, question) not in made:
             made[kind, question] = makers[kind](request, question)
         return made[kind, question]

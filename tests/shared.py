@@ -1,6 +1,7 @@
 """What the workers of one session make once and use together."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-PATIENCE = 600.0
-"""Seconds that one worker waits for another."""
+PATIENCE = 500.0
+"""Seconds that one worker waits for another: fewer than a test may take."""
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
@@ -31,7 +32,11 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     done = folder.with_name(f"{name}.done")
     with FileLock(folder.with_name(f"{name}.lock"), timeout=PATIENCE):
         if not done.exists():
-            make(folder)
+            try:
+                make(folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)  # or the next one would meet a half
+                raise
             done.touch()
     return folder
 

@@ -119,7 +119,31 @@ def test_a_wrong_key_of_an_added_kind_is_refused(extended: Path) -> None:
     file.write_text(kept)
     assert done.returncode == 2
     assert "solutions.strokes.inputs" in done.stderr
-    assert "prefx" in done.stderr
+    assert "prefx: unknown key" in done.stderr
+
+
+def test_an_added_kind_cannot_take_for_a_feature_what_is_none(extended: Path) -> None:
+    file = extended / "solutions/strokes.yaml"
+    kept = file.read_text()
+    query = ", query: 'select *, target::int as pixel_value from builtin'"
+    changed = kept.replace("name: digits", f"name: digits{query}")
+    file.write_text(changed.replace("column: target,", "column: pixel_value,"))
+    for stage in ("ingest", "validate"):
+        assert run(extended, "python", "-m", "tasks", stage, "strokes").returncode == 0
+    done = run(extended, "python", "-m", "tasks", "split", "strokes")
+    file.write_text(kept)
+    assert done.returncode == 2
+    assert "columns of the kind curve: pixel_value" in done.stderr
+
+
+def test_an_added_kind_that_cannot_be_imported_is_named(extended: Path) -> None:
+    module = extended / "tasks/kinds/curve/kind.py"
+    kept = module.read_text()
+    module.write_text("import no_such_library\n")
+    done = run(extended, "lepton", "check", "strokes")
+    module.write_text(kept)
+    assert done.returncode == 2
+    assert "tasks/kinds/curve/kind.py: ModuleNotFoundError" in done.stderr
 
 
 def test_an_objective_that_is_none_is_refused(extended: Path) -> None:

@@ -100,6 +100,10 @@ class InteractionsInputs(Section):
     )
 
 
+PLAIN = {"missing": "this key is required", "extra_forbidden": "unknown key"}
+"""What pydantic says in other words, by its type."""
+
+
 class AddedInputs(Section):
     """A kind that was added under ``tasks/kinds``."""
 
@@ -114,7 +118,10 @@ class AddedInputs(Section):
             try:
                 section.model_validate(self.model_dump())
             except ValidationError as error:
-                wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+                wrong = [
+                    f"{'.'.join(map(str, each['loc']))}: {PLAIN.get(each['type'], each['msg'])}"
+                    for each in error.errors()
+                ]
                 raise ValueError("; ".join(wrong)) from None
         return self
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 
 from tasks.config.members import TASKS, is_member
 from tasks.config.problem import nearest
+from tasks.errors import InputError
 
 if TYPE_CHECKING:
     from tasks.config.section import Section
@@ -46,8 +47,16 @@ KindName = Annotated[str, AfterValidator(_known)]
 
 
 def section_of(kind: KindName) -> "type[Section] | None":
-    """Return what describes the section ``inputs`` of an added kind; None for those that ship."""
-    section: type[Section] | None = None if kind in SHIPPED else _load(kind).section
+    """Return what describes the section ``inputs`` of an added kind; None for those that ship.
+
+    Raises:
+        InputError: its module cannot be imported, or describes no section.
+    """
+    if kind in SHIPPED:
+        return None
+    section: type[Section] | None = _load(kind).section
+    if section is None:
+        raise InputError(_file(kind), "its KIND has no section", "say which keys inputs has")
     return section
 
 
@@ -61,4 +70,12 @@ def _load(kind: KindName) -> Any:
     # Not in a form that tasks/closure.py follows: all stages read params.yaml, and would run again
     # for any kind. Those that act by a kind load it themselves.
     module = f"tasks.{KINDS}.{kind}.kind"
-    return importlib.import_module(module).KIND
+    try:
+        return importlib.import_module(module).KIND
+    except (ImportError, AttributeError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise InputError(_file(kind), why, "correct it; it has to define KIND") from error
+
+
+def _file(kind: KindName) -> str:
+    return f"tasks/{KINDS}/{kind}/kind.py"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from tasks.config import Columns, Inputs, KindName, ObjectiveName, Section, Split, Target
-from tasks.config.kind import Competing
+from tasks.config.kind import Competing, is_kind
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
 from tasks.models.family import Family
@@ -32,7 +32,8 @@ class Learn(Protocol):
         """Learn on training examples.
 
         Args:
-            training: examples, with all columns but those that leak or identify a person.
+            training: examples, with all columns but those that leak or identify a person: also the
+                target and the weight, which are no features.
             columns: roles.
             split: names a column that is no feature.
             inputs: the section ``inputs`` of a solution.
@@ -59,6 +60,8 @@ class Kind:
             is split, learnt from and predicted. For most kinds a row is an example.
         learn: what training examples look like.
         named_by: columns that tell examples apart where no id is declared; none: all of them do.
+        knows_answers: whether earlier answers are among what is known of an example, as those of a
+            series or of a user are; else no column of the schema may be the target.
         requires: distributions that serving needs beside numpy and pandas.
         apart: for kinds whose examples overlap: examples and the part that each belongs to (the
             fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
@@ -77,6 +80,7 @@ class Kind:
     learn: Learn
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
     named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
+    knows_answers: bool = False
     requires: tuple[str, ...] = ()
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
     learner: Callable[[Family, Any], Family] = lambda family, schema: family
@@ -105,10 +109,12 @@ def read_schema(path: Path) -> Schema:
     """
     try:
         name = json.loads(path.read_bytes())["kind"]
+        if not is_kind(name):
+            raise ValueError(f"no such kind of input: {name!r}")
         result = kind(name)
     except FileNotFoundError:
         raise InputError(str(path), "missing", "run the stage split") from None
-    except (ValueError, LookupError, ModuleNotFoundError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise InputError(str(path), error, "run the stage split again") from None
     return result.schema.read(path)
 

@@ -8,8 +8,8 @@ from tasks.config import Columns, Inputs, Split, Target
 from tasks.documents import FOLD, IDENTITY, WEIGHT, Schema
 from tasks.documents.identities import identities
 from tasks.documents.table import read_table, write_table
-from tasks.errors import no_such_column
-from tasks.kinds.kind import HELD_OUT, own_inputs
+from tasks.errors import InputError, no_such_column
+from tasks.kinds.kind import HELD_OUT, Kind, own_inputs
 from tasks.layout import Layout
 from tasks.progress import Progress, silent
 from tasks.split.classes import learn_classes
@@ -77,6 +77,8 @@ def split(
         test_rows=tested.num_rows,
     )
 
+    _refuse_answers(schema, columns, chosen)
+
     progress(0.8, "writing")
     named = training.append_column(IDENTITY, pa.array(identity[~test]))
     write_table(named.append_column(FOLD, pa.array(parts[~test])), layout.train)
@@ -92,6 +94,21 @@ def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -
         raise no_such_column("split.column", split.column, table.column_names)
     names = {target.column, columns.time, columns.group, split.column}
     return table.select([name for name in table.column_names if name in names])
+
+
+def _refuse_answers(schema: Schema, columns: Columns, chosen: Kind) -> None:
+    """Raise if a kind takes for a feature what no request can know, or what was declared none."""
+    no_features = {WEIGHT, *columns.ignored}
+    if columns.weight is not None:
+        no_features.add(columns.weight)
+    if not chosen.knows_answers:
+        no_features.add(schema.target)
+    if taken := sorted(no_features.intersection(schema.columns)):
+        raise InputError(
+            f"columns of the kind {schema.kind}",
+            ", ".join(taken),
+            f"these are no features: leave them out in tasks/kinds/{schema.kind}/kind.py",
+        )
 
 
 def _with_weight(table: pa.Table, weight: str | None) -> pa.Table:

@@ -39,7 +39,7 @@ def _ranked(schema: InteractionsSchema) -> dict[str, Any]:
                 "nullable": True,
                 "description": f"each {schema.item} so far, the latest last; none comes back",
             },
-            **{result.name: _described(result) for result in schema.attributes_of("user")},
+            **{attribute.name: _described(attribute) for attribute in schema.attributes_of("user")},
             COUNT: {
                 "type": "integer",
                 "minimum": 1,
@@ -57,7 +57,7 @@ def _rated(schema: InteractionsSchema) -> dict[str, Any]:
         "properties": {
             schema.user: IDENTITY,
             schema.item: IDENTITY,
-            **{result.name: _described(result) for result in schema.attributes},
+            **{attribute.name: _described(attribute) for attribute in schema.attributes},
         },
         "required": [schema.user, schema.item],
         "example": example(schema),

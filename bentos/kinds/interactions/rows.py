@@ -125,7 +125,7 @@ def _key(key: str, schema: InteractionsSchema) -> tuple[Any, Any]:
         return identity | None, None
     if key in (schema.user, schema.item):
         return identity, ...
-    (attribute,) = (result for result in schema.attributes if result.name == key)
+    (attribute,) = (one for one in schema.attributes if one.name == key)
     return _attribute(attribute) | None, None
 
 

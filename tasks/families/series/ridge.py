@@ -57,13 +57,13 @@ class AnswerRidge:
         self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
     ) -> Self:
         """Standardise the statistics and solve the normal equations."""
-        result = statistics(np.asarray(X)).astype("float64")
-        self.mean = np.nan_to_num(np.nanmean(result, axis=0))
-        spread = np.nan_to_num(np.nanstd(result, axis=0))
+        features = statistics(np.asarray(X)).astype("float64")
+        self.mean = np.nan_to_num(np.nanmean(features, axis=0))
+        spread = np.nan_to_num(np.nanstd(features, axis=0))
         # what hardly varies is rounding: to blow it up would be to learn from noise
         self.spread = np.where(spread > 1e-6 * np.abs(self.mean), spread, np.inf)
         weight = np.ones(len(y)) if sample_weight is None else sample_weight
-        inputs = self._standardised(result)
+        inputs = self._standardised(features)
         self.kernel, self.bias = solved(inputs, y[:, None], weight, self.penalty)
         return self
 
@@ -72,8 +72,8 @@ class AnswerRidge:
         inputs = self._standardised(statistics(np.asarray(X)).astype("float64"))
         return np.asarray((inputs @ self.kernel + self.bias)[:, 0])
 
-    def _standardised(self, result: Floats) -> Floats:
-        return np.nan_to_num((result - self.mean) / self.spread)
+    def _standardised(self, features: Floats) -> Floats:
+        return np.nan_to_num((features - self.mean) / self.spread)
 
 
 def solved(

@@ -49,4 +49,5 @@ KIND = Kind(
     examples=_examples,
     frame=_frame,
     named_by=_named_by,
+    knows_answers=True,
 )

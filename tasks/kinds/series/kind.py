@@ -49,6 +49,7 @@ KIND = Kind(
     learn=learn,
     examples=_examples,
     named_by=_named_by,
+    knows_answers=True,
     apart=_apart,
     frame=_frame,
 )

@@ -15,6 +15,7 @@ import pytest
 from tasks.config.kind import kinds
 from tasks.config.members import members
 from tasks.config.objective import objectives_of, usual_candidates
+from tasks.documents.schema import INTERNAL
 from tasks.errors import InputError
 from tasks.kinds.kind import kind, read_schema
 from tests.families import Given, MakeGiven, cases
@@ -83,7 +84,10 @@ def test_encoding_leaves_the_rows_as_they_are(name: str, given: MakeGiven) -> No
 @every_kind
 def test_rows_need_no_answer_and_no_other_column(name: str, given: MakeGiven) -> None:
     found = example(name, given)
-    bare = found.rows[found.schema.columns]
+    columns = found.schema.columns
+    assert kind(name).knows_answers or found.schema.target not in columns
+    assert not set(INTERNAL) & set(columns)
+    bare = found.rows[columns]
     assert same(found.schema.encode(bare), found.schema.encode(found.rows))
 
 

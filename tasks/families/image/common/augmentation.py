@@ -43,11 +43,11 @@ class Augmentation:
 
     def views(self, X: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
         """Return pictures, mirrored and turned as training may have: the same things to see."""
-        result = [X, X[:, :, ::-1]] if self.mirror else [X]
+        views = [X, X[:, :, ::-1]] if self.mirror else [X]
         if self.turn:
             quarters = (1, 2, 3) if X.shape[1] == X.shape[2] else (2,)
-            result += [np.rot90(view, turns, axes=(1, 2)) for turns in quarters for view in result]
-        return [np.ascontiguousarray(view) for view in result]
+            views += [np.rot90(view, turns, axes=(1, 2)) for turns in quarters for view in views]
+        return [np.ascontiguousarray(view) for view in views]
 
     def _moved(self, X: Pixels, random: np.random.Generator) -> npt.NDArray[np.float32]:
         if not self.shift:

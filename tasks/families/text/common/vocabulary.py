@@ -54,9 +54,9 @@ class Vocabulary:
         """Learn from prepared texts."""
         known, pieces = Counter[str](), Counter[str]()
         for text in texts:
-            result = self._read(text)
-            known.update(result)
-            pieces.update(piece for token in self._pieces(result) for piece in token)
+            tokens = self._read(text)
+            known.update(tokens)
+            pieces.update(piece for token in self._pieces(tokens) for piece in token)
         frequent = sorted(token for token, count in known.items() if count >= self.rarest)
         self.tokens = {token: number for number, token in enumerate(frequent, UNKNOWN + 1)}
         frequent = sorted(piece for piece, count in pieces.items() if count > self.rarest)
@@ -67,22 +67,22 @@ class Vocabulary:
         """Return numbers; an empty text is a single unknown token."""
         encoded = []
         for text in texts:
-            result = self._read(text) or [""]
-            pieces = np.zeros((len(result), self.width), dtype="int32")
-            for row, names in zip(pieces, self._pieces(result), strict=True):
+            tokens = self._read(text) or [""]
+            pieces = np.zeros((len(tokens), self.width), dtype="int32")
+            for row, names in zip(pieces, self._pieces(tokens), strict=True):
                 numbers = [self.pieces[name] for name in names if name in self.pieces]
                 row[: len(numbers)] = numbers
-            numbers = [self.tokens.get(token, UNKNOWN) for token in result]
+            numbers = [self.tokens.get(token, UNKNOWN) for token in tokens]
             encoded.append(Encoded(np.array(numbers, dtype="int32"), pieces))
         return encoded
 
     def _read(self, text: str) -> list[str]:
         return tokens(text, self.units)[: self.limit]
 
-    def _pieces(self, result: list[str]) -> list[list[str]]:
+    def _pieces(self, tokens: list[str]) -> list[list[str]]:
         if self.units == "words":
-            return [_inside(word)[: self.width] for word in result]
-        return [_around(result, place) for place in range(len(result))]
+            return [_inside(word)[: self.width] for word in tokens]
+        return [_around(tokens, place) for place in range(len(tokens))]
 
 
 def padded(batch: list[Encoded]) -> tuple[Numbers, Numbers]:
@@ -108,15 +108,15 @@ def _inside(word: str) -> list[str]:
     ]
 
 
-def _around(result: list[str], place: int) -> list[str]:
+def _around(tokens: list[str], place: int) -> list[str]:
     """Return the pair and triple that end in or surround a character, and those that it begins.
 
     The first letter tells them apart: the same pair means another thing before and behind.
     """
     before = max(0, place - 1)
     return [
-        "a" + "".join(result[before : place + 1]),
-        "b" + "".join(result[place : place + 2]),
-        "c" + "".join(result[before : place + 2]),
-        "d" + "".join(result[place : place + 3]),
+        "a" + "".join(tokens[before : place + 1]),
+        "b" + "".join(tokens[place : place + 2]),
+        "c" + "".join(tokens[before : place + 2]),
+        "d" + "".join(tokens[place : place + 3]),
     ]
