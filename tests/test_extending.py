@@ -125,9 +125,11 @@ def test_a_wrong_key_of_an_added_kind_is_refused(extended: Path) -> None:
 def test_an_added_kind_cannot_take_for_a_feature_what_is_none(extended: Path) -> None:
     file = extended / "solutions/strokes.yaml"
     kept = file.read_text()
-    query = ", query: 'select *, target::int as pixel_value from builtin'"
-    changed = kept.replace("name: digits", f"name: digits{query}")
-    file.write_text(changed.replace("column: target,", "column: pixel_value,"))
+    params = yaml.safe_load(kept)
+    strokes = params["solutions"]["strokes"]
+    strokes["source"]["query"] = "select *, target::int as pixel_value from builtin"
+    strokes["target"]["column"] = "pixel_value"
+    file.write_text(yaml.safe_dump(params))
     for stage in ("ingest", "validate"):
         assert run(extended, "python", "-m", "tasks", stage, "strokes").returncode == 0
     done = run(extended, "python", "-m", "tasks", "split", "strokes")
