@@ -130,6 +130,7 @@ def test_an_added_kind_cannot_take_for_a_feature_what_is_none(extended: Path) ->
     strokes["source"]["query"] = "select *, target::int as pixel_value from builtin"
     strokes["target"]["column"] = "pixel_value"
     file.write_text(yaml.safe_dump(params))
+    assert run(extended, "lepton", "check").returncode == 0
     for stage in ("ingest", "validate"):
         assert run(extended, "python", "-m", "tasks", stage, "strokes").returncode == 0
     done = run(extended, "python", "-m", "tasks", "split", "strokes")
