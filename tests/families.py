@@ -1,5 +1,6 @@
 """Every family that there is, small examples of each kind, and families fitted on them, once."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,14 +140,19 @@ def each_network_once(found: list[Case]) -> list[Case]:
     """Leave out of a network what differs from another question in its last layer alone.
 
     Whether it learns is seen for each question; the training is one for all classes, and one for
-    all numbers. Other families have estimators of their own for each question.
+    all numbers. Networks of a kind take turns, so that all of its questions are asked. Other
+    families have estimators of their own for each question.
     """
-    asked: dict[tuple[str, str, bool], Case] = {}
-    for case in found:
-        asked.setdefault((case.kind, case.name, case.question in ("binary", "multiclass")), case)
-    return [
-        case for case in found if "dropout" not in case.family.defaults or case in asked.values()
-    ]
+    alike: dict[tuple[str, str, bool], list[Case]] = {}
+    for case in filter(lambda case: case.is_network, found):
+        classes = case.question in ("binary", "multiclass")
+        alike.setdefault((case.kind, case.name, classes), []).append(case)
+    turns = Counter[str]()
+    chosen = set()
+    for (kind, _, _), of_one in alike.items():
+        chosen.add(of_one[turns[kind] % len(of_one)])
+        turns[kind] += len(of_one) > 1
+    return [case for case in found if not case.is_network or case in chosen]
 
 
 def _questions(kind: str, objective: str) -> tuple[str, ...]:
@@ -157,13 +163,12 @@ def _questions(kind: str, objective: str) -> tuple[str, ...]:
 
 def _left_out(case: Case) -> bool:
     """Of a kind's networks, which take their time, leave out what shows nothing new."""
-    if "dropout" not in case.family.defaults:
+    if not case.is_network:
         return False
-    # one step is the simplest case of several; of texts the last layer alone differs, and one
-    # network shows it
-    return case.question == "step" or (
-        case.kind == "text" and case.question == "binary" and case.name != "convolutional"
-    )
+    # one step is the simplest case of several; of pictures and texts the last layer alone differs,
+    # and one network of each shows it
+    asked_both = {"image": "network", "text": "convolutional"}.get(case.kind, case.name)
+    return case.question == "step" or (case.question == "binary" and case.name != asked_both)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ import pytest
 
 from tasks.config import Serve
 from tasks.deploy.server import free_port
+from tasks.documents import Package
+from tasks.layout import Layout
 from tasks.package.stage import package
 from tests.champions import Champion
 
@@ -29,12 +31,17 @@ serve_foreground("front", Serve(port=int(sys.argv[2])), layout, say)
 """
 
 
+@pytest.fixture(scope="module")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, champion: Champion, bentoml_home: Path
+) -> tuple[Package, Layout]:
+    layout = champion(tmp_path_factory.mktemp("front"), "front")
+    return package("front", Serve(), layout), layout
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_serves_until_interrupted(
-    tmp_path: Path, champion: Champion, bentoml_home: Path, ending: signal.Signals
-) -> None:
-    layout = champion(tmp_path / "root", "front")
-    built = package("front", Serve(), layout)
+def test_serves_until_interrupted(built: tuple[Package, Layout], ending: signal.Signals) -> None:
+    packaged, layout = built
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", CODE, str(layout.root), str(port)],
@@ -49,7 +56,7 @@ def test_serves_until_interrupted(
     process.send_signal(ending)
     assert process.wait(30) == 0
     process.stdout.close()
-    assert answer["model"] == built.model_id
+    assert answer["model"] == packaged.model_id
     assert f"http://127.0.0.1:{port}" in announced[0]
     assert announced[2].strip().startswith(f"curl http://127.0.0.1:{port}/predict --json '{{")
     with pytest.raises(httpx.ConnectError):

@@ -23,7 +23,7 @@ from tasks.deploy.deployment import Deployment, service_statuses, state
 from tasks.deploy.instance import processes
 from tasks.deploy.server import free_port
 from tasks.deploy.stage import deploy, stop
-from tasks.documents import sha256
+from tasks.documents import Package, sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
 from tasks.package.stage import package
@@ -32,6 +32,9 @@ from tests.champions import Champion
 pytestmark = pytest.mark.end_to_end
 
 ROW = {"rows": {"Mean Radius": 14.5, "region code": "1"}}
+SECRETS = ("DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "BENTOML_API_TOKEN", "PREFECT_API_KEY")
+PAUSE = 0.01
+"""Seconds between a client's requests: without them three clients keep all processors busy."""
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +49,14 @@ def layout(
     bentoml_home: Path,
     serve: Serve,
 ) -> Iterator[Layout]:
+    """A service, started where there are secrets."""
     layout = champion(tmp_path_factory.mktemp("deployed"), "desk")
     package("desk", serve, layout)
-    deploy("desk", serve, layout)
+    with pytest.MonkeyPatch.context() as environment:
+        for name in SECRETS:
+            environment.setenv(name, "hunter2")
+        environment.setenv("LEPTON_SERVICE_REGION", "north")
+        deploy("desk", serve, layout)
     yield layout
     stop("desk", layout)
 
@@ -63,8 +71,28 @@ def _answering(layout: Layout) -> str:
     return model
 
 
+def _process(deployed: Deployment, name: str) -> psutil.Process:
+    """Find one of a deployment's processes."""
+    if name == "forwarder":
+        return psutil.Process(deployed.forwarder.pid)
+    supervisor = psutil.Process(deployed.server.pid)
+    if name == "supervisor":
+        return supervisor
+    (server,) = supervisor.children()
+    (worker,) = server.children()
+    return {"server": server, "worker": worker}[name]
+
+
+def test_no_secret_reaches_a_process_of_a_service(layout: Layout) -> None:
+    deployed = _deployed(layout)
+    for name in ("forwarder", "supervisor", "server", "worker"):
+        environment = Path(f"/proc/{_process(deployed, name).pid}/environ").read_bytes()
+        assert b"hunter2" not in environment, name
+        assert b"LEPTON_SERVICE_REGION=north" in environment, name
+
+
 class Clients:
-    """Ask without pause, some over kept connections, and count what comes."""
+    """Ask again and again, some over kept connections, and count what comes."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -74,11 +102,10 @@ class Clients:
         self._threads = [threading.Thread(target=self._ask, args=(kept,)) for kept in (1, 1, 0)]
 
     def _ask(self, kept: int) -> None:
-        with httpx.Client(timeout=60) as client:
-            post = client.post if kept else httpx.post
-            while not self._enough.is_set():
+        with httpx.Client(limits=httpx.Limits(max_keepalive_connections=kept)) as client:
+            while not self._enough.wait(PAUSE):
                 try:
-                    answer = post(f"{self.url}/predict", json=ROW, timeout=60)
+                    answer = client.post(f"{self.url}/predict", json=ROW, timeout=60)
                     self.answers[answer.raise_for_status().json()["model"]] += 1
                 except httpx.HTTPError as error:
                     self.failures.append(repr(error))
@@ -110,6 +137,24 @@ def test_redeploy_fails_no_request(layout: Layout, champion: Champion, serve: Se
     assert before.forwarder == after.forwarder
     assert not before.server.alive()
     assert _answering(layout) == after.model_id
+
+
+Follow = Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def follow(layout: Layout, champion: Champion, serve: Serve) -> Follow:
+    """Put another champion into the project, packaged: ``follow()``, as often as is wanted."""
+    champion(layout.root, "desk", seed=2)
+    package("desk", serve, layout)
+    kept = {path: path.read_bytes() for path in layout.package.iterdir()}
+
+    def again() -> None:
+        champion(layout.root, "desk", seed=2)
+        for path, content in kept.items():
+            path.write_bytes(content)
+
+    return again
 
 
 class Malicious:
@@ -166,11 +211,10 @@ def _with_model(archive: Path, model: bytes) -> None:
 
 
 def test_a_malicious_archive_is_not_deployed_and_what_it_holds_not_loaded(
-    layout: Layout, champion: Champion, serve: Serve, evil: bytes
+    layout: Layout, follow: Follow, serve: Serve, evil: bytes
 ) -> None:
     before = _deployed(layout)
-    champion(layout.root, "desk", seed=2)
-    package("desk", serve, layout)
+    follow()
     archive = layout.package / "service.bento"
     _with_model(archive, evil)
     with pytest.raises(InputError, match=r"service.bento: sha256 .* is not the recorded"):
@@ -202,18 +246,6 @@ def test_a_malicious_model_under_a_live_server_is_not_loaded_by_a_new_worker(
     assert _answering(layout) == deployed.model_id
 
 
-def _process(deployed: Deployment, name: str) -> psutil.Process:
-    """Find one of a deployment's processes."""
-    if name == "forwarder":
-        return psutil.Process(deployed.forwarder.pid)
-    supervisor = psutil.Process(deployed.server.pid)
-    if name == "supervisor":
-        return supervisor
-    (server,) = supervisor.children()
-    (worker,) = server.children()
-    return {"server": server, "worker": worker}[name]
-
-
 def _until(true: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
@@ -222,11 +254,11 @@ def _until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def test_new_service_that_answers_for_another_model_is_not_put_into_force(
-    layout: Layout, champion: Champion, serve: Serve
+    layout: Layout, follow: Follow, serve: Serve
 ) -> None:
     before = _deployed(layout)
-    champion(layout.root, "desk", seed=3)
-    built = package("desk", serve, layout)
+    follow()
+    built = Package.read(layout.package / "package.json")
     mistaken = built.model_copy(update={"model_id": "desk:another"})
     mistaken.write(layout.package / "package.json")
 
@@ -270,8 +302,11 @@ def test_without_a_package_it_says_so(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def sound(layout: Layout, champion: Champion, serve: Serve) -> Layout:
-    """The project with its champion packaged, whatever tests before have done to it."""
-    champion(layout.root, "desk", seed=2)
+    """The project with its champion packaged, whatever tests before have done to it.
+
+    It is the one that the redeployment has put into force, so that nothing has to be started.
+    """
+    champion(layout.root, "desk", seed=1)
     package("desk", serve, layout)
     return layout
 
@@ -305,18 +340,57 @@ def test_when_a_process_is_killed_status_tells_and_stop_leaves_nothing(
     assert not Path(deployed.instance).exists()
 
 
-def test_no_secret_reaches_a_process_of_a_service(
-    sound: Layout, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    secrets = ("DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "BENTOML_API_TOKEN", "PREFECT_API_KEY")
-    for name in secrets:
-        monkeypatch.setenv(name, "hunter2")
-    monkeypatch.setenv("LEPTON_SERVICE_REGION", "north")
-    deployed = deploy("desk", serve, sound)
-    for name in ("forwarder", "supervisor", "server", "worker"):
-        environment = Path(f"/proc/{_process(deployed, name).pid}/environ").read_bytes()
-        assert b"hunter2" not in environment, name
-        assert b"LEPTON_SERVICE_REGION=north" in environment, name
+FULL = """
+import errno, os, signal, sys
+from pathlib import Path
+from tasks.config import Serve
+from tasks.deploy.deployment import Deployment
+from tasks.deploy.stage import deploy
+from tasks.layout import Layout
+
+def write(self, path):
+    print(self.server.pid, self.forwarder.pid, flush=True)
+    if sys.argv[3] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+Deployment.write = write
+deploy("desk", Serve(port=int(sys.argv[2])), Layout(Path(sys.argv[1]), "desk"))
+"""
+
+
+def test_what_could_not_be_written_down_does_not_run_on(sound: Layout, serve: Serve) -> None:
+    if state(sound).exists():
+        stop("desk", sound)
+    started, said = _unwritten(sound, serve, "full")
+    assert "disk: no space left" in said
+    assert not any(map(_alive, started))
+
+    started, _ = _unwritten(sound, serve, "killed")
+    assert all(map(psutil.pid_exists, started)), "nobody was left to end them"
+    with pytest.raises(InputError, match="not deployed"):
+        stop("desk", sound)
+    assert not any(map(_alive, started))
+
+    deploy("desk", serve, sound)
+    assert _answering(sound)
+
+
+def _unwritten(layout: Layout, serve: Serve, failure: str) -> tuple[list[int], str]:
+    """Deploy in a process that fails at the last step; return what it started, and its errors."""
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(layout.root), str(serve.port), failure],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    started = [int(pid) for pid in done.stdout.split()]
+    assert len(started) == 2, done.stderr
+    return started, done.stderr
+
+
+def _alive(pid: int) -> bool:
+    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 def test_the_very_same_package_is_served_on_without_a_restart(sound: Layout, serve: Serve) -> None:
@@ -376,54 +450,6 @@ def test_each_service_keeps_its_own_metrics(
         assert asked(second) == 1 + 1
     finally:
         stop("till", other)
-
-
-FULL = """
-import errno, os, signal, sys
-from pathlib import Path
-from tasks.config import Serve
-from tasks.deploy.deployment import Deployment
-from tasks.deploy.stage import deploy
-from tasks.layout import Layout
-
-def write(self, path):
-    print(self.server.pid, self.forwarder.pid, flush=True)
-    if sys.argv[3] == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    raise OSError(errno.ENOSPC, "No space left on device", str(path))
-
-Deployment.write = write
-deploy("desk", Serve(port=int(sys.argv[2])), Layout(Path(sys.argv[1]), "desk"))
-"""
-
-
-@pytest.mark.parametrize("failure", ["full", "killed"])
-def test_what_could_not_be_written_down_does_not_run_on(
-    sound: Layout, serve: Serve, failure: str
-) -> None:
-    if state(sound).exists():
-        stop("desk", sound)
-    done = subprocess.run(
-        [sys.executable, "-c", FULL, str(sound.root), str(serve.port), failure],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    started = [int(pid) for pid in done.stdout.split()]
-    assert len(started) == 2, done.stderr
-    if failure == "full":
-        assert "disk: no space left" in done.stderr
-    else:
-        assert all(map(psutil.pid_exists, started)), "nobody was left to end them"
-        with pytest.raises(InputError, match="not deployed"):
-            stop("desk", sound)
-    assert not any(map(_alive, started))
-    deploy("desk", serve, sound)
-    assert _answering(sound)
-
-
-def _alive(pid: int) -> bool:
-    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 def test_nothing_to_stop(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -17,6 +18,7 @@ import pandas as pd
 import pytest
 
 from tasks.config import Metric
+from tasks.families.text.common.vocabulary import padded
 from tasks.models.artefact import read, write
 from tasks.models.family import unchanged
 from tasks.models.metrics import better, score
@@ -95,6 +97,23 @@ def test_what_was_never_seen_is_answered(case: Case, fitted: Fit) -> None:
     if found.given.empty:
         nothing = found.predictor.predict_encoded(found.given.X[:0])
         assert nothing.shape == (0, *found.given.schema.prediction_shape)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in TRAINED if case.kind == "text" and case.is_network], ids=str
+)
+def test_padding_of_texts_changes_nothing_and_their_order_does(case: Case, fitted: Fit) -> None:
+    found = fitted(case)
+    model: Any = found.estimator
+    (network,), vocabulary = model.networks, model.vocabulary
+    known = list(vocabulary.tokens)[:3]
+    between = " " if vocabulary.units == "words" else ""
+    texts = [between.join(known), between.join(known[::-1]), "x " * 30]
+    short, turned, long = vocabulary.encode(np.array(texts, dtype=object))
+    assert len(short.tokens) == 3 < len(long.tokens)
+    alone, beside = network(*padded([short]))[0], network(*padded([short, long]))[0]
+    assert np.allclose(alone, beside, **found.given.tolerance)
+    assert not np.allclose(network(*padded([turned]))[0], alone, atol=1e-3)
 
 
 # which item came next and what is unusual are no answers that others contradict; of pictures there

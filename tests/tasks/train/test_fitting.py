@@ -113,13 +113,14 @@ def test_rows_are_made_once(rare: Layout) -> None:
 def test_a_candidate_trains_with_it(
     rare: Layout, balance: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(game, "STEPS", 200)
-    monkeypatch.setattr(game, "KEPT", 0.95)
+    monkeypatch.setattr(game, "STEPS", 100)
+    monkeypatch.setattr(game, "KEPT", 0.9)
     rows = pd.read_parquet(rare.train)
     rows[FOLD] = np.where(rows[FOLD] == 0, 0, -1)  # a single fold, for speed
     rows.to_parquet(rare.train)
     kept = []
-    for _ in range(2):
+    # that a GAN makes the same rows again, augmentation/test_gan.py shows
+    for _ in range(1 if balance == "gan" else 2):
         candidate = Candidate(
             solution="clicks", kind="tabular", family="logistic", balance=balance, trials=2
         )
@@ -128,7 +129,7 @@ def test_a_candidate_trains_with_it(
         assert training.score > 0.6
         clicked = int((rows["clicked"] == "yes").sum())
         assert training.made_rows == {"yes": len(rows) - 2 * clicked}
-    assert kept[0] == kept[1]
+    assert kept[0] == kept[-1]
     validated, predicted = read_predictions(rare.candidate("clicks-made") / "validation.npz")
     assert len(predicted) == len(validated) == (rows[FOLD] == 0).sum()
     # classes are even in the fit, so that the rare one is thought likelier than it is

@@ -1,15 +1,16 @@
 """The residual network: learns, is the same again, and hands on what it learnt."""
 
-import hashlib
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tasks.documents import sha256
 from tasks.errors import InputError
 from tasks.families.image.network import DEFAULTS, ConvolutionalNetwork, backbone_of
 from tasks.kinds.image.schema import ImageSchema
@@ -55,20 +56,18 @@ def test_learns_and_gives_probabilities(network: ConvolutionalNetwork) -> None:
     assert (predicted.argmax(axis=1) == y).mean() > 0.95
 
 
+def digest(network: ConvolutionalNetwork) -> str:
+    """Return the SHA-256 of its file."""
+    with TemporaryDirectory() as folder:
+        write(Predictor(schema_of(), network, "none"), Path(folder) / "model")
+        return sha256(Path(folder) / "model")
+
+
 @pytest.mark.end_to_end
 def test_the_same_file_in_another_process(
-    network: ConvolutionalNetwork, project: Path, tmp_path: Path
+    network: ConvolutionalNetwork, elsewhere: dict[str, str]
 ) -> None:
-    write(Predictor(schema_of(), network, "none"), tmp_path / "here")
-    code = (
-        "from tests.tasks.families.image.test_network import *; "
-        f"write(Predictor(schema_of(), trained(), 'none'), Path({str(tmp_path / 'there')!r}))"
-    )
-    subprocess.run([sys.executable, "-c", code], cwd=project, check=True)
-    here, there = (
-        hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("here", "there")
-    )
-    assert here == there
+    assert digest(network) == elsewhere["a residual network"]
 
 
 def test_the_answer_is_the_same_for_every_view_that_training_may_have_shown() -> None:
@@ -97,29 +96,36 @@ def test_serving_needs_no_tensorflow(network: ConvolutionalNetwork, tmp_path: Pa
     assert done.stdout.strip() == "[]"
 
 
-def test_another_network_starts_from_what_this_one_learnt(network: ConvolutionalNetwork) -> None:
-    X, y = stripes(24, 16, seed=3)
-    schema = schema_of(16, classes=3)
-    options = {**SMALL, "epochs": 1, "learning_rate": 1e-9}
-    found = ConvolutionalNetwork(options, schema, 1, network).fit(X, y)
-    assert found.width == network.width
-    assert found.predict(X).shape == (24, 3)
+STILL = {**SMALL, "epochs": 1, "learning_rate": 1e-9}
+"""Hyperparameters with which weights stay as they were."""
+
+
+@pytest.fixture(scope="module")
+def in_colour(network: ConvolutionalNetwork) -> ConvolutionalNetwork:
+    """A network for more, larger and coloured pictures that starts from the first one."""
+    X, y = stripes(24, 16, 3, seed=3)
+    return ConvolutionalNetwork(STILL, schema_of(16, 3, classes=3), 1, network).fit(X, y)
+
+
+def test_another_network_starts_from_what_this_one_learnt(
+    network: ConvolutionalNetwork, in_colour: ConvolutionalNetwork
+) -> None:
+    assert in_colour.width == network.width
+    assert in_colour.predict(stripes(24, 16, 3, seed=3)[0]).shape == (24, 3)
     for name, arrays in network.weights.items():
         # the head is for other classes, and running means follow the new pictures
         if name.endswith("convolution"):
-            assert np.allclose(found.weights[name][0], arrays[0], atol=1e-6)
-    assert found.weights["head"][0].shape[1] == 3
+            assert np.allclose(in_colour.weights[name][0], arrays[0], atol=1e-6)
+    assert in_colour.weights["head"][0].shape[1] == 3
     assert network.weights["head"][0].shape[1] == 2
-    assert found.backbone is None
+    assert in_colour.backbone is None
 
 
 def test_a_network_can_be_a_backbone_after_transfer_to_colours(
-    network: ConvolutionalNetwork,
+    network: ConvolutionalNetwork, in_colour: ConvolutionalNetwork
 ) -> None:
     X, y = stripes(24, 16, 3, seed=3)
-    still, schema = {**SMALL, "epochs": 1, "learning_rate": 1e-9}, schema_of(16, 3)
-    second = ConvolutionalNetwork(still, schema, 1, network).fit(X, y)
-    third = ConvolutionalNetwork(still, schema, 1, second).fit(X, y)
+    third = ConvolutionalNetwork(STILL, schema_of(16, 3), 1, in_colour).fit(X, y)
     assert third.predict(X).shape == (24, 2)
     for name in ("stem_convolution", "stage3_widen_convolution"):
         assert np.allclose(third.weights[name][0], network.weights[name][0], atol=1e-6)

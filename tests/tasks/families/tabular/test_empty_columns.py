@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from tests.families import Case, MakeGiven, cases
+from tests.families import Case, MakeGiven, cases, each_network_once
 
 
-@pytest.mark.parametrize("case", cases("tabular"), ids=str)
+@pytest.mark.parametrize("case", each_network_once(cases("tabular")), ids=str)
 def test_columns_missing_from_every_fitted_row_do_no_harm(case: Case, given: MakeGiven) -> None:
     found, chosen = given("tabular", case.question), case.family
     X = found.X.copy()

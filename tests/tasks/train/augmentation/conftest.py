@@ -21,6 +21,10 @@ class Uneven:
 
 @pytest.fixture
 def uneven() -> Uneven:
+    return uneven_rows()
+
+
+def uneven_rows() -> Uneven:
     """Classes of 100, 30 and 12 rows; columns 0 and 1 lie 10 higher from class to class."""
     random = np.random.default_rng(0)
     y = np.repeat([0, 1, 2], [100, 30, 12])
@@ -55,6 +59,10 @@ def uneven() -> Uneven:
 
 @pytest.fixture
 def short_game(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few steps: what is made is poor, but of the right shape."""
-    monkeypatch.setattr(game, "STEPS", 20)
-    monkeypatch.setattr(game, "STEPS_AT_ONCE", 10)
+    shorten(monkeypatch)
+
+
+def shorten(patch: pytest.MonkeyPatch) -> None:
+    """Play few steps: what is made is poor, but of the right shape."""
+    patch.setattr(game, "STEPS", 20)
+    patch.setattr(game, "STEPS_AT_ONCE", 10)
