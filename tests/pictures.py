@@ -14,7 +14,7 @@ PARAMS = one_solution(
         "source": {
             "kind": "generator",
             "name": "pictures",
-            "rows": 2000,
+            "rows": 1200,
             "query": "select * from generated where label in ('checks', 'disc', 'rows')",
         },
         "target": {"column": "label", "objective": "multiclass"},
@@ -27,7 +27,7 @@ PARAMS = one_solution(
         "network": {
             "family": "network",
             "refit": False,
-            "fixed": {"width": 8, "epochs": 12, "cutout": 0.0},
+            "fixed": {"width": 8, "epochs": 14, "cutout": 0.0},
         },
     },
 )

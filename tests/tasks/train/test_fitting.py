@@ -113,8 +113,8 @@ def test_rows_are_made_once(rare: Layout) -> None:
 def test_a_candidate_trains_with_it(
     rare: Layout, balance: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(game, "STEPS", 100)
-    monkeypatch.setattr(game, "KEPT", 0.9)
+    monkeypatch.setattr(game, "STEPS", 200)
+    monkeypatch.setattr(game, "KEPT", 0.95)
     rows = pd.read_parquet(rare.train)
     rows[FOLD] = np.where(rows[FOLD] == 0, 0, -1)  # a single fold, for speed
     rows.to_parquet(rare.train)
