@@ -8,6 +8,7 @@ server still imports, the first stages, which need few of those libraries, start
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from dataclasses import dataclass
@@ -104,9 +105,9 @@ class Workers:
             return _listen(receiver, progress)
         except EOFError:
             process.join()
+            why = "; often memory ran out" if process.exitcode == -signal.SIGKILL else ""
             raise StageError(
-                f"the process of {step}@{key} died with exit code {process.exitcode}; "
-                "-9 often means that memory ran out"
+                f"the process of {step}@{key} died with exit code {process.exitcode}{why}"
             ) from None
         finally:
             receiver.close()

@@ -13,7 +13,7 @@ from tasks.config import ObjectiveName
 from tasks.ingest.generators import messages, reviews
 from tasks.kinds.text.schema import TextSchema
 
-ROWS = 300
+ROWS = 340
 FIT = 240
 INTENTS = ("card_lost", "delivery_late", "invoice", "newsletter", messages.OUT_OF_SCOPE)
 
