@@ -35,9 +35,9 @@ def fetch(repo: Any, stages: list[Any]) -> None:
         stages: of DVC, their outputs recorded.
 
     Raises:
-        InputError: bytes are not those that were recorded; they are deleted from the cache, and
-            nothing at all is laid out.
-        DvcException: something is not there or cannot be reached.
+        InputError: bytes are not those that were recorded, and are deleted from the cache, or
+            something is not there; nothing at all is laid out.
+        DvcException: the remote cannot be reached.
     """
     outs = [out for stage in stages for out in stage.outs if out.use_cache and out.hash_info]
     recorded = {out.hash_info.value: PurePosixPath(out.def_path).as_posix() for out in outs}
@@ -82,9 +82,9 @@ def _checked(repo: Any, objects: Objects) -> Iterator[None]:
             "made",
         )
     if missing := [path for oid, path in objects.items() if not cache.exists(oid)]:
+        # DVC deletes objects of other bytes from a folder without a word
         raise InputError(
             "DVC's remote",
-            # DVC deletes objects of other bytes from a folder without a word
             f"lacks, or had with other bytes, what dvc.lock records: {_some(missing)}; nothing "
             "was laid out",
             "'dvc push' from where they were made; 'dvc remote list' says where to",

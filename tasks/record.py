@@ -125,12 +125,10 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
 def _processor() -> str:
     try:
-        result = re.search(
-            r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE
-        )
+        match = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     except OSError:
-        result = None
-    return f"{platform.machine()} {result[1] if result else platform.processor()}".strip()
+        match = None
+    return f"{platform.machine()} {match[1] if match else platform.processor()}".strip()
 
 
 def _libraries() -> dict[str, str]:

@@ -35,18 +35,17 @@ pytest_plugins = [
 COSTLY = ("boutique", "gallery", "inbox", "served", "shops")
 """Fixtures that train and serve: each is made by one worker alone."""
 
-SERVERS = {"served", *(f"served_{name}" for name in COSTLY), "prefect_api"}
-"""Fixtures that start a server, so that what asks for one runs end to end."""
-
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server or one of the costly fixtures, before ``-m`` leaves tests out."""
     for item in items:
-        if isinstance(item, pytest.Function) and not SERVERS.union(COSTLY).isdisjoint(
-            item.fixturenames
-        ):
+        if isinstance(item, pytest.Function) and any(map(_end_to_end, item.fixturenames)):
             item.add_marker(pytest.mark.end_to_end)
+
+
+def _end_to_end(fixture: str) -> bool:
+    return fixture in (*COSTLY, "prefect_api") or fixture.startswith("served_")
 
 
 class ByCostlyFixture(LoadScopeScheduling):  # type: ignore[misc]

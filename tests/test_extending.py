@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -53,6 +55,26 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@contextmanager
+def replaced(file: Path, text: str) -> Iterator[None]:
+    """Write another text into a file for the length of a block."""
+    kept = file.read_text()
+    file.write_text(text)
+    try:
+        yield
+    finally:
+        file.write_text(kept)
+
+
+def refusal(extended: Path, place: str, old: str, new: str) -> str:
+    """Return what ``lepton check`` says of a solution's file in which a text was replaced."""
+    file = extended / place
+    with replaced(file, file.read_text().replace(old, new)):
+        done = run(extended, "lepton", "check", file.stem)
+    assert done.returncode == 2
+    return done.stderr
 
 
 @pytest.mark.end_to_end
@@ -112,68 +134,41 @@ def test_an_added_kind_runs_end_to_end_and_is_served(extended: Path) -> None:
 
 
 def test_a_wrong_key_of_an_added_kind_is_refused(extended: Path) -> None:
-    file = extended / "solutions/strokes.yaml"
-    kept = file.read_text()
-    file.write_text(kept.replace("prefix: pixel_", "prefx: pixel_"))
-    done = run(extended, "lepton", "check", "strokes")
-    file.write_text(kept)
-    assert done.returncode == 2
-    assert "solutions.strokes.inputs" in done.stderr
-    assert "prefx: unknown key" in done.stderr
+    said = refusal(extended, "solutions/strokes.yaml", "prefix: pixel_", "prefx: pixel_")
+    assert "solutions.strokes.inputs" in said
+    assert "prefx: unknown key" in said
 
 
 def test_an_added_kind_cannot_take_for_a_feature_what_is_none(extended: Path) -> None:
     file = extended / "solutions/strokes.yaml"
-    kept = file.read_text()
-    params = yaml.safe_load(kept)
+    params = yaml.safe_load(file.read_text())
     strokes = params["solutions"]["strokes"]
     strokes["source"]["query"] = "select *, target::int as pixel_value from builtin"
     strokes["target"]["column"] = "pixel_value"
-    file.write_text(yaml.safe_dump(params))
-    assert run(extended, "lepton", "check").returncode == 0
-    for stage in ("ingest", "validate"):
-        assert run(extended, "python", "-m", "tasks", stage, "strokes").returncode == 0
-    done = run(extended, "python", "-m", "tasks", "split", "strokes")
-    file.write_text(kept)
+    with replaced(file, yaml.safe_dump(params)):
+        assert run(extended, "lepton", "check").returncode == 0
+        for stage in ("ingest", "validate"):
+            assert run(extended, "python", "-m", "tasks", stage, "strokes").returncode == 0
+        done = run(extended, "python", "-m", "tasks", "split", "strokes")
     assert done.returncode == 2
     assert "columns of the kind curve: pixel_value" in done.stderr
 
 
 def test_an_added_kind_that_cannot_be_imported_is_named(extended: Path) -> None:
-    module = extended / "tasks/kinds/curve/kind.py"
-    kept = module.read_text()
-    module.write_text("import no_such_library\n")
-    done = run(extended, "lepton", "check", "strokes")
-    module.write_text(kept)
+    with replaced(extended / "tasks/kinds/curve/kind.py", "import no_such_library\n"):
+        done = run(extended, "lepton", "check", "strokes")
     assert done.returncode == 2
     assert "tasks/kinds/curve/kind.py: ModuleNotFoundError" in done.stderr
 
 
 def test_an_objective_that_is_none_is_refused(extended: Path) -> None:
-    file = extended / "solutions/turns.yaml"
-    kept = file.read_text()
-    file.write_text(kept.replace("objective: counts", "objective: count"))
-    done = run(extended, "lepton", "check", "turns")
-    file.write_text(kept)
-    assert done.returncode == 2
-    assert "did you mean 'counts'?" in done.stderr
+    said = refusal(extended, "solutions/turns.yaml", "objective: counts", "objective: count")
+    assert "did you mean 'counts'?" in said
 
 
 def test_a_wrong_key_of_an_added_source_is_refused_before_anything_runs(extended: Path) -> None:
-    params = yaml.safe_load((extended / FILE).read_text())
-    params["solutions"]["arms"]["source"]["rows"] = 0
-    kept = (extended / FILE).read_text()
-    (extended / FILE).write_text(yaml.safe_dump(params))
-    done = run(extended, "lepton", "check", "arms")
-    (extended / FILE).write_text(kept)
-    assert done.returncode == 2
-    assert "source.rows" in done.stderr
+    assert "source.rows" in refusal(extended, FILE, "rows: 400", "rows: 0")
 
 
 def test_a_gate_that_is_none_is_refused(extended: Path) -> None:
-    kept = (extended / FILE).read_text()
-    (extended / FILE).write_text(kept.replace("readable:", "readible:"))
-    done = run(extended, "lepton", "check", "arms")
-    (extended / FILE).write_text(kept)
-    assert done.returncode == 2
-    assert "did you mean 'readable'?" in done.stderr
+    assert "did you mean 'readable'?" in refusal(extended, FILE, "readable:", "readible:")

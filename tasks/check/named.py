@@ -63,10 +63,10 @@ def _expectation_types() -> list[str]:
     """Return the types by the names of their files: importing them takes seconds."""
     import importlib.util
 
-    result = importlib.util.find_spec("great_expectations")
-    assert result is not None
-    assert result.origin is not None
-    folder = Path(result.origin).parent / "expectations" / "core"
+    spec = importlib.util.find_spec("great_expectations")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "expectations" / "core"
     return [*(path.stem for path in folder.glob("expect_*.py")), "unexpected_rows_expectation"]
 
 

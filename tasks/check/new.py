@@ -83,10 +83,10 @@ def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dic
 def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
     form = "images" if kind == "image" else FORMATS.get(PurePosixPath(path).suffix, "csv")
     table = {"path": path} if form == "csv" else {"path": path, "format": form}
-    result = at_hand(FileTable(path=path, format=form), root)
-    if result is None:
+    file = at_hand(FileTable(path=path, format=form), root)
+    if file is None:
         raise InputError("--path", repr(path), "no such file in the project or under LEPTON_DATA")
-    rows = from_frame(read_frame(result, form, {}), path)
+    rows = from_frame(read_frame(file, form, {}), path)
     if target not in rows.column_names:
         raise InputError(
             "--target", repr(target), f"no such column; {nearest(target, rows.column_names)}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from tasks.config.defaults import GROUPS, kind_defaults, method
 from tasks.config.kind import KindName, is_kind
-from tasks.config.objective import rules_of, usual_candidates
+from tasks.config.objective import default_candidates, rules_of
 
 FIRST_PORT = 3000
 
@@ -118,7 +118,7 @@ def _usual_candidates(
     kind, objective = _kind(section), _objective(section)
     if kind is None or rules_of(objective) is None:
         return []
-    usual = usual_candidates(objective, kind) or {}
+    usual = default_candidates(objective, kind) or {}
     owned = {"solution": name, "kind": kind}
     return [
         Addition(("candidates", f"{name}-{label}"), {**owned, **candidate})

@@ -1,11 +1,11 @@
 """What an example is made of: one section for each kind of input."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import ConfigDict, Field, Tag, ValidationError, model_validator
 
 from tasks.config.kind import SHIPPED, KindName, section_of
-from tasks.config.section import Section
+from tasks.config.section import ADDED, Section, by_kind
 
 
 class TabularInputs(Section):
@@ -126,17 +126,12 @@ class AddedInputs(Section):
         return self
 
 
-def _tag(section: Any) -> str:
-    kind = section.get("kind") if isinstance(section, dict) else getattr(section, "kind", None)
-    return kind if kind in SHIPPED else "added"
-
-
 Inputs = Annotated[
     Annotated[TabularInputs, Tag("tabular")]
     | Annotated[ImageInputs, Tag("image")]
     | Annotated[TextInputs, Tag("text")]
     | Annotated[SeriesInputs, Tag("series")]
     | Annotated[InteractionsInputs, Tag("interactions")]
-    | Annotated[AddedInputs, Tag("added")],
-    Discriminator(_tag),
+    | Annotated[AddedInputs, Tag(ADDED)],
+    by_kind(SHIPPED),
 ]

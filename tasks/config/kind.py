@@ -17,7 +17,7 @@ KINDS = "kinds"
 SHIPPED = ("tabular", "image", "text", "series", "interactions")
 """Those whose sections ``tasks/config/inputs.py`` describes."""
 
-Competing = Mapping[str, Mapping[str, Any]]
+DefaultCandidates = Mapping[str, Mapping[str, Any]]
 """What competes where a solution names no candidate: the end of each key, and its section."""
 
 
@@ -60,9 +60,9 @@ def section_of(kind: KindName) -> "type[Section] | None":
     return section
 
 
-def competing(kind: KindName, objective: str) -> Competing | None:
+def added_candidates(kind: KindName, objective: str) -> DefaultCandidates | None:
     """Return what an added kind lets compete for an objective; None if it is not for that."""
-    offered: Mapping[str, Competing] = {} if kind in SHIPPED else _load(kind).candidates
+    offered: Mapping[str, DefaultCandidates] = {} if kind in SHIPPED else _load(kind).candidates
     return offered.get(objective)
 
 

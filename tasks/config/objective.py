@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
-from tasks.config.kind import Competing, KindName, competing
+from tasks.config.kind import DefaultCandidates, KindName, added_candidates
 from tasks.config.members import is_member, members
 from tasks.config.metric import Metric
 from tasks.config.problem import nearest
@@ -37,7 +37,7 @@ class Rules:
 
     target: Literal["classes", "numbers", "items"]
     metrics: tuple[Metric, ...]
-    candidates: Mapping[KindName, Competing]
+    candidates: Mapping[KindName, DefaultCandidates]
     keys: frozenset[Key] = frozenset()
     needs: frozenset[Key] = frozenset()
 
@@ -69,17 +69,17 @@ def rules_of(objective: Any) -> Rules | None:
 
 def objectives_of(kind: KindName) -> list[ObjectiveName]:
     """Return the objectives that a kind of input can have."""
-    return [name for name in members(OBJECTIVES) if usual_candidates(name, kind) is not None]
+    return [name for name in members(OBJECTIVES) if default_candidates(name, kind) is not None]
 
 
-def usual_candidates(objective: ObjectiveName, kind: KindName) -> Competing | None:
+def default_candidates(objective: ObjectiveName, kind: KindName) -> DefaultCandidates | None:
     """Return what competes where a solution names no candidate.
 
     Returns:
         None if the objective is not for inputs of the kind.
     """
     own = rules(objective).candidates.get(kind)
-    return competing(kind, objective) if own is None else own
+    return added_candidates(kind, objective) if own is None else own
 
 
 def misplaced(objective: ObjectiveName, key: Key, given: bool) -> str | None:

@@ -24,14 +24,11 @@ from tasks.config.kind import is_kind
 from tasks.config.objective import rules, rules_of
 from tasks.config.problem import Problem, nearest
 from tasks.config.refusal import refusal
-from tasks.config.section import Section
+from tasks.config.section import ADDED, Section
 from tasks.config.solution import NAME, Candidate, Solution
 from tasks.errors import InputError, near
 
 Model = TypeVar("Model", bound=Section)
-
-ADDED = "added"
-"""Stands in the places that pydantic tells for a kind of input or of source that does not ship."""
 
 SHORTEST_PART = 3
 """Letters from which on the beginning of a word in a name may stand for the name."""

@@ -50,12 +50,12 @@ def read_files(root: Path) -> dict[str, Any]:
     documents, known = {}, {}
     for path, content in contents.items():
         checksum = hashlib.sha256(content).hexdigest()
-        result = kept.get(path)
-        if result is None or result["sha256"] != checksum:
-            result = {"sha256": checksum, "document": _parsed(path, content)}
-        documents[path] = result["document"]
-        if result is kept.get(path) or _survives_json(result["document"]):
-            known[path] = result
+        entry = kept.get(path)
+        if entry is None or entry["sha256"] != checksum:
+            entry = {"sha256": checksum, "document": _parsed(path, content)}
+        documents[path] = entry["document"]
+        if entry is kept.get(path) or _survives_json(entry["document"]):
+            known[path] = entry
     if known != kept:
         _keep(root / KEPT, known)
     return documents
@@ -67,12 +67,12 @@ def paths(root: Path) -> list[str]:
     Raises:
         InputError: a file there has another suffix, and DVC would not be told of it.
     """
-    result = sorted(path.name for path in (root / FOLDER).glob("[!.]*.y*ml"))
-    for name in result:
+    names = sorted(path.name for path in (root / FOLDER).glob("[!.]*.y*ml"))
+    for name in names:
         if not name.endswith(".yaml"):
             stem = name.rpartition(".")[0]
             raise InputError(f"{FOLDER}/{name}", "another suffix", f"rename it to {stem}.yaml")
-    return [f"{FOLDER}/{name}" for name in result]
+    return [f"{FOLDER}/{name}" for name in names]
 
 
 def path_of(solution: str) -> str:

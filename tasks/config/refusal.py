@@ -56,8 +56,8 @@ def _line(node: Node | None, keys: list[str]) -> int | None:
     for key in keys:
         if not isinstance(node, MappingNode):
             break
-        result = next(((at, below) for at, below in node.value if at.value == key), None)
-        if result is None:
+        entry = next(((at, below) for at, below in node.value if at.value == key), None)
+        if entry is None:
             break
-        line, node = result[0].start_mark.line + 1, result[1]
+        line, node = entry[0].start_mark.line + 1, entry[1]
     return line

@@ -10,10 +10,10 @@ from tasks.config.metric import REJECTION_METRICS, Metric
 from tasks.config.objective import (
     Key,
     ObjectiveName,
+    default_candidates,
     misplaced,
     objectives_of,
     rules,
-    usual_candidates,
 )
 from tasks.config.section import Section, Value
 from tasks.config.sources import Source
@@ -310,7 +310,7 @@ class Solution(Section):
     @model_validator(mode="after")
     def _parts_agree(self) -> "Solution":
         objective, own = self.target.objective, rules(self.target.objective)
-        if usual_candidates(objective, self.inputs.kind) is None:
+        if default_candidates(objective, self.inputs.kind) is None:
             raise ValueError(
                 f"objective {objective} does not fit {self.inputs.kind} inputs; "
                 f"use one of {', '.join(objectives_of(self.inputs.kind))}"

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, Tag, model_validator
 
 from tasks.config.members import is_member, members
 from tasks.config.secrets import has_literal_secret
-from tasks.config.section import Section
+from tasks.config.section import ADDED, Section, by_kind
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -135,16 +135,11 @@ SOURCES = "ingest/sources"
 SHIPPED = ("files", "sql", "builtin", "generator")
 
 
-def _tag(section: Any) -> str:
-    kind = section.get("kind") if isinstance(section, dict) else getattr(section, "kind", None)
-    return kind if kind in SHIPPED else "added"
-
-
 Source = Annotated[
     Annotated[FilesSource, Tag("files")]
     | Annotated[SqlSource, Tag("sql")]
     | Annotated[BuiltinSource, Tag("builtin")]
     | Annotated[GeneratorSource, Tag("generator")]
-    | Annotated[AddedSource, Tag("added")],
-    Discriminator(_tag),
+    | Annotated[AddedSource, Tag(ADDED)],
+    by_kind(SHIPPED),
 ]

@@ -208,13 +208,13 @@ def verify_archive(layout: Layout) -> Path:
     package_again = f"run 'python -m tasks package {layout.solution}'"
     try:
         recorded = (layout.package / "service.bento.sha256").read_text().split()[0]
-        result = sha256(archive)
+        actual = sha256(archive)
     except FileNotFoundError as error:
         raise InputError(str(error.filename), "missing", package_again) from None
-    if result != recorded:
+    if actual != recorded:
         raise InputError(
             str(archive),
-            f"sha256 {result[:12]}… is not the recorded {recorded[:12]}…",
+            f"sha256 {actual[:12]}… is not the recorded {recorded[:12]}…",
             f"see who changed it; {package_again}",
         )
     return archive

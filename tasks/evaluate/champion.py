@@ -174,9 +174,9 @@ def _in_catalogue(predicted: Floats, predictor: Predictor, hold_out: HoldOut) ->
     if not _ranks_items(predictor.schema) or known == asked:
         return predicted
     place = {item: position for position, item in enumerate(known)}
-    result = np.array([place.get(item, -1) for item in asked])
+    places = np.array([place.get(item, -1) for item in asked])
     aligned = np.full((len(predicted), len(asked)), -np.inf, dtype=predicted.dtype)
-    aligned[:, result >= 0] = predicted[:, result[result >= 0]]
+    aligned[:, places >= 0] = predicted[:, places[places >= 0]]
     return aligned
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from tasks.config import Columns, Inputs, KindName, ObjectiveName, Section, Split, Target
-from tasks.config.kind import Competing, is_kind
+from tasks.config.kind import DefaultCandidates, is_kind
 from tasks.documents import Evaluation, Schema
 from tasks.errors import InputError
 from tasks.models.family import Family
@@ -85,7 +85,7 @@ class Kind:
     apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
     learner: Callable[[Family, Any], Family] = lambda family, schema: family
     section: type[Section] | None = None
-    candidates: Mapping[ObjectiveName, Competing] = field(default_factory=dict)
+    candidates: Mapping[ObjectiveName, DefaultCandidates] = field(default_factory=dict)
     frame: "Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame | None]" = _a_line_each
 
 

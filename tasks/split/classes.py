@@ -29,10 +29,10 @@ def learn_classes(
         return []
     known = sorted(as_text(training).unique())
     tested = sorted(as_text(held_out).unique())
-    for part, result in (("training", known), ("held-out", tested)):
-        if len(result) < 2:
+    for part, labels in (("training", known), ("held-out", tested)):
+        if len(labels) < 2:
             hint = "choose another split.method, split.test or split.seed, or give more rows"
-            raise InputError(f"target {target.column}", f"{part} rows have {result} only", hint)
+            raise InputError(f"target {target.column}", f"{part} rows have {labels} only", hint)
     unseen = sorted(set(tested) - set(known))
     if unseen:
         hint = "set split.method: stratified, or join rare classes in source.query"

@@ -36,12 +36,12 @@ def split(
         InputError: the rows cannot be divided that way, or a column cannot be used.
     """
     progress(0.0, "reading valid rows")
-    chosen, described = own_inputs(inputs)
-    table = chosen.examples(read_table(layout.valid), columns, target, described)
+    chosen, section = own_inputs(inputs)
+    table = chosen.examples(read_table(layout.valid), columns, target, section)
     rows = _steering(table, target, columns, split).to_pandas()
 
     progress(0.2, "telling rows apart")
-    of_kind = chosen.named_by(columns, described)
+    of_kind = chosen.named_by(columns, section)
     naming = naming_columns(table.column_names, columns, split, of_kind)
     identity = identities(table, naming)
     dealt = dealt_columns(naming, columns, split)
@@ -66,7 +66,7 @@ def split(
         training,
         columns,
         split,
-        described,
+        section,
         target=target.column,
         objective=target.objective,
         classes=classes,
@@ -76,8 +76,7 @@ def split(
         train_rows=training.num_rows,
         test_rows=tested.num_rows,
     )
-
-    _refuse_answers(schema, columns, chosen)
+    _check_features(schema, columns, chosen)
 
     progress(0.8, "writing")
     named = training.append_column(IDENTITY, pa.array(identity[~test]))
@@ -96,7 +95,7 @@ def _steering(table: pa.Table, target: Target, columns: Columns, split: Split) -
     return table.select([name for name in table.column_names if name in names])
 
 
-def _refuse_answers(schema: Schema, columns: Columns, chosen: Kind) -> None:
+def _check_features(schema: Schema, columns: Columns, chosen: Kind) -> None:
     """Raise if a kind takes for a feature what no request can know, or what was declared none."""
     no_features = {WEIGHT, *columns.ignored}
     if columns.weight is not None:

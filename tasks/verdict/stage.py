@@ -85,11 +85,11 @@ def _decided(
 def _winner(evaluation: Evaluation, layout: Layout) -> Path:
     ensemble = evaluation.model(evaluation.winner).role == "ensemble"
     folder = layout.ensemble if ensemble else layout.candidate(evaluation.winner)
-    result = sha256(folder / in_force.MODEL)
-    if result != evaluation.model_sha256:
+    actual = sha256(folder / in_force.MODEL)
+    if actual != evaluation.model_sha256:
         raise InputError(
             f"the model of {evaluation.winner}",
-            f"sha256 {result[:12]}… is not the evaluated {evaluation.model_sha256[:12]}…",
+            f"sha256 {actual[:12]}… is not the evaluated {evaluation.model_sha256[:12]}…",
             "run the stage evaluate again",
         )
     return folder

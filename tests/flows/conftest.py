@@ -182,6 +182,20 @@ def outcome(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
+def repro(root: Path, solution: str = "tumour") -> str:
+    """Run ``dvc repro`` to the end of a solution, and return what it said."""
+    done = subprocess.run(
+        ["dvc", "repro", f"package@{solution}", f"report@{solution}"],
+        cwd=root,
+        env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def lepton_in(root: Path, prefect_api: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``lepton`` in a project, against a server."""
     return subprocess.run(

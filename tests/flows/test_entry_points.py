@@ -20,7 +20,7 @@ from tasks.check.champion import column_warnings
 from tasks.config import load
 from tasks.errors import InputError
 from tasks.stages import run_stage
-from tests.flows.conftest import Lepton, MakeProject, outcome
+from tests.flows.conftest import Lepton, MakeProject, outcome, repro
 
 pytestmark = pytest.mark.end_to_end
 
@@ -42,19 +42,6 @@ from flows.solution import run_solution
 if __name__ == "__main__":
     print("run", run_solution("tumour", return_state=True).state_details.flow_run_id)
 """
-
-
-def repro(root: Path, solution: str = "tumour") -> str:
-    done = subprocess.run(
-        ["dvc", "repro", f"package@{solution}", f"report@{solution}"],
-        cwd=root,
-        env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def models(root: Path) -> dict[str, bytes]:

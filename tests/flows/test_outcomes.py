@@ -1,8 +1,6 @@
 """HOLD and REJECT are outcomes: runs complete, say why, and skip what has nothing to work on."""
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import httpx
@@ -12,7 +10,7 @@ import yaml
 from flows.decision import reason
 from flows.run import Outcome
 from tasks.documents import Gate, Interval
-from tests.flows.conftest import Lepton, outcome
+from tests.flows.conftest import Lepton, outcome, repro
 
 
 @pytest.mark.end_to_end
@@ -24,15 +22,7 @@ def test_a_first_reject_completes_by_every_entry_point(
     params["solutions"]["tumour"]["gates"] = {"required": {"roc_auc": 0.99999}}
     (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     shutil.rmtree(root / "champions")
-    done = subprocess.run(
-        ["dvc", "repro", "package@tumour", "report@tumour"],
-        cwd=root,
-        env={**os.environ, "BENTOML_HOME": f"{root}/.bentoml"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    repro(root)
     assert "No model of tumour is in force" in note(root)
     idle = lepton(root, "run", "--require-promote")
     assert idle.returncode == 3, idle.stdout + idle.stderr

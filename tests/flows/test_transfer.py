@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from tasks.documents import Chain, Record, Training, sha256
-from tests.flows.conftest import Lepton, MakeProject, outcome
-from tests.flows.test_entry_points import repro
+from tests.flows.conftest import Lepton, MakeProject, outcome, repro
 
 pytestmark = pytest.mark.end_to_end
 

@@ -6,14 +6,11 @@ import pytest
 from dvc.repo import Repo
 
 from tasks.config import Params, load
+from tasks.config.kind import kinds
 from tasks.config.members import members
 from tasks.graph import brought_up_to_date
 
-FAMILIES = [
-    (kind, name)
-    for kind in ("image", "interactions", "series", "tabular", "text")
-    for name in members(f"families/{kind}")
-]
+FAMILIES = [(kind, name) for kind in kinds() for name in members(f"families/{kind}")]
 
 
 def test_dvc_yaml_names_the_code_that_stages_import(project: Path) -> None:

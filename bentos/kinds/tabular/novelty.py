@@ -64,8 +64,8 @@ class Novelty:
         for row, text in enumerate(values):
             if text is None:
                 continue
-            result = words(text)
-            if result and known.isdisjoint(result):
+            read = words(text)
+            if read and known.isdisjoint(read):
                 message = f"none of its words is among the {len(known):,} most frequent of training"
             elif len(text) > longest:
                 message = f"{len(text):,} characters; the longest training text has {longest:,}"

@@ -43,8 +43,8 @@ def read_text(text: str) -> moment | None:
     if not ISO.fullmatch(text):
         return None
     try:
-        result = moment.fromisoformat(text)
-        return result.astimezone(UTC).replace(tzinfo=None) if result.tzinfo else result
+        read = moment.fromisoformat(text)
+        return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
     except (ValueError, OverflowError):
         return None
 
@@ -96,7 +96,7 @@ def _parts(seconds: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64
     stamps = day.astype("datetime64[D]")
     months = stamps.astype("datetime64[M]")
     years = stamps.astype("datetime64[Y]")
-    result = {
+    parts = {
         "year": years.astype("int64") + 1970,
         "month": (months - years).astype("int64") + 1,
         "day": (stamps - months).astype("int64") + 1,
@@ -104,7 +104,7 @@ def _parts(seconds: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64
         "hour": whole // 3600 % 24,
         "minute": whole // 60 % 60,
     }
-    return {name: part.astype("float64") for name, part in result.items()}
+    return {name: part.astype("float64") for name, part in parts.items()}
 
 
 class Calendar:
@@ -129,8 +129,8 @@ class Calendar:
     def transform(self, cells: Cells) -> npt.NDArray[np.float64]:
         """Return the parts and the age (n, parts + 1), NaN for missing."""
         seconds = cells.astype("float64")
-        result = _parts(seconds)
-        columns = [*(result[name] for name in self.parts), (self.last - seconds) / DAY]
+        parts = _parts(seconds)
+        columns = [*(parts[name] for name in self.parts), (self.last - seconds) / DAY]
         return np.where(np.isnan(seconds)[:, None], np.nan, np.column_stack(columns))
 
 

@@ -73,25 +73,25 @@ def generate(rows: int, seed: int) -> pd.DataFrame:
         # a stream of its own for each user: a longer table has the same users, in a larger shop
         frames.append(_user(np.random.default_rng([seed, 1, len(frames)]), shop, len(frames)))
         count += len(frames[-1])
-    result = pd.concat(frames, ignore_index=True)[:rows]
-    result = result.sort_values(["moment", "user"], kind="stable", ignore_index=True)
-    item = result["item"].to_numpy()
+    visits = pd.concat(frames, ignore_index=True)[:rows]
+    visits = visits.sort_values(["moment", "user"], kind="stable", ignore_index=True)
+    item = visits["item"].to_numpy()
     category, brand = np.array(CATEGORIES)[shop.category], np.array(BRANDS)[shop.brand]
     names = [f"{brand[place]} {category[place]} no. {place}" for place in range(shop.items)]
     return pd.DataFrame(
         {
-            "user": [f"u{number:06}" for number in result["user"]],
+            "user": [f"u{number:06}" for number in visits["user"]],
             "item": [f"i{number:05}" for number in item],
-            "moment": result["moment"],
+            "moment": visits["moment"],
             "name": np.array(names)[item],
             "category": category[item],
             "brand": brand[item],
             "price": shop.price[item],
             "launched": 2020 + (shop.arrival[item] // 365).astype("int64"),
-            "region": np.array(REGIONS)[result["region"]],
-            "age": result["age"],
-            "joined": result["joined"],
-            "stars": result["stars"],
+            "region": np.array(REGIONS)[visits["region"]],
+            "age": visits["age"],
+            "joined": visits["joined"],
+            "stars": visits["stars"],
         }
     )
 

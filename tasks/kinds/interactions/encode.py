@@ -23,12 +23,12 @@ def encode_histories(rows: pd.DataFrame, schema: InteractionsSchema) -> npt.NDAr
     lists = [() if _is_missing(items) else items for items in rows[HISTORY]]
     lengths = [len(items) for items in lists]
     flat = pd.Series([item for items in lists for item in items], dtype="object")
-    result = np.split(positions(flat, schema.items.ids).astype("int32"), np.cumsum(lengths)[:-1])
+    histories = np.split(positions(flat, schema.items.ids).astype("int32"), np.cumsum(lengths)[:-1])
     own = _distinct_codes(rows, schema.attributes_of("user"))
     users = as_text(rows[schema.user]).fillna("")
     encoded = np.empty(len(rows), dtype=object)
     known = dict(zip(schema.users.ids, schema.users.codes, strict=True))
-    for row, (user, items) in enumerate(zip(users, result, strict=True)):
+    for row, (user, items) in enumerate(zip(users, histories, strict=True)):
         code = own[row] if len(own[row]) else np.array(known.get(user, []), dtype="int32")
         encoded[row] = Example(user, items[items >= 0], code)
     return encoded
@@ -96,9 +96,9 @@ def _spread(
     return spread
 
 
-def _columns(result: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float32]:
-    hot = multi_hot(result, sum(attribute.codes for attribute in attributes))
-    parts, first = [np.empty((len(result), 0), dtype="float32")], 0
+def _columns(codes: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float32]:
+    hot = multi_hot(codes, sum(attribute.codes for attribute in attributes))
+    parts, first = [np.empty((len(codes), 0), dtype="float32")], 0
     for attribute in attributes:
         part = hot[:, first : first + attribute.codes]
         if attribute.is_number:
@@ -109,9 +109,9 @@ def _columns(result: Codes, attributes: list[Attribute]) -> npt.NDArray[np.float
     return np.hstack(parts)
 
 
-def multi_hot(result: Codes, width: int) -> npt.NDArray[np.float32]:
+def multi_hot(codes: Codes, width: int) -> npt.NDArray[np.float32]:
     """Return codes as a matrix (rows, width) of 0 and 1."""
-    hot = np.zeros((len(result), width), dtype="float32")
-    for row, own in zip(hot, result, strict=True):
+    hot = np.zeros((len(codes), width), dtype="float32")
+    for row, own in zip(hot, codes, strict=True):
         row[own] = 1
     return hot

@@ -73,11 +73,11 @@ class WordNgrams:
 
     def __call__(self, text: str) -> list[str]:
         """Return them, joined by spaces."""
-        result = words(text)
+        read = words(text)
         return [
-            " ".join(result[start : start + size])
+            " ".join(read[start : start + size])
             for size in range(1, self.longest + 1)
-            for start in range(len(result) - size + 1)
+            for start in range(len(read) - size + 1)
         ]
 
 

@@ -36,21 +36,21 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     """Return the surest mistakes, and a request."""
     schema = inputs.schema
     assert isinstance(schema, ImageSchema)
-    wrong, result = mistakes(inputs, schema, layout)
+    wrong, shown = mistakes(inputs, schema, layout)
     template = environment.get_template("kinds/image.jinja")
     section = Section(
         name="mistakes",
         title="Mistakes",
         note=f"{wrong} of {inputs.evaluation.rows} held-out pictures were decided wrongly; "
         "the surest ones first. Look for wrong labels among them, and for what they share.",
-        body=Markup(template.module.mistakes(result)),  # type: ignore[attr-defined]  # noqa: S704
+        body=Markup(template.module.mistakes(shown)),  # type: ignore[attr-defined]  # noqa: S704
     )
     examples = template.module.examples(schema)  # type: ignore[attr-defined]
     port = inputs.solution.serve.port
     return Parts(
         request=f"curl http://localhost:{port}/predict \\\n  --form image=@picture.png",
         examples=Markup(examples),  # noqa: S704 - rendered with escaping
-        sections=[section] if result else [],
+        sections=[section] if shown else [],
     )
 
 

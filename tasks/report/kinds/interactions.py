@@ -148,22 +148,22 @@ def _spread(rows: Any, count: int) -> list[int]:
     return [int(rows[place]) for place in np.linspace(0, len(rows) - 1, count).round().astype(int)]
 
 
-def _lists(result: list[Listed], inputs: Inputs, markup: Any) -> Section:
+def _lists(listed: list[Listed], inputs: Inputs, markup: Any) -> Section:
     return Section(
         name="lists",
         title="Lists beside histories",
-        note=f"{len(result)} held-out users, picked evenly: first such whose next item was on the "
+        note=f"{len(listed)} held-out users, picked evenly: first such whose next item was on the "
         "list, then such whose was not. What a user has seen is never on it.",
-        body=Markup(markup.lists(result)),  # noqa: S704
+        body=Markup(markup.lists(listed)),  # noqa: S704
     )
 
 
-def _length(chart: Chart, result: Variety, markup: Any) -> Section:
+def _length(chart: Chart, variety: Variety, markup: Any) -> Section:
     return Section(
         name="length",
         title="Length of lists",
         note="How often the next item is on a list of so many, and what the lists of ten hold.",
-        body=Markup(markup.length(chart, result, POPULAR)),  # noqa: S704
+        body=Markup(markup.length(chart, variety, POPULAR)),  # noqa: S704
     )
 
 

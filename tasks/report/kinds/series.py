@@ -69,10 +69,10 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     markup: Any = environment.get_template("kinds/series.jinja").module
     sections, drawn = [], []
     if interval is not None:
-        result = _answers(schema, interval, layout)
+        answers = _answers(schema, interval, layout)
         title = "Forecasts" if schema.horizon else "Answers"
-        drawn = charts(schema, result)
-        lines = _target_lines(result)
+        drawn = charts(schema, answers)
+        lines = _target_lines(answers)
         sections.append(
             Section("answers", title, _note(schema, interval), markup.answers(drawn, lines))
         )
@@ -83,7 +83,7 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
                     "Step by step",
                     "What lies further ahead is harder to tell; where the lines rise steeply, a "
                     "shorter horizon would be the better question.",
-                    markup.steps([by_step(result, schema)]),
+                    markup.steps([by_step(answers, schema)]),
                 )
             )
     return Parts(
@@ -94,19 +94,19 @@ def parts(inputs: Inputs, layout: Layout, environment: Environment) -> Parts:
     )
 
 
-def charts(schema: SeriesSchema, result: Answers) -> list[Chart]:
+def charts(schema: SeriesSchema, answers: Answers) -> list[Chart]:
     """Return charts of answers, such as fit what was asked."""
     if not schema.horizon:
-        return [_sorted(result, schema)]
+        return [_sorted(answers, schema)]
     if schema.horizon == 1:
-        return [_along(result, schema)]
-    return [_path_ahead(result, schema, text, share) for text, share in TYPICAL]
+        return [_along(answers, schema)]
+    return [_path_ahead(answers, schema, text, share) for text, share in TYPICAL]
 
 
-def by_step(result: Answers, schema: SeriesSchema) -> Chart:
+def by_step(answers: Answers, schema: SeriesSchema) -> Chart:
     """Return a chart of the error of each target against how far ahead it was forecast."""
-    spread = result.truth.std(axis=(0, 1))
-    error = np.sqrt(((result.predicted - result.truth) ** 2).mean(axis=0)) / np.where(
+    spread = answers.truth.std(axis=(0, 1))
+    error = np.sqrt(((answers.predicted - answers.truth) ** 2).mean(axis=0)) / np.where(
         spread > 0, spread, 1.0
     )
     steps = [float(step) for step in range(1, schema.horizon + 1)]
@@ -117,23 +117,23 @@ def by_step(result: Answers, schema: SeriesSchema) -> Chart:
         y_label="RMSE, in standard deviations",
         lines={
             name: Curve(x=steps, y=error[:, place].tolist())
-            for place, name in enumerate(result.names)
+            for place, name in enumerate(answers.names)
         },
         reference=Curve(x=[1, schema.horizon], y=[1, 1]),
     )
 
 
-def _sorted(result: Answers, schema: SeriesSchema) -> Chart:
+def _sorted(answers: Answers, schema: SeriesSchema) -> Chart:
     """Draw single answers, the smallest first."""
-    order = np.argsort(result.predicted[:, 0, 0], kind="stable")
+    order = np.argsort(answers.predicted[:, 0, 0], kind="stable")
     if len(order) > SHOWN:
         order = order[np.unique(np.linspace(0, len(order) - 1, SHOWN).astype(int))]
     place = [float(number) for number in range(1, len(order) + 1)]
-    predicted, truth, low, high = result.at((order, 0, 0))
+    predicted, truth, low, high = answers.at((order, 0, 0))
     return Chart(
         title="Answers and truth",
         reads="The line is what was answered, smallest first; each dot is a truth.",
-        x_label=f"{len(order)} of {len(result.truth)} held-out windows",
+        x_label=f"{len(order)} of {len(answers.truth)} held-out windows",
         y_label=schema.target,
         lines={"answered": Curve(x=place, y=predicted)},
         dots=Curve(x=place, y=truth),
@@ -142,15 +142,16 @@ def _sorted(result: Answers, schema: SeriesSchema) -> Chart:
     )
 
 
-def _along(result: Answers, schema: SeriesSchema) -> Chart:
+def _along(answers: Answers, schema: SeriesSchema) -> Chart:
     """Draw forecasts of one step along the last rows of the longest held-out series."""
-    series = result.rows[SERIES]
+    series = answers.rows[SERIES]
     longest = series.value_counts(sort=True).index[0]
     rows = np.flatnonzero(series == longest)[-SHOWN:]
-    place = (result.rows[FIRST].to_numpy()[rows] - result.rows[FIRST].to_numpy()[rows[0]]).tolist()
-    predicted, truth, low, high = result.at((rows, 0, result.names.index(schema.target)))
+    first = answers.rows[FIRST].to_numpy()
+    place = (first[rows] - first[rows[0]]).tolist()
+    predicted, truth, low, high = answers.at((rows, 0, answers.names.index(schema.target)))
     name = (
-        "" if schema.group is None else f" of {schema.group} {result.rows[schema.group][rows[0]]}"
+        "" if schema.group is None else f" of {schema.group} {answers.rows[schema.group][rows[0]]}"
     )
     return Chart(
         title="Forecast and truth",
@@ -162,20 +163,20 @@ def _along(result: Answers, schema: SeriesSchema) -> Chart:
     )
 
 
-def _path_ahead(result: Answers, schema: SeriesSchema, text: str, share: float) -> Chart:
+def _path_ahead(answers: Answers, schema: SeriesSchema, text: str, share: float) -> Chart:
     """Draw the forecast from one window, chosen by how large its error is among all."""
-    target = result.names.index(schema.target)
-    error = ((result.predicted - result.truth)[:, :, target] ** 2).mean(axis=1)
+    target = answers.names.index(schema.target)
+    error = ((answers.predicted - answers.truth)[:, :, target] ** 2).mean(axis=1)
     row = int(np.argsort(error, kind="stable")[int(share * (len(error) - 1))])
-    past = np.asarray(result.rows[schema.target][row], dtype="float64")[: schema.window]
+    past = np.asarray(answers.rows[schema.target][row], dtype="float64")[: schema.window]
     past = past[-HISTORY * schema.horizon :]
     ahead = [float(step) for step in range(1, schema.horizon + 1)]
     seen = ~np.isnan(past)
     behind = np.arange(1.0 - len(past), 1.0)[seen].tolist()
-    predicted, truth, low, high = result.at((row, slice(None), target))
+    predicted, truth, low, high = answers.at((row, slice(None), target))
     return Chart(
         title=f"Of all forecasts {text}",
-        reads=f"From {result.rows[schema.time][row]} on; left of 0 is what the model saw.",
+        reads=f"From {answers.rows[schema.time][row]} on; left of 0 is what the model saw.",
         x_label="rows ahead",
         y_label=schema.target,
         lines={
@@ -227,9 +228,9 @@ def _answers(schema: SeriesSchema, interval: PredictionInterval, layout: Layout)
     return Answers(rows, schema.targets or [schema.target], *steps)
 
 
-def _target_lines(result: Answers) -> list[TargetLine]:
-    off = result.predicted - result.truth
-    inside = (result.low <= result.truth) & (result.truth <= result.high)
+def _target_lines(answers: Answers) -> list[TargetLine]:
+    off = answers.predicted - answers.truth
+    inside = (answers.low <= answers.truth) & (answers.truth <= answers.high)
     return [
         TargetLine(
             name=name,
@@ -238,5 +239,5 @@ def _target_lines(result: Answers) -> list[TargetLine]:
             bias=float(off[:, :, place].mean()),
             inside=float(inside[:, :, place].mean()),
         )
-        for place, name in enumerate(result.names)
+        for place, name in enumerate(answers.names)
     ]

@@ -119,8 +119,8 @@ def _scope(evaluation: Evaluation, markup: Any) -> list[Section]:
 
 
 def _confusions(evaluation: Evaluation, markup: Any) -> list[Section]:
-    result = pairs(evaluation)
-    if len(evaluation.classes) <= MOST_CLASSES or not result:
+    confused = pairs(evaluation)
+    if len(evaluation.classes) <= MOST_CLASSES or not confused:
         return []
     return [
         Section(
@@ -128,7 +128,7 @@ def _confusions(evaluation: Evaluation, markup: Any) -> list[Section]:
             title="Confusions",
             note="The classes that are most often taken for another. Where both are much the "
             "same, one of them may do; where labels are at odds, the data are to be corrected.",
-            body=Markup(markup.confusions(result)),  # noqa: S704
+            body=Markup(markup.confusions(confused)),  # noqa: S704
         )
     ]
 
@@ -139,8 +139,8 @@ def _mistakes(
     saved = pd.read_parquet(layout.predictions)
     names = [f"p{number}" for number in range(len(schema.classes))]
     texts = read_table(layout.test, [schema.column]).column(schema.column).to_pylist()
-    result = mistakes(evaluation, texts, saved["truth"].tolist(), saved[names].to_numpy())
-    if not result:
+    wrong = mistakes(evaluation, texts, saved["truth"].tolist(), saved[names].to_numpy())
+    if not wrong:
         return []
     return [
         Section(
@@ -148,7 +148,7 @@ def _mistakes(
             title="Mistakes",
             note="Held-out texts that were decided wrongly, the surest first: what the model "
             "has learnt amiss, and labels that are wrong.",
-            body=Markup(markup.mistakes(result)),  # noqa: S704
+            body=Markup(markup.mistakes(wrong)),  # noqa: S704
         )
     ]
 

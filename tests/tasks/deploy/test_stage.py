@@ -21,6 +21,7 @@ import pytest
 from tasks.config import Serve
 from tasks.deploy.deployment import Deployment, service_statuses, state
 from tasks.deploy.instance import processes
+from tasks.deploy.process import running
 from tasks.deploy.server import free_port
 from tasks.deploy.stage import deploy, stop
 from tasks.documents import Package, sha256
@@ -331,7 +332,7 @@ def test_when_a_process_is_killed_status_tells_and_stop_leaves_nothing(
     _process(deployed, name).kill()
 
     if fault == SERVER_GONE:
-        _until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+        _until(lambda: not running(worker))
     _until(lambda: service_statuses(layout.root)[0].fault == fault)
 
     assert stop("desk", layout) == deployed
@@ -390,7 +391,7 @@ def _unwritten(layout: Layout, serve: Serve, failure: str) -> tuple[list[int], s
 
 
 def _alive(pid: int) -> bool:
-    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    return psutil.pid_exists(pid) and running(psutil.Process(pid))
 
 
 def test_the_very_same_package_is_served_on_without_a_restart(sound: Layout, serve: Serve) -> None:

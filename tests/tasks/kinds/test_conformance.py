@@ -3,8 +3,6 @@
 Kinds are found by their packages; ``tests/families.py`` has an example of each.
 """
 
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,11 +12,12 @@ import pytest
 
 from tasks.config.kind import kinds
 from tasks.config.members import members
-from tasks.config.objective import objectives_of, usual_candidates
+from tasks.config.objective import default_candidates, objectives_of
 from tasks.documents.schema import INTERNAL
 from tasks.errors import InputError
 from tasks.kinds.kind import kind, read_schema
 from tests.families import Given, MakeGiven, cases
+from tests.imports import brought_in
 
 KINDS = kinds()
 every_kind = pytest.mark.parametrize("name", KINDS)
@@ -38,7 +37,7 @@ def test_it_has_a_module_in_each_layer(name: str) -> None:
 
 @every_kind
 def test_each_of_its_objectives_has_candidates_of_families_that_there_are(name: str) -> None:
-    offered = [usual_candidates(objective, name) for objective in objectives_of(name)]
+    offered = [default_candidates(objective, name) for objective in objectives_of(name)]
     assert offered
     for candidates in offered:
         assert candidates
@@ -100,11 +99,8 @@ def test_a_column_that_is_missing_is_named(name: str, given: MakeGiven) -> None:
 
 
 def test_kinds_are_light_to_import() -> None:
-    modules = ", ".join(f"tasks.kinds.{name}.kind" for name in KINDS)
-    slow = {"sklearn", "tensorflow", "xgboost"}
-    code = f"import sys, {modules}; print({slow} & sys.modules.keys())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+    modules = (f"tasks.kinds.{name}.kind" for name in KINDS)
+    assert brought_in(modules, {"sklearn", "tensorflow", "xgboost"}) == set()
 
 
 def same(left: object, right: object) -> bool:

@@ -4,8 +4,6 @@ Gates are found by their modules; one of your own is held to all of this once ``
 ``test_gates.py`` gives it a bound.
 """
 
-import subprocess
-import sys
 from importlib import import_module
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from tasks.config.members import members
 from tasks.documents import Evaluation, Gate, Validation
 from tasks.verdict.facts import Facts
+from tests.imports import brought_in
 from tests.tasks.verdict.test_gates import ALL, LATENCY
 
 NAMES = [name for name in members("verdict/gates") if getattr(ALL, name, None) is not None]
@@ -58,8 +57,5 @@ def test_it_judges_the_same_again_and_changes_nothing(name: str, facts: Facts) -
 
 
 def test_gates_are_light_to_import() -> None:
-    modules = ", ".join(f"tasks.verdict.gates.{name}" for name in NAMES)
-    slow = {"sklearn", "tensorflow", "xgboost"}
-    code = f"import sys, {modules}; print({slow} & sys.modules.keys())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+    modules = (f"tasks.verdict.gates.{name}" for name in NAMES)
+    assert brought_in(modules, {"sklearn", "tensorflow", "xgboost"}) == set()
