@@ -18,7 +18,7 @@ from tasks.evaluate.trained import Trained, choose, read_left_out, read_trained
 from tasks.layout import Layout
 from tasks.models.decision import confusion, decisions
 from tasks.models.metrics import score
-from tasks.models.objective import Predictions, objective
+from tasks.models.objective import PredictedRows, Predictions, objective
 from tasks.models.predictor import Floats
 from tasks.progress import Progress, silent
 
@@ -68,10 +68,10 @@ def evaluate(
     schema, chosen = hold_out.schema, objective(target.objective)
     classes = schema.classes if chosen.rules.target == "classes" else []
     predictions = Predictions(hold_out.y, predicted, hold_out.weight)
-    validated = _validated(winner, schema, layout)
     resamples = board.resamples
-    threshold = chosen.threshold(validated, predictions, evaluate, resamples)
-    rejection = chosen.rejection(validated, predictions, schema, evaluate, resamples)
+    rows = PredictedRows(_validated(winner, schema, layout), predictions, resamples)
+    threshold = chosen.threshold(rows, evaluate)
+    rejection = chosen.rejection(rows, schema, evaluate)
     calibrated = calibration(predicted, hold_out, resamples) if chosen.probabilities else None
     decided = decisions(predicted, classes, threshold or rejection) if classes else None
     ours = board.named(winner.name)
@@ -117,7 +117,7 @@ def evaluate(
         curves=chosen.curves(predictions, schema, evaluate.seed),
         rejection=rejection,
         influences=influences(predicted, predictor, hold_out) if chosen.probabilities else {},
-        interval=chosen.interval(validated, predictions, evaluate.confidence),
+        interval=chosen.interval(rows, evaluate.confidence),
         gains_over_baselines=board.gains(ours, "baseline"),
         gains_over_references=board.gains(ours, "reference"),
     )

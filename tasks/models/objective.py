@@ -55,6 +55,21 @@ class Resampled(Protocol):
         """Return a mean of per-row values between 0 and ``whole`` with its interval."""
 
 
+@dataclass(frozen=True)
+class PredictedRows:
+    """What a decision is chosen on and what it is measured on.
+
+    Attributes:
+        validated: training rows, predicted out of fold; decisions are chosen on them.
+        held_out: rows that no choice has seen; consequences are measured on them.
+        resamples: of the held-out rows.
+    """
+
+    validated: Predictions
+    held_out: Predictions
+    resamples: Resampled
+
+
 class Objective(ABC):
     """What is predicted, how it is judged, and what is answered.
 
@@ -79,37 +94,17 @@ class Objective(ABC):
         """Compute lines to draw, by name."""
         return {}
 
-    def threshold(
-        self,
-        validated: Predictions,
-        held_out: Predictions,
-        evaluate: Evaluate,
-        resamples: Resampled,
-    ) -> "Threshold | None":
-        """Choose the threshold of decisions on validation rows, and say what it does.
-
-        Args:
-            validated: training rows, predicted out of fold.
-            held_out: where consequences are measured.
-            evaluate: costs and the like.
-            resamples: of the held-out rows.
-        """
+    def threshold(self, rows: PredictedRows, evaluate: Evaluate) -> "Threshold | None":
+        """Choose the threshold of decisions on validation rows, and say what it does."""
         return None
 
     def rejection(
-        self,
-        validated: Predictions,
-        held_out: Predictions,
-        schema: "Schema",
-        evaluate: Evaluate,
-        resamples: Resampled,
+        self, rows: PredictedRows, schema: "Schema", evaluate: Evaluate
     ) -> "Rejected | None":
         """Choose from where on a row belongs to no class, likewise; None if none is rejected."""
         return None
 
-    def interval(
-        self, validated: Predictions, held_out: Predictions, confidence: float
-    ) -> "PredictionInterval | None":
+    def interval(self, rows: PredictedRows, confidence: float) -> "PredictionInterval | None":
         """Learn how far off single predictions may be; None where that has no meaning."""
         return None
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import AnsweringObjective, Predictions, Resampled
+from tasks.models.objective import AnsweringObjective, PredictedRows, Predictions, Resampled
 from tasks.objectives.common.classes import actual_and_decided, labelled
 from tasks.objectives.common.figures import stable
 
@@ -78,19 +78,14 @@ class AnomalyObjective(AnsweringObjective):
         result = np.r_[0, np.cumsum(event[ranked])[last] / max(1, event.sum())]
         return {**of_event(event, score), "found_by_alerts": thinned(alerted, result)}
 
-    def threshold(
-        self,
-        validated: Predictions,
-        held_out: Predictions,
-        evaluate: Evaluate,
-        resamples: Resampled,
-    ) -> "Threshold":
+    def threshold(self, rows: PredictedRows, evaluate: Evaluate) -> "Threshold":
         """Choose the lowest threshold that keeps the alert budget; it looks at no label."""
         from tasks.documents import Alerts
         from tasks.models.decision import confusion
 
         budget = evaluate.alert_budget or USUAL_BUDGET
-        value = within_budget(validated.predicted[:, 1], validated.weight, budget)
+        value = within_budget(rows.validated.predicted[:, 1], rows.validated.weight, budget)
+        held_out, resamples = rows.held_out, rows.resamples
         event, alerted = held_out.y == 1, held_out.predicted[:, 1] >= value
         recall = _share(alerted, event, held_out.weight, resamples)
         precision = _share(event, alerted, held_out.weight, resamples)

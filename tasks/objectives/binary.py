@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import Predictions, Resampled
+from tasks.models.objective import PredictedRows, Predictions
 from tasks.objectives.common import candidates
 from tasks.objectives.common.classes import Classes
 from tasks.objectives.common.figures import stable
@@ -62,19 +62,13 @@ class BinaryObjective(Classes):
 
         return of_event(held_out.y == 1, held_out.predicted[:, 1])
 
-    def threshold(
-        self,
-        validated: Predictions,
-        held_out: Predictions,
-        evaluate: Evaluate,
-        resamples: Resampled,
-    ) -> "Threshold":
+    def threshold(self, rows: PredictedRows, evaluate: Evaluate) -> "Threshold":
         """Choose the threshold of least cost, or of the best F1 where no costs are given."""
         from tasks.objectives.common.threshold import best_threshold, consequences
 
-        costs = evaluate.costs
-        value = best_threshold(validated.y == 1, validated.predicted[:, 1], validated.weight, costs)
-        return consequences(value, costs, held_out, resamples)
+        costs, chosen_on = evaluate.costs, rows.validated
+        value = best_threshold(chosen_on.y == 1, chosen_on.predicted[:, 1], chosen_on.weight, costs)
+        return consequences(value, costs, rows.held_out, rows.resamples)
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
         """Return the type of a yes or no."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from tasks.config import Evaluate, Rules
-from tasks.models.objective import Predictions, Resampled
+from tasks.models.objective import PredictedRows, Predictions
 from tasks.objectives.common import candidates
 from tasks.objectives.common.classes import Classes
 from tasks.objectives.common.figures import stable
@@ -70,12 +70,7 @@ class MulticlassObjective(Classes):
         return result
 
     def rejection(
-        self,
-        validated: Predictions,
-        held_out: Predictions,
-        schema: "Schema",
-        evaluate: Evaluate,
-        resamples: Resampled,
+        self, rows: PredictedRows, schema: "Schema", evaluate: Evaluate
     ) -> "Rejected | None":
         """Choose the threshold below which no class is probable enough, where that is wanted."""
         if evaluate.rejection is None:
@@ -87,8 +82,8 @@ class MulticlassObjective(Classes):
         )
 
         number = rejected_class(evaluate.rejection, schema.classes)
-        value = best_rejection(validated, number, evaluate.rejection.in_scope_accuracy)
-        return consequences(value, evaluate.rejection, held_out, number, resamples)
+        value = best_rejection(rows.validated, number, evaluate.rejection.in_scope_accuracy)
+        return consequences(value, evaluate.rejection, rows.held_out, number, rows.resamples)
 
     def answer(self, decision: "Threshold | Rejected | None") -> type[BaseModel]:
         """Return the type with a decision where rows may be out of scope."""

@@ -21,6 +21,15 @@ from tasks.models.predictor import Features, Floats, Truth, Validation, Weights
 if TYPE_CHECKING:
     import optuna
 
+DEFAULTS: Parameters = {
+    "rank": 64,
+    "ridge": 10.0,
+    "confidence": 10.0,
+    "stretch": 20,
+    "half_life": 5.0,
+    "rounds": 8,
+}
+
 
 class ImplicitFactors:
     """Factors of items, and those of a history by folding in.
@@ -90,26 +99,19 @@ def _parts(matrix: Any) -> list[tuple[Positions, Any]]:
 
 def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     return {
+        **DEFAULTS,
         "rank": trial.suggest_int("rank", 16, 128, log=True),
         "ridge": trial.suggest_float("ridge", 1.0, 100.0, log=True),
         "confidence": trial.suggest_float("confidence", 1.0, 50.0, log=True),
         "stretch": trial.suggest_int("stretch", 5, 200, log=True),
         "half_life": trial.suggest_float("half_life", 1.0, 50.0, log=True),
-        "rounds": 8,
     }
 
 
 FAMILY = Family(
     objectives=frozenset({"ranking"}),
     requires=(),
-    defaults={
-        "rank": 64,
-        "ridge": 10.0,
-        "confidence": 10.0,
-        "stretch": 20,
-        "half_life": 5.0,
-        "rounds": 8,
-    },
+    defaults=DEFAULTS,
     search=_search,
     build=ImplicitFactors,
 )

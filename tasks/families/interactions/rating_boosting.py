@@ -25,6 +25,18 @@ FOLDS = 10
 PATIENCE = 30
 COUNT_SHRINKAGE = 5.0
 
+DEFAULTS: Parameters = {
+    "trees": 1000,
+    "learning_rate": 0.05,
+    "max_depth": 5,
+    "min_child_weight": 20.0,
+    "rank": 20,
+    "ridge": 2.0,
+    "user_shrinkage": 5.0,
+    "item_shrinkage": 3.0,
+    "rounds": 6,
+}
+
 
 class RatingBoosting:
     """Trees over what is known of user and item."""
@@ -195,32 +207,19 @@ def _spread(place: npt.NDArray[np.int64], rest: Floats, size: int) -> Floats:
 
 def _search(trial: "optuna.Trial", schema: InteractionsSchema) -> Parameters:
     return {
-        "trees": 1000,
+        **DEFAULTS,
         "learning_rate": trial.suggest_float("learning_rate", 0.02, 0.2, log=True),
         "max_depth": trial.suggest_int("max_depth", 3, 8),
         "min_child_weight": trial.suggest_float("min_child_weight", 2.0, 100.0, log=True),
         "rank": trial.suggest_int("rank", 2, 40, log=True),
         "ridge": trial.suggest_float("ridge", 0.5, 5.0, log=True),
-        "user_shrinkage": 5.0,
-        "item_shrinkage": 3.0,
-        "rounds": 6,
     }
 
 
 FAMILY = Family(
     objectives=frozenset({"regression"}),
     requires=("xgboost",),
-    defaults={
-        "trees": 1000,
-        "learning_rate": 0.05,
-        "max_depth": 5,
-        "min_child_weight": 20.0,
-        "rank": 20,
-        "ridge": 2.0,
-        "user_shrinkage": 5.0,
-        "item_shrinkage": 3.0,
-        "rounds": 6,
-    },
+    defaults=DEFAULTS,
     search=_search,
     build=RatingBoosting,
     refit_parameters=best_trees,

@@ -7,8 +7,8 @@ network is a list of weight arrays, so that a service needs no TensorFlow.
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from tasks.families.tabular.common.dense_layers import Layers, Matrix, forward, layers_of
 from tasks.families.tabular.common.detector import Detector
 from tasks.families.tabular.common.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 
-Matrix = npt.NDArray[np.float32]
-
 
 class Autoencoder(Detector):
     """Dense layers that narrow and widen again.
 
     Attributes:
         best: epochs after which validation loss was lowest, or all of them.
-        layers: (kernel, bias) of each dense layer, input to output, float32.
+        layers: as of the best epoch.
     """
 
     def __init__(self, parameters: Parameters, schema: TableSchema, seed: int) -> None:
@@ -40,7 +38,7 @@ class Autoencoder(Detector):
         self.seed = seed
         self.transformer = dense(schema, parameters["numbers"])
         self.best = 0
-        self.layers: list[tuple[Matrix, Matrix]] = []
+        self.layers: Layers = []
 
     def learn(self, X: Features, sample_weight: Weights, held_out: Features | None) -> None:
         """Train until rows held out are not given back any better, or all epochs."""
@@ -49,17 +47,12 @@ class Autoencoder(Detector):
         if held_out is not None:
             watched = self.transformer.transform(held_out).astype("float32")
         weights = self._train(rows, sample_weight, watched)
-        self.layers = list(zip(weights[::2], weights[1::2], strict=True))
+        self.layers = layers_of(weights)
 
     def score(self, X: Features) -> Floats:
         """Return the root mean squared error of what is given back."""
-        # sums of double precision, so that a row alone has the score that it has among others
-        rows = self.transformer.transform(X).astype("float32").astype("float64")
-        signal = rows
-        for kernel, bias in self.layers[:-1]:
-            signal = np.maximum(signal @ kernel + bias, 0)
-        kernel, bias = self.layers[-1]
-        off = signal @ kernel + bias - rows
+        rows = self.transformer.transform(X).astype("float32")
+        off = forward(self.layers, rows) - rows
         return np.asarray(np.sqrt((off**2).mean(axis=1)))
 
     def keras_model(self, columns: int) -> "keras.Model":

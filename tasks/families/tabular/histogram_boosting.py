@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 PATIENCE = 20
 LARGEST_NATIVE_CATEGORY = 255
 
+DEFAULTS: Parameters = {
+    "trees": 1000,
+    "learning_rate": 0.06,
+    "max_leaf_nodes": 16,
+    "min_samples_leaf": 20,
+    "l2_regularization": 0.1,
+    "max_features": 0.5,
+}
+
 
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     return {
-        "trees": 1000,
+        **DEFAULTS,
         "learning_rate": trial.suggest_float("learning_rate", 0.02, 0.2, log=True),
         "max_leaf_nodes": trial.suggest_int("max_leaf_nodes", 4, 64, log=True),
         "min_samples_leaf": trial.suggest_int("min_samples_leaf", 5, 100, log=True),
@@ -56,14 +65,7 @@ def _build(parameters: Parameters, schema: TableSchema, seed: int) -> Estimator:
 FAMILY = Family(
     objectives=frozenset({"binary", "multiclass", "regression"}),
     requires=("scikit-learn",),
-    defaults={
-        "trees": 1000,
-        "learning_rate": 0.06,
-        "max_leaf_nodes": 16,
-        "min_samples_leaf": 20,
-        "l2_regularization": 0.1,
-        "max_features": 0.5,
-    },
+    defaults=DEFAULTS,
     search=_search,
     build=_build,
     refit_parameters=best_trees,

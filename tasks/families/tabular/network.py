@@ -8,8 +8,8 @@ and one row takes microseconds where ``keras.Model.predict`` takes tens of milli
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from tasks.families.tabular.common.dense_layers import Layers, Matrix, forward, layers_of
 from tasks.families.tabular.common.preprocessing import dense
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.early_stopping import best_epochs
@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 
-Matrix = npt.NDArray[np.float32]
-
 
 class Network:
     """A multilayer perceptron.
 
     Attributes:
         best: epochs after which validation loss was lowest, or all of them.
-        layers: (kernel, bias) of each dense layer, input to output, float32.
+        layers: as of the best epoch.
     """
 
     def __init__(self, parameters: Parameters, schema: TableSchema, seed: int) -> None:
@@ -44,7 +42,7 @@ class Network:
         self.mean = 0.0
         self.scale = 1.0
         self.best = 0
-        self.layers: list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]] = []
+        self.layers: Layers = []
 
     def fit(
         self, X: Features, y: Truth, sample_weight: Weights = None, validation: Validation = None
@@ -61,17 +59,12 @@ class Network:
             held_out = self.transformer.transform(held_out).astype("float32")
             truth = (truth - self.mean) / self.scale if not self.classes else truth
             weights = self._train(rows, values, sample_weight, (held_out, truth, weight))
-        self.layers = list(zip(weights[::2], weights[1::2], strict=True))
+        self.layers = layers_of(weights)
         return self
 
     def predict(self, X: Features) -> Floats:
         """Return probabilities (n, classes) or values (n,)."""
-        # sums of double precision, so that a row alone has the answer that it has among others
-        signal = self.transformer.transform(X).astype("float32").astype("float64")
-        for kernel, bias in self.layers[:-1]:
-            signal = np.maximum(signal @ kernel + bias, 0)
-        kernel, bias = self.layers[-1]
-        output = signal @ kernel + bias
+        output = forward(self.layers, self.transformer.transform(X))
         if not self.classes:
             return np.asarray(output[:, 0] * self.scale + self.mean)
         return softmax(output)
@@ -94,7 +87,7 @@ class Network:
         y: Truth,
         sample_weight: Weights,
         validation: tuple[Matrix, Truth, Weights] | None,
-    ) -> list[npt.NDArray[np.float32]]:
+    ) -> list[Matrix]:
         """Return the weights of the best epoch, or without validation rows those of the last."""
         keras = deterministic_keras(self.seed)
         model = self.keras_model(rows.shape[1])
@@ -108,7 +101,7 @@ class Network:
             course,
             None if validation is None else lambda: float(loss(*validation, training=False)),
         )
-        weights: list[npt.NDArray[np.float32]] = model.get_weights()
+        weights: list[Matrix] = model.get_weights()
         keras.backend.clear_session()
         return weights
 

@@ -33,6 +33,18 @@ LOSSES = {
 }
 """XGBoost's names of what falls while each objective is learnt."""
 
+DEFAULTS: Parameters = {
+    "trees": 2000,
+    "max_cat_to_onehot": ONE_HOT,
+    "learning_rate": 0.06,
+    "max_depth": 5,
+    "min_child_weight": 3.0,
+    "subsample": 0.8,
+    "colsample_bytree": 0.5,
+    "reg_lambda": 1.0,
+    "reg_alpha": 0.01,
+}
+
 
 class Boosting:
     """Gradient boosted trees by XGBoost's histogram method.
@@ -129,8 +141,7 @@ def _loss(schema: TableSchema) -> dict[str, Any]:
 
 def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
     return {
-        "trees": 2000,
-        "max_cat_to_onehot": ONE_HOT,
+        **DEFAULTS,
         "learning_rate": trial.suggest_float("learning_rate", 0.03, 0.2, log=True),
         "max_depth": trial.suggest_int("max_depth", 2, 9),
         "min_child_weight": trial.suggest_float("min_child_weight", 0.5, 30.0, log=True),
@@ -144,17 +155,7 @@ def _search(trial: "optuna.Trial", schema: TableSchema) -> Parameters:
 FAMILY = Family(
     objectives=frozenset(LOSSES),
     requires=("xgboost",),
-    defaults={
-        "trees": 2000,
-        "max_cat_to_onehot": ONE_HOT,
-        "learning_rate": 0.06,
-        "max_depth": 5,
-        "min_child_weight": 3.0,
-        "subsample": 0.8,
-        "colsample_bytree": 0.5,
-        "reg_lambda": 1.0,
-        "reg_alpha": 0.01,
-    },
+    defaults=DEFAULTS,
     search=_search,
     build=Boosting,
     refit_parameters=best_trees,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tasks.models.objective import AnsweringObjective, Objective, Predictions
+from tasks.models.objective import AnsweringObjective, Objective, PredictedRows, Predictions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,14 +19,12 @@ FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 class JudgedNumbers(Objective):
     """An objective whose predictions are numbers."""
 
-    def interval(
-        self, validated: Predictions, held_out: Predictions, confidence: float
-    ) -> "PredictionInterval":
+    def interval(self, rows: PredictedRows, confidence: float) -> "PredictionInterval":
         """Learn from residuals on validation rows, and measure how often that holds."""
         from tasks.models.interval import coverage, learn_interval
 
-        learnt = learn_interval(validated.y, validated.predicted, confidence)
-        result = coverage(learnt, held_out.y, held_out.predicted)
+        learnt = learn_interval(rows.validated.y, rows.validated.predicted, confidence)
+        result = coverage(learnt, rows.held_out.y, rows.held_out.predicted)
         return learnt.model_copy(update={"coverage": result})
 
     def columns(

@@ -6,7 +6,7 @@ import pytest
 from tasks.config import Evaluate
 from tasks.documents import Alerts
 from tasks.evaluate.bootstrap import draw
-from tasks.models.objective import Predictions, objective
+from tasks.models.objective import PredictedRows, Predictions, objective
 from tasks.objectives.anomaly import within_budget
 
 
@@ -37,9 +37,8 @@ def judged(events: int) -> Predictions:
 
 
 def alerts(held_out: Predictions) -> Alerts:
-    found = objective("anomaly").threshold(
-        judged(20), held_out, Evaluate(alert_budget=0.1), draw(held_out.y, Evaluate(resamples=200))
-    )
+    rows = PredictedRows(judged(20), held_out, draw(held_out.y, Evaluate(resamples=200)))
+    found = objective("anomaly").threshold(rows, Evaluate(alert_budget=0.1))
     assert isinstance(found, Alerts)
     return found
 
@@ -65,7 +64,8 @@ def test_labels_of_validation_rows_move_no_threshold() -> None:
     values = {
         objective("anomaly")
         .threshold(
-            Predictions(labels, first.predicted, first.weight), held_out, evaluate, resamples
+            PredictedRows(Predictions(labels, first.predicted, first.weight), held_out, resamples),
+            evaluate,
         )
         .value  # type: ignore[union-attr]
         for labels in (first.y, second.y, 1 - first.y)

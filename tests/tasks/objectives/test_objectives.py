@@ -19,7 +19,7 @@ from tasks.evaluate.bootstrap import draw
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.family import family
 from tasks.models.metrics import better, score
-from tasks.models.objective import Objective, Predictions, answering, objective
+from tasks.models.objective import Objective, PredictedRows, Predictions, answering, objective
 
 NAMES = members("objectives")
 CASES = [(name, kind) for name in NAMES for kind in rules(name).candidates]
@@ -88,13 +88,13 @@ def case(name: ObjectiveName) -> Case:
 def evaluation(case: Case) -> Evaluation:
     """What the hooks look at of an evaluation."""
     resamples = draw(np.zeros(ROWS, dtype="int64"), Evaluate(resamples=100))
-    rows = (case.validated, case.held_out)
+    rows = PredictedRows(case.validated, case.held_out, resamples)
     found: dict[str, Any] = {
         "objective": case.schema.objective,
         "classes": case.schema.classes if case.objective.rules.target == "classes" else [],
-        "threshold": case.objective.threshold(*rows, Evaluate(), resamples),
-        "rejection": case.objective.rejection(*rows, case.schema, Evaluate(), resamples),
-        "interval": case.objective.interval(*rows, 0.9),
+        "threshold": case.objective.threshold(rows, Evaluate()),
+        "rejection": case.objective.rejection(rows, case.schema, Evaluate()),
+        "interval": case.objective.interval(rows, 0.9),
     }
     return Evaluation.model_construct(**found)
 
