@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import yaml
 
 from tasks.documents import Chain, Record, Training, sha256
-from tests.flows.conftest import Lepton, MakeProject, outcome, repro
+from tests.flows.conftest import Lepton, copy_of, lepton_in, outcome, project_maker, repro
 
 pytestmark = pytest.mark.end_to_end
 
@@ -17,10 +18,19 @@ NETWORK = Path("models/objects/candidates/objects-network")
 QUICK = {"epochs": 10, "width": 8}
 
 
-@pytest.fixture
-def root(make_project: MakeProject) -> Path:
-    """A project in which ``surface`` builds on ``objects``, with networks that train in seconds."""
-    root = make_project(("objects", "surface"))
+@dataclass(frozen=True)
+class Trained:
+    """A project in which ``surface`` has run, which builds on ``objects``."""
+
+    root: Path
+    said: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def trained(project: Path, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Run ``surface`` once for all tests, with networks that train in seconds."""
+    folder = tmp_path_factory.mktemp("transfer")
+    root = project_maker(folder, project, tmp_path_factory)(("objects", "surface"))
     params = yaml.safe_load((root / "params.yaml").read_text())
     pictures = {"kind": "image", "trials": 1}
     for section in params["solutions"].values():
@@ -45,14 +55,19 @@ def root(make_project: MakeProject) -> Path:
         }
     }
     (root / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
-    return root
+    return Trained(root, outcome(lepton_in(root, prefect_api, "run", "surface", "--json")))
+
+
+@pytest.fixture
+def root(trained: Trained, tmp_path: Path) -> Path:
+    """A copy for one test."""
+    return copy_of(trained.root, tmp_path / "project")
 
 
 def test_the_backbone_is_brought_up_to_date_first_and_named_in_the_chain(
-    root: Path, lepton: Lepton
+    trained: Trained, root: Path, lepton: Lepton
 ) -> None:
-    done: dict[str, Any] = outcome(lepton(root, "run", "surface", "--json"))
-    ran = set(done["ran"])
+    ran = set(trained.said["ran"])
     assert {"train@objects-network", "transfer@surface-transfer", "verdict@surface"} <= ran
     assert not {"ensemble@objects", "verdict@objects"} & ran, "only that candidate matters"
     assert not (root / "champions/objects").exists()
@@ -84,7 +99,6 @@ def test_the_backbone_is_brought_up_to_date_first_and_named_in_the_chain(
 
 
 def test_a_new_backbone_retrains_what_builds_on_it(root: Path, lepton: Lepton) -> None:
-    outcome(lepton(root, "run", "surface", "--json"))
     training = root / "models/surface/candidates/surface-transfer/training.json"
     before = Training.read(training).backbones
     changes = ["--set", "candidates.objects-network.fixed.epochs=12"]
