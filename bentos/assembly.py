@@ -9,7 +9,6 @@ import anyio
 import anyio.to_thread
 import bentoml
 import joblib
-import pandas as pd
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -17,7 +16,7 @@ from bentos.batching import Batcher
 from bentos.card import card_app, model_card
 from bentos.guarded import GuardedService
 from bentos.image import image
-from bentos.interface import WARNINGS_SHOWN, Interface, ParsedRequest
+from bentos.interface import WARNINGS_SHOWN, Columns, Interface, ParsedRequest
 from bentos.limits import BodyLimit
 from bentos.page import page
 from bentos.refusal import RefusedError
@@ -29,6 +28,7 @@ from tasks.errors import InputError
 from tasks.kinds.kind import read_schema
 from tasks.lifetime import end_if_orphaned
 from tasks.models import artefact
+from tasks.models.compiled import COMPILED
 from tasks.models.predictor import Floats
 
 ENVIRONMENT = {
@@ -65,6 +65,7 @@ def assembled(folder: Path) -> Any:
     evaluation = Evaluation.read(folder / "champion" / "evaluation.json")
     verdict = Verdict.read(folder / "champion" / "verdict.json")
     recorded = _recorded_model(package, verdict, evaluation, folder / "champion")
+    served = _served(evaluation, recorded, folder / "champion")
     interface = _interface(schema, evaluation, serve)
     parent = os.getppid()
 
@@ -79,21 +80,20 @@ def assembled(folder: Path) -> Any:
         """Predictions; ``/model`` tells which model gives them."""
 
         def __init__(self) -> None:
-            model = folder / "champion" / "model.joblib"
-            self.predictor = artefact.read_recorded(model, recorded)
+            self.predictor = artefact.read_recorded(*served)
             self.readers = anyio.CapacityLimiter(READERS)
             self.batcher = Batcher(self.score, serve.maximum_rows, serve.maximum_bytes)
             # the first prediction pays for lazy imports: here rather than on a user's request
-            self.score(pd.DataFrame(interface.example))
+            self.score(interface.example)
 
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         def end_with_server(self) -> None:
             end_if_orphaned(parent)
 
-        def score(self, table: pd.DataFrame) -> Floats:
+        def score(self, columns: Columns) -> Floats:
             # a model that was told to use every core would start threads for one row
             with joblib.parallel_config("sequential"):
-                return self.predictor.predict(table)
+                return self.predictor.predict_columns(columns)
 
         @bentoml.api(route="/predict", input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
         async def predict(self, body: tuple[str, bytes]) -> Response:
@@ -125,7 +125,8 @@ def assembled(folder: Path) -> Any:
         logging={"access": {"enabled": serve.access_log}},
     )(Model)
     service.media = interface.media
-    card = model_card(schema, evaluation, verdict)
+    compiled = served[0].name == COMPILED
+    card = model_card(schema, evaluation, verdict, evaluation.parity if compiled else None)
     app = card_app(card)
     # before BentoML's own page of that path
     app.add_route("/", page(card, interface.request.model_json_schema()["example"]))
@@ -154,6 +155,14 @@ def _recorded_model(
             "run the stage package again",
         )
     return chain.model
+
+
+def _served(evaluation: Evaluation, recorded: str, champion: Path) -> tuple[Path, str]:
+    """Return the file of the model that answers, and the SHA-256 that it must have."""
+    compiled = champion / COMPILED
+    if compiled.exists() and evaluation.parity and evaluation.parity.holds:
+        return compiled, evaluation.parity.compiled_sha256
+    return champion / "model.joblib", recorded
 
 
 def _interface(schema: Schema, evaluation: Evaluation, serve: Serve) -> Interface:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import anyio.to_thread
 import numpy as np
-import pandas as pd
 
 from bentos.interface import Columns, length, weight
 from bentos.refusal import busy
@@ -34,13 +33,13 @@ class Batcher:
     bounded in rows and in bytes, and leaves with the client that wanted it.
 
     Args:
-        predict: tables in, one prediction per row out.
+        predict: rows by column in, one prediction per row out.
         maximum_rows: beyond which no further request joins a batch.
         maximum_bytes: of what waits, in rows and columns; one request waits whatever its size.
     """
 
     def __init__(
-        self, predict: Callable[[pd.DataFrame], Floats], maximum_rows: int, maximum_bytes: int
+        self, predict: Callable[[Columns], Floats], maximum_rows: int, maximum_bytes: int
     ) -> None:
         self._predict = predict
         self._maximum_rows = maximum_rows
@@ -117,8 +116,8 @@ class Batcher:
 
     def _together(self, taken: list[Waiting]) -> Floats:
         columns = taken[0].columns
-        return self._predict(
-            pd.DataFrame(
-                {name: np.concatenate([one.columns[name] for one in taken]) for name in columns}
-            )
-        )
+        if len(taken) > 1:
+            columns = {
+                name: np.concatenate([one.columns[name] for one in taken]) for name in columns
+            }
+        return self._predict(columns)

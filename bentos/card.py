@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, WithJsonSchema
 
 from tasks.config import Metric, ObjectiveName
-from tasks.documents import Chain, Evaluation, Interval, Outcome, Schema, Verdict
+from tasks.documents import Chain, Evaluation, Interval, Outcome, Parity, Schema, Verdict
 
 
 class ModelCard(BaseModel):
@@ -20,6 +20,8 @@ class ModelCard(BaseModel):
         classes: in the order of probabilities; for binary objectives the second is the event.
         threshold: probability from which ``decision`` is the event, or score from which a row is
             alerted for; null elsewhere.
+        parity: how the compiled model, which answers, compares with the trained one; null where
+            the trained one answers.
         metrics: figures on the hold-out with bootstrap intervals.
         chain: hashes of the data, code and parameters that made it.
         kind: of input.
@@ -39,6 +41,9 @@ class ModelCard(BaseModel):
     threshold: Annotated[
         float | None, WithJsonSchema({"type": "number", "nullable": True, "title": "Threshold"})
     ]
+    parity: Annotated[
+        Parity | None, WithJsonSchema({"type": "object", "nullable": True, "title": "Parity"})
+    ]
     metrics: dict[Metric, Interval]
     chain: Chain
     kind: str
@@ -46,8 +51,17 @@ class ModelCard(BaseModel):
     train_rows: int
 
 
-def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> ModelCard:
-    """Draw the card from what the stages wrote about the champion."""
+def model_card(
+    schema: Schema, evaluation: Evaluation, verdict: Verdict, parity: Parity | None = None
+) -> ModelCard:
+    """Draw the card from what the stages wrote about the champion.
+
+    Args:
+        schema: of its rows.
+        evaluation: what was measured.
+        verdict: what put it into force.
+        parity: of the compiled model where that is what answers.
+    """
     return ModelCard(
         model=verdict.model_id,
         solution=verdict.solution,
@@ -59,6 +73,7 @@ def model_card(schema: Schema, evaluation: Evaluation, verdict: Verdict) -> Mode
         target=schema.target,
         classes=evaluation.classes,
         threshold=evaluation.threshold.value if evaluation.threshold else None,
+        parity=parity,
         metrics=evaluation.model(evaluation.winner).metrics,
         chain=verdict.chain,
         kind=schema.kind,

@@ -22,10 +22,11 @@ from tasks.documents import (
     Verdict,
     sha256,
 )
+from tasks.evaluate.parity import certify
 from tasks.kinds.tabular.encode import typed_features
 from tasks.kinds.tabular.schema import Feature, TableSchema
 from tasks.layout import Layout
-from tasks.models.artefact import write
+from tasks.models.artefact import read, write
 from tasks.models.family import family
 from tasks.models.predictor import Predictor
 from tasks.telemetry import silence
@@ -144,7 +145,9 @@ def _lay(layout: Layout, schema: TableSchema, seed: int) -> None:
     )
     verdict.write(folder / "verdict.json")
     ledger.append(verdict, layout.ledger)
-    _evaluation(verdict, schema, folder, name).write(folder / "evaluation.json")
+    evaluation = _evaluation(verdict, schema, folder, name)
+    _, parity = certify(read(folder / "model.joblib"), schema.encode(table), evaluation)
+    evaluation.model_copy(update={"parity": parity}).write(folder / "evaluation.json")
     Training(
         candidate=verdict.winner, family=name, metric="accuracy", score=0.9, score_sd=0.0,
         parameters={}, trials=[], cut_short=False, members={}, requires=list(learner.requires),

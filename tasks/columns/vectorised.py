@@ -7,6 +7,7 @@ this.
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from tasks.columns.column import Column
 from tasks.columns.encoder import Cells, Transformer, encoder
+from tasks.models.compiled import Compiled, compiled
 from tasks.models.family import Family, Parameters
 from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
@@ -88,6 +90,15 @@ class Vectorised:
     def predict(self, X: Features) -> Floats:
         """Return what the estimator gives."""
         return self.estimator.predict(self.vectorizer.transform(np.asarray(X)))
+
+    def compiled(self) -> Compiled | None:
+        """Return the same of the estimator's faster form, where it has one."""
+        form = compiled(self.estimator)
+        if form is None:
+            return None
+        faster = copy(self)
+        faster.estimator = form.estimator
+        return Compiled(faster, form.requires)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_learnt": {}}

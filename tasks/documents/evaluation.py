@@ -145,6 +145,39 @@ class Importance(Document):
     sd: float
 
 
+LARGEST_DIFFERENCE = 1e-5
+"""By which figures of a compiled model may differ from those of the trained one."""
+
+
+class Parity(Document):
+    """A certificate that the compiled form of a model answers as the trained one does.
+
+    Attributes:
+        compiled_sha256: of the compiled model's file.
+        requires: distributions that the compiled model needs beside those of the trained one.
+        rows: held-out rows on which the two were compared.
+        unusual_rows: rows made for the comparison: with missing values, unseen categories and
+            extremes.
+        largest_difference: of two figures for the same, relative to those above 1; None where one
+            gives a figure and the other none.
+        decisions_changed: rows for which the two decide otherwise.
+    """
+
+    compiled_sha256: str
+    requires: list[str]
+    rows: int
+    unusual_rows: int
+    largest_difference: float | None
+    decisions_changed: int
+
+    @property
+    def holds(self) -> bool:
+        """Return whether the compiled model may serve."""
+        if self.largest_difference is None or self.decisions_changed:
+            return False
+        return self.largest_difference <= LARGEST_DIFFERENCE
+
+
 class Evaluation(Document):
     """Everything measured; the winner was chosen on validation rows alone.
 
@@ -167,6 +200,7 @@ class Evaluation(Document):
             rows have no parts.
         gains_over_baselines: the winner's, over each baseline by name, likewise paired.
         gains_over_references: likewise over each simple model.
+        parity: of the winner's compiled form; None where it has none.
         interval: of single predictions; None where classes are predicted or items ranked.
     """
 
@@ -198,6 +232,7 @@ class Evaluation(Document):
     left_out: dict[str, str] = Field(default_factory=dict)
     champion_obstacle: str = ""
     gains_over_references: dict[str, Interval] = Field(default_factory=dict)
+    parity: Parity | None = None
 
     @property
     def decision(self) -> Threshold | Rejected | None:

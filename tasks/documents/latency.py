@@ -8,7 +8,9 @@ class Latency(Document):
 
     Attributes:
         model_sha256: of the model that was measured.
-        milliseconds: on a quiet machine, as far as a loop measured alongside tells.
+        milliseconds: on a quiet machine, as far as a loop measured alongside tells; of the
+            compiled model where that is what serves.
+        trained_ms: likewise of the model as it was trained.
         median_ms: as measured, the machine's other work included.
         loop_ms: time of the loop when nothing disturbed it.
         runs: of the model and of the loop, in turn.
@@ -16,6 +18,7 @@ class Latency(Document):
 
     model_sha256: str
     milliseconds: float
+    trained_ms: float
     median_ms: float
     loop_ms: float
     runs: int

@@ -1,7 +1,7 @@
 """What an example is, as learnt on training rows: the part that all kinds of input share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,18 @@ class Schema(Document, ABC):
     @abstractmethod
     def encode(self, rows: pd.DataFrame) -> npt.NDArray[Any]:
         """Return rows as estimators take them: one array whose first axis are the rows."""
+
+    def encode_columns(self, columns: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Return what ``encode`` gives, of rows that come as arrays (n,) by column."""
+        return self.encode(pd.DataFrame(dict(columns)))
+
+    def unusual(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return encoded rows unlike those given, as a service may be asked; none by default.
+
+        Args:
+            X: encoded rows.
+        """
+        return X[:0]
 
     def to_predict(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the examples that rows of a source ask about, as ``encode`` reads them.

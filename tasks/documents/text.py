@@ -50,14 +50,23 @@ def blank(texts: "pd.Series[str]") -> "pd.Series[bool]":
     return ~texts.str.contains(r"[^\W_]", na=False)
 
 
-def positions(column: "pd.Series[Any]", values: list[str]) -> npt.NDArray[np.int64]:
+def positions(
+    column: "pd.Series[Any] | npt.NDArray[Any]", values: list[str]
+) -> npt.NDArray[np.int64]:
     """Return where each text stands in ``values``; -1 for missing and for others."""
-    if len(column) <= FEW_ROWS:
+    if isinstance(column, np.ndarray) or len(column) <= FEW_ROWS:
         # what pandas needs to set out for one column takes longer than to answer a request
         known = {value: position for position, value in enumerate(values)}
         return np.array(
-            [-1 if pd.isna(value) else known.get(value_text(value), -1) for value in column],
+            [
+                known.get(value, -1) if type(value) is str else _position(value, known)
+                for value in column
+            ],
             dtype="int64",
         )
     result = pd.Index(values, dtype="str").get_indexer(pd.Index(as_text(column)))
     return np.asarray(result, dtype="int64")
+
+
+def _position(value: Any, known: dict[str, int]) -> int:
+    return -1 if pd.isna(value) else known.get(value_text(value), -1)

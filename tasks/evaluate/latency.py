@@ -19,29 +19,41 @@ TURNS = 20_000
 """Of the loop: about a millisecond, near to what a prediction takes."""
 
 
-def latency(predictor: Predictor, hold_out: HoldOut, model_sha256: str) -> Latency:
+def latency(served: Predictor, trained: Predictor, hold_out: HoldOut, model_sha256: str) -> Latency:
     """Measure a one-row prediction in this process, each run next to one of a fixed loop.
 
     Other work slows the two down alike, so their ratio tells the model's share, and the loop's
     fastest runs how long it takes when nothing disturbs.
 
     Args:
-        predictor: the model.
+        served: the model in the form in which it serves.
+        trained: the model as trained, which may be the same.
         hold_out: rows to predict, one at a time.
         model_sha256: of the model's file.
     """
+    predictions, loops = _runs(served, hold_out)
+    milliseconds = 1000 * undisturbed(predictions, loops)
+    as_trained = milliseconds
+    if trained is not served:
+        as_trained = 1000 * undisturbed(*_runs(trained, hold_out))
+    return Latency(
+        model_sha256=model_sha256,
+        milliseconds=milliseconds,
+        trained_ms=as_trained,
+        median_ms=float(1000 * np.median(predictions)),
+        loop_ms=float(1000 * np.quantile(loops, QUIET)),
+        runs=RUNS,
+    )
+
+
+def _runs(predictor: Predictor, hold_out: HoldOut) -> tuple[Floats, Floats]:
+    """Return seconds of predictions, and of the loop beside each."""
     predictions, loops = [], []
     for run in range(WARM_UP + RUNS):
         row = hold_out.rows.iloc[[run % len(hold_out.rows)]]
         loops.append(_seconds(_loop))
         predictions.append(_seconds(partial(predictor.predict, row)))
-    return Latency(
-        model_sha256=model_sha256,
-        milliseconds=1000 * undisturbed(np.array(predictions[WARM_UP:]), np.array(loops[WARM_UP:])),
-        median_ms=float(1000 * np.median(predictions[WARM_UP:])),
-        loop_ms=float(1000 * np.quantile(loops[WARM_UP:], QUIET)),
-        runs=RUNS,
-    )
+    return np.array(predictions[WARM_UP:]), np.array(loops[WARM_UP:])
 
 
 def undisturbed(predictions: Floats, loops: Floats) -> float:

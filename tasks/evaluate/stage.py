@@ -13,6 +13,7 @@ from tasks.evaluate.influence import influences
 from tasks.evaluate.latency import latency
 from tasks.evaluate.leaderboard import Leaderboard
 from tasks.evaluate.output import write_metrics, write_plots, write_predictions
+from tasks.evaluate.parity import certify
 from tasks.evaluate.slices import slices
 from tasks.evaluate.trained import Trained, choose, read_left_out, read_trained
 from tasks.layout import Layout
@@ -121,7 +122,9 @@ def evaluate(
         gains_over_baselines=board.gains(ours, "baseline"),
         gains_over_references=board.gains(ours, "reference"),
     )
-    latency(predictor, hold_out, evaluation.model_sha256).write(layout.latency)
+    served, parity = certify(predictor, schema.encode(hold_out.rows), evaluation)
+    evaluation = evaluation.model_copy(update={"parity": parity})
+    latency(served, predictor, hold_out, evaluation.model_sha256).write(layout.latency)
     write_predictions(predictions, hold_out, layout)
     write_plots(evaluation, predictions, layout)
     write_metrics(evaluation, layout)

@@ -14,6 +14,7 @@ as zeros.
 """
 
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ def write(predictor: Predictor, path: Path) -> None:
     """Write a model file, whole or not at all."""
     with whole_file(path) as temporary, temporary.open("wb") as stream:
         _Pickler(stream).dump(predictor)
+
+
+def digest(predictor: Predictor) -> str:
+    """Return the SHA-256 of the file that ``write`` would write."""
+    stream = io.BytesIO()
+    _Pickler(stream).dump(predictor)
+    return hashlib.sha256(stream.getbuffer()).hexdigest()
 
 
 def read(path: Path) -> Predictor:

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 import numpy as np
 
+from tasks.models.compiled import Compiled, compiled
 from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 
 
@@ -28,6 +29,16 @@ class Blend:
         for _, member in self.members:
             member.fit(X, y, sample_weight, validation)
         return self
+
+    def compiled(self) -> Compiled | None:
+        """Return the same of the members' faster forms, where one has any."""
+        faster = [compiled(member) for _, member in self.members]
+        members = [
+            (weight, form.estimator if form else member)
+            for (weight, member), form in zip(self.members, faster, strict=True)
+        ]
+        requires = frozenset[str]().union(*(form.requires for form in faster if form))
+        return Compiled(Blend(members, self.transform), requires) if any(faster) else None
 
     def predict(self, X: Features) -> Floats:
         """Return the members' weighted mean: probabilities (n, classes) or values (n,)."""

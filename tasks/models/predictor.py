@@ -1,5 +1,6 @@
 """The trained model as every later step sees it: raw rows in, predictions out."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -63,6 +64,10 @@ class Predictor:
             (n, *schema.prediction_shape) in the target's own unit.
         """
         return self.predict_encoded(self.schema.encode(rows))
+
+    def predict_columns(self, columns: Mapping[str, npt.NDArray[Any]]) -> Floats:
+        """Predict rows that come as arrays (n,) by column, as those of a request do."""
+        return self.predict_encoded(self.schema.encode_columns(columns))
 
     def predict_encoded(self, X: Features) -> Floats:
         """Predict rows that the schema has encoded."""

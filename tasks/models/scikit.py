@@ -1,12 +1,14 @@
 """scikit-learn models as estimators of this project."""
 
-from typing import Any, Self
+from copy import copy
+from typing import Any, Self, cast
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.utils.validation import has_fit_parameter
 
 from tasks.documents import Schema
+from tasks.models.compiled import Compiled
 from tasks.models.predictor import Estimator, Features, Floats, Truth, Validation, Weights
 from tasks.models.threads import one_openmp_thread
 
@@ -62,6 +64,19 @@ class Wrapped:
             else:
                 drawn = _drawn_by_weight(sample_weight)
                 self.model.fit(matrix[drawn], y[drawn], **held_out)
+
+    def compiled(self) -> Compiled | None:
+        """Return the same with a faster transformer and a faster model, where they have one."""
+        from tasks.models.trees import REQUIRES, Trees, readable
+
+        faster = copy(self)
+        if hasattr(self.transformer, "compiled"):
+            faster.transformer = self.transformer.compiled()
+        if readable(self.model):
+            faster.model = Trees(self.model)
+            return Compiled(cast(Estimator, faster), REQUIRES)
+        changed = faster.transformer is not self.transformer
+        return Compiled(cast(Estimator, faster)) if changed else None
 
 
 class Classifier(Wrapped):

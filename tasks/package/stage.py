@@ -15,6 +15,7 @@ from tasks.files import whole_directory
 from tasks.kinds.kind import kind, read_schema
 from tasks.layout import Layout
 from tasks.package.archive import write_archive
+from tasks.package.compiling import compile_staged
 from tasks.package.requirements import requirements
 from tasks.package.staging import digest, finish, stage_service
 from tasks.progress import Progress, silent
@@ -72,7 +73,9 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
             progress(0.1, "laying out the service")
             stage_service(schema, serve, layout, staged)
         training = Training.read(staged / "champion" / "training.json")
-        requires = requirements([*training.requires, *kind(schema.kind).requires])
+        progress(0.2, "compiling the model")
+        compiled = compile_staged(staged / "champion", verdict.chain.model)
+        requires = requirements([*training.requires, *kind(schema.kind).requires, *compiled])
         built = Package(
             solution=name,
             model_id=verdict.model_id,

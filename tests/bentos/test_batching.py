@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from bentos.batching import BATCHES_WAITING, Batcher
@@ -23,12 +22,12 @@ class Model:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
-    def predict(self, table: pd.DataFrame) -> Any:
-        self.sizes.append(len(table))
+    def predict(self, columns: Columns) -> Any:
+        self.sizes.append(len(columns["x"]))
         time.sleep(0.05)
-        if (table["x"] == 13).any():
+        if (columns["x"] == 13).any():
             raise ZeroDivisionError("thirteen")
-        return 2 * table["x"].to_numpy()
+        return 2 * columns["x"]
 
 
 def test_what_waits_is_predicted_together_and_answered_apart() -> None:

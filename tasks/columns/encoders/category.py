@@ -26,7 +26,7 @@ def _learn(known: "pd.Series[Any]") -> Facts:
     return {"categories": categories, "example": categories[0]}
 
 
-def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]:
+def _encode(values: "pd.Series[Any] | npt.NDArray[Any]", column: Column) -> npt.NDArray[np.float64]:
     """Return positions among the training categories, NaN for values not among them.
 
     Those are listed most frequent first, so that the position is also a rank of frequency and
@@ -36,4 +36,4 @@ def _encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]
     return np.where(result < 0, np.nan, result)
 
 
-ENCODER = Encoder(_read, _learn, _encode)
+ENCODER = Encoder(_read, _learn, _encode, cells=_encode)

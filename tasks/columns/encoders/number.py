@@ -33,4 +33,9 @@ def encode(values: "pd.Series[Any]", column: Column) -> npt.NDArray[np.float64]:
     return read(values).to_numpy(dtype="float64", na_value=np.nan)
 
 
-ENCODER = Encoder(read, learn, encode)
+def as_they_are(values: npt.NDArray[Any], _: Column) -> npt.NDArray[np.float64]:
+    """Return the numbers of a request, which has NaN for missing."""
+    return values.astype("float64", copy=False)
+
+
+ENCODER = Encoder(read, learn, encode, cells=as_they_are)

@@ -1,14 +1,15 @@
 """From the columns of a table to what estimators take."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.columns.encoder import encoder
+from tasks.columns.encoder import Cells, encoder
 from tasks.documents.text import positions
-from tasks.kinds.tabular.schema import TableSchema
+from tasks.kinds.tabular.schema import Feature, TableSchema
 
 
 def encode(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
@@ -17,11 +18,61 @@ def encode(rows: pd.DataFrame, schema: TableSchema) -> npt.NDArray[Any]:
     Returns:
         Matrix (n, features) in schema order.
     """
-    texts = any(feature.type == "text" for feature in schema.features)
-    matrix = np.empty((len(rows), len(schema.features)), dtype=object if texts else np.float64)
+    matrix = _empty(len(rows), schema)
     for place, feature in enumerate(schema.features):
         matrix[:, place] = encoder(feature.type).encode(rows[feature.name], feature)
     return matrix
+
+
+def encode_columns(columns: Mapping[str, npt.NDArray[Any]], schema: TableSchema) -> Cells:
+    """Return the same of rows that come by column; see ``TableSchema.encode_columns``.
+
+    No frame is made, which for one row would take pandas longer than all the rest.
+    """
+    matrix = _empty(len(next(iter(columns.values()))), schema)
+    for place, feature in enumerate(schema.features):
+        matrix[:, place] = encoder(feature.type).encode_cells(columns[feature.name], feature)
+    return matrix
+
+
+def _empty(rows: int, schema: TableSchema) -> Cells:
+    texts = any(feature.type == "text" for feature in schema.features)
+    return np.empty((rows, len(schema.features)), dtype=object if texts else np.float64)
+
+
+EACH = 5
+"""Rows that are changed in each way."""
+
+FAR = 1e6
+"""How many times the largest value of training an extreme is."""
+
+
+def unusual(X: npt.NDArray[Any], schema: TableSchema) -> npt.NDArray[Any]:
+    """Return encoded rows with one value, and with all values, changed to what is rarely asked.
+
+    Args:
+        X: encoded rows, of which the first few are changed.
+        schema: says what a service takes: missing values where training had any, any category.
+    """
+    changed, everywhere = [], X[:EACH].copy()
+    for place, feature in enumerate(schema.features):
+        for value in _extremes(feature):
+            rows = X[:EACH].copy()
+            rows[:, place] = value
+            everywhere[:, place] = value
+            changed.append(rows)
+    return np.concatenate([*changed, everywhere])
+
+
+def _extremes(feature: Feature) -> list[Any]:
+    if feature.type == "text":
+        return ["", None] if feature.nullable else [""]
+    unseen = [np.nan] if feature.nullable or feature.type == "category" else []
+    if feature.minimum is None or feature.maximum is None or feature.type == "boolean":
+        return unseen
+    ends = [feature.minimum, feature.maximum]
+    span = max(map(abs, ends)) or 1.0
+    return [*unseen, *ends, -FAR * span, FAR * span]
 
 
 def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The columns of a table as learnt on its training rows."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -85,6 +86,18 @@ class TableSchema(Schema):
         from tasks.kinds.tabular.encode import encode
 
         return encode(rows, self)
+
+    def unusual(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return rows without some value, with categories never seen, and far beyond the usual."""
+        from tasks.kinds.tabular.encode import unusual
+
+        return unusual(X, self)
+
+    def encode_columns(self, columns: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Return what ``encode`` gives, of rows that come as arrays (n,) by column."""
+        from tasks.kinds.tabular.encode import encode_columns
+
+        return encode_columns(columns, self)
 
 
 def _numbers_of(feature: Feature) -> list[Feature]:

@@ -20,6 +20,7 @@ import pytest
 from tasks.config import Metric
 from tasks.families.text.common.vocabulary import padded
 from tasks.models.artefact import read, write
+from tasks.models.compiled import compiled_predictor
 from tasks.models.family import unchanged
 from tasks.models.metrics import better, score
 from tests.families import Case, Fit, MakeGiven, cases, each_network_once
@@ -32,6 +33,9 @@ TOLD = {"epochs": "best", "trees": "best", "temperature": "temperature"}
 TRAINING = {"tensorflow", "keras", "optuna"}
 SERVING = {"xgboost", "onnxruntime"}
 """What only some models need to be served."""
+
+FAST = {"xgboost", "isolation_forest"}
+"""Families of tables that have no faster form."""
 
 every_family = pytest.mark.parametrize("case", CASES, ids=str)
 TRAINED = each_network_once(CASES)
@@ -89,6 +93,28 @@ def test_a_second_fit_gives_the_same_bytes(case: Case, fitted: Fit, tmp_path: Pa
     assert (tmp_path / "again.joblib").read_bytes() == content
     assert b"keras" not in content
     assert b"tensorflow" not in content
+
+
+@every_family
+def test_its_compiled_form_answers_the_same(case: Case, fitted: Fit, tmp_path: Path) -> None:
+    found = fitted(case)
+    form = compiled_predictor(read(found.file))
+    if form is None:
+        assert case.kind != "tabular" or case.name in FAST, "a row takes milliseconds"
+        return
+    predictor, _ = form
+    given = found.given
+    asked = np.concatenate([given.schema.encode(given.rows), given.strange])
+    wanted = found.predictor.predict_encoded(asked)
+    assert np.allclose(predictor.predict_encoded(asked), wanted, rtol=1e-12, atol=1e-12)
+    alone = [predictor.predict_encoded(row[None]) for row in asked[-50:]]
+    assert np.allclose(np.concatenate(alone), wanted[-50:], rtol=1e-12, atol=1e-12)
+    # packaging has to make the bytes that evaluation compared
+    write(predictor, tmp_path / "used.joblib")
+    again = compiled_predictor(read(found.file))
+    assert again is not None
+    write(again[0], tmp_path / "again.joblib")
+    assert (tmp_path / "again.joblib").read_bytes() == (tmp_path / "used.joblib").read_bytes()
 
 
 @every_family

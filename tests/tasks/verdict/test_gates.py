@@ -17,7 +17,9 @@ ALL = Gates(
     size_mb=2,
 )
 
-LATENCY = Latency(model_sha256="new", milliseconds=5.0, median_ms=8.0, loop_ms=1.0, runs=30)
+LATENCY = Latency(
+    model_sha256="new", trained_ms=0.0, milliseconds=5.0, median_ms=8.0, loop_ms=1.0, runs=30
+)
 
 
 def lines(

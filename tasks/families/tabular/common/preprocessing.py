@@ -4,7 +4,7 @@ Trees take the matrix of numbers and category codes as it is; :func:`dense` turn
 linear models, kernels and networks need. All of it is quick for a single row, as services need.
 """
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from sklearn.preprocessing import (
 
 from tasks.kinds.tabular.schema import TableSchema
 from tasks.models.predictor import Features, Floats
+
+if TYPE_CHECKING:
+    from tasks.families.tabular.common.compiled_dense import CompiledDense
 
 Numbers = Literal["unskew", "quantile", "spline"]
 
@@ -53,7 +56,7 @@ def categorical(schema: TableSchema) -> list[int]:
     return [i for i, feature in enumerate(schema.features) if feature.type == "category"]
 
 
-def dense(schema: TableSchema, numbers: Numbers) -> Pipeline:
+def dense(schema: TableSchema, numbers: Numbers) -> "Dense":
     """Make the transformer for models that need finite, scaled inputs.
 
     Numbers: the median stands in for missing values, which an indicator column marks; then
@@ -75,7 +78,17 @@ def dense(schema: TableSchema, numbers: Numbers) -> Pipeline:
         ],
         sparse_threshold=0,
     )
-    return make_pipeline(FunctionTransformer(codes), columns)
+    return Dense([("codes", FunctionTransformer(codes)), ("columns", columns)])
+
+
+class Dense(Pipeline):  # type: ignore[misc]
+    """The transformer that ``dense`` makes."""
+
+    def compiled(self) -> "CompiledDense":
+        """Return what does the same in a few operations, once fitted."""
+        from tasks.families.tabular.common.compiled_dense import CompiledDense
+
+        return CompiledDense(self)
 
 
 def _imputer() -> SimpleImputer:

@@ -1,0 +1,36 @@
+"""The compiled form of a champion, laid beside it if it is the one that was compared with it."""
+
+from pathlib import Path
+
+from tasks.documents import Evaluation, sha256
+from tasks.models import artefact
+from tasks.models.compiled import COMPILED, compiled_predictor
+
+
+def compile_staged(champion: Path, recorded: str) -> list[str]:
+    """Compile a champion whose evaluation says that its compiled form may serve.
+
+    Args:
+        champion: a folder with the model and its documents; ``compiled.joblib`` is written there.
+            Another version of a library may compile to other bytes than evaluation
+            compared: then nothing is written, and the trained model serves.
+        recorded: SHA-256 that the model must have.
+
+    Returns:
+        Distributions that the compiled model needs beside those of the trained one.
+
+    Raises:
+        InputError: the model has other bytes than those recorded.
+    """
+    parity = Evaluation.read(champion / "evaluation.json").parity
+    if parity is None or not parity.holds:
+        return []
+    form = compiled_predictor(artefact.read_recorded(champion / "model.joblib", recorded))
+    if form is None:
+        return []
+    predictor, requires = form
+    artefact.write(predictor, champion / COMPILED)
+    if sha256(champion / COMPILED) != parity.compiled_sha256:
+        (champion / COMPILED).unlink()
+        return []
+    return requires
