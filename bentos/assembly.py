@@ -5,21 +5,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-import anyio
-import anyio.to_thread
 import bentoml
-import joblib
-from pydantic_core import to_json
 from starlette.responses import Response
 
-from bentos.batching import Batcher
 from bentos.card import card_app, model_card
 from bentos.guarded import GuardedService
 from bentos.image import image
-from bentos.interface import WARNINGS_SHOWN, Columns, Interface, ParsedRequest
+from bentos.interface import Interface
 from bentos.limits import BodyLimit
 from bentos.page import page
-from bentos.refusal import RefusedError
+from bentos.predict_path import PATH, PredictEndpoint
+from bentos.prediction import Prediction
 from bentos.signature import Signature
 from bentos.uniform import UniformErrors
 from tasks.config import Serve
@@ -27,9 +23,7 @@ from tasks.documents import Chain, Evaluation, Package, Schema, Verdict, sha256
 from tasks.errors import InputError
 from tasks.kinds.kind import read_schema
 from tasks.lifetime import end_if_orphaned
-from tasks.models import artefact
 from tasks.models.compiled import COMPILED
-from tasks.models.predictor import Floats
 
 ENVIRONMENT = {
     # one request is one row more often than not: threads cost more than they save
@@ -43,9 +37,6 @@ ENVIRONMENT = {
     "BENTOML_DO_NOT_TRACK": "True",
 }
 """Set where the service runs, unless the environment says otherwise."""
-
-READERS = 2
-"""Requests that are parsed, their pictures decoded, at once: each may need many times its body."""
 
 
 def assembled(folder: Path) -> Any:
@@ -67,53 +58,23 @@ def assembled(folder: Path) -> Any:
     recorded = _recorded_model(package, verdict, evaluation, folder / "champion")
     served = _served(evaluation, recorded, folder / "champion")
     interface = _interface(schema, evaluation, serve)
+    prediction = Prediction(package.model_id, interface, serve)
     parent = os.getppid()
-
-    def read(content_type: str, body: bytes) -> ParsedRequest | Response:
-        try:
-            return interface.read(content_type, body)
-        except RefusedError as refused:
-            # raised in another thread, it would hold all that was read until garbage is collected
-            return refused.response()
 
     class Model:
         """Predictions; ``/model`` tells which model gives them."""
 
         def __init__(self) -> None:
-            self.predictor = artefact.read_recorded(*served)
-            self.readers = anyio.CapacityLimiter(READERS)
-            self.batcher = Batcher(self.score, serve.maximum_rows, serve.maximum_bytes)
-            # the first prediction pays for lazy imports: here rather than on a user's request
-            self.score(interface.example)
+            prediction.load(*served)
 
         @bentoml.on_startup  # type: ignore[untyped-decorator]
         def end_with_server(self) -> None:
             end_if_orphaned(parent)
 
-        def score(self, columns: Columns) -> Floats:
-            # a model that was told to use every core would start threads for one row
-            with joblib.parallel_config("sequential"):
-                return self.predictor.predict_columns(columns)
-
-        @bentoml.api(route="/predict", input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
+        @bentoml.api(route=PATH, input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
         async def predict(self, body: tuple[str, bytes]) -> Response:
             """Predict one example or many, and warn of what training never saw."""
-            try:
-                self.batcher.admit()
-                parsed = await anyio.to_thread.run_sync(read, *body, limiter=self.readers)
-                if isinstance(parsed, Response):
-                    return parsed
-                predicted = await self.batcher.predict(parsed.columns)
-                predictions = interface.predictions(predicted, parsed)
-            except RefusedError as refused:
-                return refused.response()
-            answer = {
-                "model": package.model_id,
-                "predictions": predictions,
-                "warnings": parsed.warnings[:WARNINGS_SHOWN],
-                "warnings_in_all": len(parsed.warnings),
-            }
-            return Response(to_json(answer), media_type="application/json")
+            return await prediction.answer(*body)
 
     service = bentoml.service(
         service_class=GuardedService,
@@ -125,6 +86,9 @@ def assembled(folder: Path) -> Any:
         logging={"access": {"enabled": serve.access_log}},
     )(Model)
     service.media = interface.media
+    if not serve.access_log:  # which BentoML writes
+        endpoint = BodyLimit(PredictEndpoint(prediction.answer), serve.maximum_bytes)
+        service.endpoint = Signature(endpoint, package.model_id)
     compiled = served[0].name == COMPILED
     card = model_card(schema, evaluation, verdict, evaluation.parity if compiled else None)
     app = card_app(card)

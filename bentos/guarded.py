@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from bentos.contract import refine
 from bentos.paths import KnownPaths, paths
+from bentos.predict_path import PredictPath
 
 
 class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
@@ -15,9 +16,11 @@ class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
 
     Attributes:
         media: what ``/predict`` takes besides JSON, as a JSON Schema by media type.
+        endpoint: answers POST /predict in BentoML's place; None where BentoML does.
     """
 
     media: dict[str, dict[str, Any]]
+    endpoint: ASGIApp | None = None
 
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         """Build the application, for a server whose connections are bounded.
@@ -26,7 +29,8 @@ class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
         """
         uvicorn.config.HTTP_PROTOCOLS["auto"] = "bentos.connections:Connection"
         app = super().to_asgi(is_main)
-        return KnownPaths(app, paths(app.routes))
+        known = KnownPaths(app, paths(app.routes))
+        return known if self.endpoint is None else PredictPath(known, self.endpoint)
 
     @property
     def openapi_spec(self) -> Any:

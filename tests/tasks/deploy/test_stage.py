@@ -27,6 +27,7 @@ from tasks.deploy.stage import deploy, stop
 from tasks.documents import Package, sha256
 from tasks.errors import InputError
 from tasks.layout import Layout
+from tasks.models.compiled import COMPILED
 from tasks.package.stage import package
 from tests.champions import Champion
 
@@ -203,7 +204,7 @@ def _with_model(archive: Path, model: bytes) -> None:
     with tarfile.open(archive) as old:
         content = {entry.name: old.extractfile(entry) for entry in old}
         files = {name: stream.read() for name, stream in content.items() if stream}
-    files["src/champion/model.joblib"] = model
+    files[f"src/champion/{COMPILED}"] = model
     with tarfile.open(archive, "w:xz", preset=0) as new:
         for name, data in files.items():
             entry = tarfile.TarInfo(name)
@@ -234,7 +235,7 @@ def test_a_malicious_model_under_a_live_server_is_not_loaded_by_a_new_worker(
     layout: Layout, evil: bytes
 ) -> None:
     deployed = _deployed(layout)
-    model = Path(deployed.instance) / "bento" / "src" / "champion" / "model.joblib"
+    model = Path(deployed.instance) / "bento" / "src" / "champion" / COMPILED
     good = model.read_bytes()
     model.write_bytes(evil)
     try:

@@ -1,0 +1,100 @@
+"""From the body of a request to its answer: parsing, prediction, words."""
+
+import gc
+import time
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+import joblib
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from bentos.batching import Batcher
+from bentos.interface import WARNINGS_SHOWN, Columns, Interface, ParsedRequest
+from bentos.refusal import RefusedError
+from tasks.config import Serve
+from tasks.models import artefact
+from tasks.models.predictor import Floats, Predictor
+
+READERS = 2
+"""Requests that are parsed, their pictures decoded, at once: each may need many times its body."""
+
+SHORT = 4096
+"""Bytes of a body that is parsed at once: to hand it to another thread would take longer."""
+
+QUICK = 2e-3
+"""Seconds that a model may take for one row to be asked at once rather than in another thread."""
+
+
+class Prediction:
+    """Answers requests with the model of a file, which is loaded when a server starts.
+
+    Args:
+        model_id: named in each answer.
+        interface: of the model's kind of input.
+        serve: bounds of a request.
+    """
+
+    def __init__(self, model_id: str, interface: Interface, serve: Serve) -> None:
+        self.model_id = model_id
+        self.interface = interface
+        self.serve = serve
+        self._predictor: Predictor | None = None
+
+    def load(self, model: Path, recorded: str) -> None:
+        """Load the model if its file has the recorded SHA-256, and make everything ready.
+
+        Raises:
+            InputError: it has another.
+        """
+        self._predictor = artefact.read_recorded(model, recorded)
+        self._readers = anyio.CapacityLimiter(READERS)
+        # the first prediction pays for lazy imports: here rather than on a user's request
+        self.score(self.interface.example)
+        started = time.perf_counter()
+        self.score(self.interface.example)
+        quick = time.perf_counter() - started < QUICK
+        # else garbage collection would go through all that was imported, 0.1 s at a time
+        gc.collect()
+        gc.freeze()
+        limits = self.serve.maximum_rows, self.serve.maximum_bytes
+        self._batcher = Batcher(self.score, *limits, quick=quick)
+
+    def score(self, columns: Columns) -> Floats:
+        """Predict rows by column."""
+        assert self._predictor is not None, "a server loads the model before it answers"
+        # a model that was told to use every core would start threads for one row
+        with joblib.parallel_config("sequential"):
+            return self._predictor.predict_columns(columns)
+
+    async def answer(self, content_type: str, body: bytes) -> Response:
+        """Predict one example or many, and warn of what training never saw."""
+        try:
+            self._batcher.admit()
+            parsed = await self._parse(content_type, body)
+            if isinstance(parsed, Response):
+                return parsed
+            predicted = await self._batcher.predict(parsed.columns)
+            predictions = self.interface.predictions(predicted, parsed)
+        except RefusedError as refused:
+            return refused.response()
+        answer = {
+            "model": self.model_id,
+            "predictions": predictions,
+            "warnings": parsed.warnings[:WARNINGS_SHOWN],
+            "warnings_in_all": len(parsed.warnings),
+        }
+        return Response(to_json(answer), media_type="application/json")
+
+    async def _parse(self, content_type: str, body: bytes) -> ParsedRequest | Response:
+        if len(body) <= SHORT and not self.interface.media:  # a picture may be long once decoded
+            return self._read(content_type, body)
+        return await anyio.to_thread.run_sync(self._read, content_type, body, limiter=self._readers)
+
+    def _read(self, content_type: str, body: bytes) -> ParsedRequest | Response:
+        try:
+            return self.interface.read(content_type, body)
+        except RefusedError as refused:
+            # raised in another thread, it would hold all that was read until garbage is collected
+            return refused.response()
