@@ -7,8 +7,9 @@ import uvicorn.config
 from starlette.types import ASGIApp
 
 from bentos.contract import refine
+from bentos.metrics import RequestMetrics
 from bentos.paths import KnownPaths, paths
-from bentos.predict_path import PredictPath
+from bentos.predict_path import PATH, PredictPath
 
 
 class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
@@ -30,7 +31,9 @@ class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
         uvicorn.config.HTTP_PROTOCOLS["auto"] = "bentos.connections:Connection"
         app = super().to_asgi(is_main)
         known = KnownPaths(app, paths(app.routes))
-        return known if self.endpoint is None else PredictPath(known, self.endpoint)
+        if self.endpoint is None:
+            return known
+        return PredictPath(known, self.endpoint, RequestMetrics(PATH).observe)
 
     @property
     def openapi_spec(self) -> Any:

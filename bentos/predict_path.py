@@ -1,6 +1,7 @@
 """The short way of ``/predict``: past what a framework does for any endpoint of any service."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 
@@ -8,8 +9,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bentos.metrics import RequestMetrics
 from bentos.refusal import RefusedError
+
+LOG = logging.getLogger("bentoml.predict")
 
 PATH = "/predict"
 
@@ -40,12 +42,15 @@ class PredictPath:
     Args:
         app: the one behind.
         endpoint: answers, within the bounds of a request's body.
+        observe: told status and seconds of each answer.
     """
 
-    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, endpoint: ASGIApp, observe: Callable[[int, float], None]
+    ) -> None:
         self.app = app
         self.endpoint = endpoint
-        self.metrics = RequestMetrics(PATH)
+        self.observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the one behind answer."""
@@ -70,5 +75,13 @@ class PredictPath:
                 f"not answered within {ANSWERED_WITHIN:g} s", "send fewer rows at once", status=504
             )
             await late.response()(scope, receive, watched)
+        except Exception:
+            if status:
+                raise
+            LOG.exception("no answer to a request")
+            fault = RefusedError.of(
+                "a fault of the service", "tell its operators, whose log has the cause", status=500
+            )
+            await fault.response()(scope, receive, watched)
         finally:
-            self.metrics.observe(status or 500, time.perf_counter() - started)
+            self.observe(status or 500, time.perf_counter() - started)

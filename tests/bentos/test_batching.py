@@ -1,13 +1,14 @@
 """Requests predicted together."""
 
 import asyncio
+import threading
 import time
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bentos.batching import BATCHES_WAITING, Batcher
+from bentos.batching import BATCHES_WAITING, FEW_ROWS, Batcher
 from bentos.interface import Columns, objects, weight
 from bentos.refusal import RefusedError
 
@@ -136,3 +137,26 @@ def test_rows_weigh_what_their_cells_hold() -> None:
     assert weight({"image": objects([pixels, pixels])}) == 600
     assert weight({"items": objects([["a" * 1000] * 10])}) > 10_000
     assert weight({"text": objects(["a" * 5000, None])}) > 5000
+
+
+def test_a_quick_model_is_asked_at_once_about_what_has_arrived() -> None:
+    threads: list[int] = []
+
+    class Quick(Model):
+        def predict(self, columns: Columns) -> Any:
+            threads.append(threading.get_ident())
+            return super().predict(columns)
+
+    model = Quick()
+
+    async def ask() -> list[Any]:
+        batcher = Batcher(model.predict, maximum_rows=100, maximum_bytes=10_000, quick=True)
+        few = [batcher.predict(rows(x)) for x in range(10)]
+        answers = await asyncio.gather(*few)
+        await batcher.predict(rows(*[1.0] * (FEW_ROWS + 1)))
+        return answers
+
+    answers = asyncio.run(ask())
+    assert [list(answer) for answer in answers] == [[2 * x] for x in range(10)]
+    assert model.sizes == [10, FEW_ROWS + 1]
+    assert threads[0] == threading.get_ident() != threads[1], "many rows would hold the others up"

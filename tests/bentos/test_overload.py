@@ -92,6 +92,7 @@ def test_bodies_that_never_end_are_refused_beyond_what_may_be_held(served: Serve
     for answer in filter(None, answers):
         assert answer.startswith(b"HTTP/1.1 503 ")
         assert b"retry-after: 1" in answer.lower()
+    time.sleep(0.2)  # until the service has seen them go
     assert predict(served, ROW).status_code == 200
 
 
