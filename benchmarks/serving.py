@@ -1,7 +1,9 @@
 """How many requests a service answers, and how fast: ``python -m benchmarks.serving purchase``.
 
 What is packaged is served by a process of its own, and wrk asks it from the same machine, so the
-two share its cores: one row at a time over one connection and over many, then requests of 1,000 rows.
+two share its cores: one row at a time over one connection and over many, then requests of 1,000
+rows. With ``--bare`` the same model is also asked behind a few lines of FastAPI, which check
+nothing: what could be had at most, and what people write by hand.
 """
 
 import argparse
@@ -17,10 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasks.champion.in_force import MODEL
 from tasks.deploy.deployment import url
 from tasks.deploy.instance import unpacked
 from tasks.deploy.server import await_ready, command, example, free_port
 from tasks.layout import Layout
+from tasks.models.compiled import COMPILED
 
 CONNECTIONS = 16
 ROWS = 1000
@@ -65,6 +69,53 @@ def served(layout: Layout) -> Iterator[str]:
             process.wait()
 
 
+BARE = """
+import sys
+from pathlib import Path
+import numpy as np, pandas as pd, uvicorn
+from fastapi import FastAPI
+from tasks.models.artefact import read
+
+model = read(Path(sys.argv[1]))
+app = FastAPI()
+
+@app.post("/predict")
+def predict(body: dict) -> dict:
+    rows = body["rows"] if isinstance(body["rows"], list) else [body["rows"]]
+    return {"predictions": model.predict(pd.DataFrame(rows)).tolist()}
+
+@app.get("/readyz")
+def ready() -> None:
+    pass
+
+uvicorn.run(app, port=int(sys.argv[2]), log_level="warning")
+"""
+
+
+@contextmanager
+def bare(layout: Layout, form: str) -> Iterator[str]:
+    """Serve a packaged model by FastAPI alone, and yield its address.
+
+    Args:
+        layout: of the solution.
+        form: file of the model in the bento.
+    """
+    with unpacked(layout) as instance:
+        port = free_port()
+        model = instance.bento / "src" / "champion" / form
+        process = subprocess.Popen(
+            [sys.executable, "-c", BARE, str(model), str(port)],
+            env={**instance.environment(), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            pass_fds=(instance.lock,),
+        )
+        try:
+            await_ready(process, url("127.0.0.1", port))
+            yield url("127.0.0.1", port)
+        finally:
+            process.terminate()
+            process.wait()
+
+
 def ask(address: str, body: dict[str, Any], connections: int, seconds: float) -> Load:
     """Ask for predictions again and again over some connections."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
@@ -98,6 +149,7 @@ def main() -> None:
     """Print a line for each solution that was named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("solutions", nargs="+", help="that have been packaged here")
+    parser.add_argument("--bare", action="store_true", help="FastAPI around the model, too")
     parser.add_argument("--seconds", type=float, default=10, help="of each load")
     asked = parser.parse_args()
     if not shutil.which("wrk"):
@@ -107,20 +159,30 @@ def main() -> None:
         " rows/s by the thousand |\n| --- | --- | --- | --- | --- | --- | --- |"
     )
     for name in asked.solutions:
-        with served(Layout(Path.cwd(), name)) as address:
-            one = example(address)
-            (row,) = one["rows"] if isinstance(one["rows"], list) else [one["rows"]]
-            ask(address, one, 1, 1)  # a first second for what is set up on the way
-            alone = ask(address, one, 1, asked.seconds)
-            together = ask(address, one, CONNECTIONS, asked.seconds)
-            many = ask(address, {**one, "rows": [row] * ROWS}, 2, asked.seconds)
-        if failed := alone.failed + together.failed + many.failed:
-            sys.exit(f"{failed} requests to {name} failed")
-        print(
-            f"| {name} | {alone.rate:,.0f} | {alone.median_ms:.2f} | {together.rate:,.0f} "
-            f"| {together.median_ms:.1f} | {together.slowest_ms:.1f} | {ROWS * many.rate:,.0f} |",
-            flush=True,
-        )
+        layout = Layout(Path.cwd(), name)
+        with served(layout) as address:
+            request = example(address)
+            report(name, address, request, asked.seconds)
+        if asked.bare:
+            for form in (COMPILED, MODEL):
+                with bare(layout, form) as address:
+                    report(f"{name}, FastAPI around {form}", address, request, asked.seconds)
+
+
+def report(name: str, address: str, one: dict[str, Any], seconds: float) -> None:
+    """Measure what answers at an address, and print a line."""
+    row = one["rows"][0] if isinstance(one["rows"], list) else one["rows"]
+    ask(address, one, 1, 1)  # a first second for what is set up on the way
+    alone = ask(address, one, 1, seconds)
+    together = ask(address, one, CONNECTIONS, seconds)
+    many = ask(address, {**one, "rows": [row] * ROWS}, 2, seconds)
+    if failed := alone.failed + together.failed + many.failed:
+        sys.exit(f"{failed} requests to {name} failed")
+    print(
+        f"| {name} | {alone.rate:,.0f} | {alone.median_ms:.2f} | {together.rate:,.0f} "
+        f"| {together.median_ms:.1f} | {together.slowest_ms:.1f} | {ROWS * many.rate:,.0f} |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def assembled(folder: Path) -> Any:
         name=package.solution,
         image=image(package.requires),
         envs=[{"name": name, "value": value} for name, value in ENVIRONMENT.items()],
-        workers=1,
+        workers=serve.workers,
         traffic={"timeout": 60},
         logging={"access": {"enabled": serve.access_log}},
     )(Model)

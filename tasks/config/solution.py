@@ -222,6 +222,9 @@ class Serve(Section):
     port: int = Field(
         3000, ge=1, le=65535, description="the first run writes the one above those of all others"
     )
+    workers: int = Field(
+        1, ge=1, le=64, description="processes that answer, each with the model in its memory"
+    )
     maximum_rows: int = Field(1000, ge=1, description="rows in one request")
     maximum_bytes: int = Field(5_000_000, ge=1000, description="size of one request's body")
     maximum_pixels: int | None = Field(

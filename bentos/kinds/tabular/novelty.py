@@ -56,7 +56,7 @@ class Novelty:
                 message="not among the categories seen in training; treated as missing",
             )
             for row, value in enumerate(values)
-            if value is not None and value_text(value) not in known
+            if value is not None and value not in known and value_text(value) not in known
         ]
 
     def _strange(self, feature: Feature, values: npt.NDArray[Any]) -> Iterator[InputWarning]:
