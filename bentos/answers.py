@@ -16,11 +16,13 @@ class Answer(BaseModel):
     """What ``/predict`` answers: predictions in the order of the rows.
 
     Attributes:
+        id: of this answer, by which its truth can be told later.
         model: which model predicted.
         warnings: values that training never saw; at most 100 are listed.
         warnings_in_all: how many there are.
     """
 
+    id: str
     model: str
     predictions: list[Any]
     warnings: list[InputWarning]

@@ -71,6 +71,10 @@ def assembled(folder: Path) -> Any:
         def end_with_server(self) -> None:
             end_if_orphaned(parent)
 
+        @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+        def write_the_rest(self) -> None:
+            prediction.close()
+
         @bentoml.api(route=PATH, input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
         async def predict(self, body: tuple[str, bytes]) -> Response:
             """Predict one example or many, and warn of what training never saw."""

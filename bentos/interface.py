@@ -50,12 +50,14 @@ class Interface(Protocol):
             its content type and its bytes.
         media: what is taken besides JSON, as a JSON Schema by media type.
         answer: what BentoML documents as the output.
+        withheld: columns that are not written into the log of requests.
         example: a request that the model understands, for the first prediction at start.
     """
 
     request: type[bentoml.IODescriptor]
     media: dict[str, dict[str, Any]]
     answer: type[bentoml.IODescriptor]
+    withheld: frozenset[str]
     example: Columns
 
     def read(self, content_type: str, body: bytes) -> ParsedRequest:

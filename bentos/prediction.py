@@ -1,8 +1,10 @@
 """From the body of a request to its answer: parsing, prediction, words."""
 
 import gc
+import secrets
 import time
 from pathlib import Path
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -13,6 +15,7 @@ from starlette.responses import Response
 from bentos.batching import Batcher
 from bentos.interface import WARNINGS_SHOWN, Columns, Interface, ParsedRequest
 from bentos.refusal import RefusedError
+from bentos.request_log import Answered, request_log
 from tasks.config import Serve
 from tasks.models import artefact
 from tasks.models.predictor import Floats, Predictor
@@ -60,6 +63,12 @@ class Prediction:
         gc.freeze()
         limits = self.serve.maximum_rows, self.serve.maximum_bytes
         self._batcher = Batcher(self.score, *limits, quick=quick)
+        self._log = request_log(self.serve.request_log_mb)
+
+    def close(self) -> None:
+        """Write what of the log still waits."""
+        if self._log is not None:
+            self._log.close()
 
     def score(self, columns: Columns) -> Floats:
         """Predict rows by column."""
@@ -70,6 +79,7 @@ class Prediction:
 
     async def answer(self, content_type: str, body: bytes) -> Response:
         """Predict one example or many, and warn of what training never saw."""
+        started = time.perf_counter()
         try:
             self._batcher.admit()
             parsed = await self._parse(content_type, body)
@@ -80,12 +90,26 @@ class Prediction:
         except RefusedError as refused:
             return refused.response()
         answer = {
+            "id": secrets.token_hex(8),
             "model": self.model_id,
             "predictions": predictions,
             "warnings": parsed.warnings[:WARNINGS_SHOWN],
             "warnings_in_all": len(parsed.warnings),
         }
+        if self._log is not None:
+            self._log.put(self._answered(answer, parsed, started))
         return Response(to_json(answer), media_type="application/json")
+
+    def _answered(self, answer: dict[str, Any], parsed: ParsedRequest, started: float) -> Answered:
+        withheld = self.interface.withheld
+        return Answered(
+            id=answer["id"],
+            model=self.model_id,
+            propensity=1.0,  # nothing else serves beside it
+            inputs={k: column for k, column in parsed.columns.items() if k not in withheld},
+            predictions=answer["predictions"],
+            milliseconds=1000 * (time.perf_counter() - started),
+        )
 
     async def _parse(self, content_type: str, body: bytes) -> ParsedRequest | Response:
         if len(body) <= SHORT and not self.interface.media:  # a picture may be long once decoded

@@ -233,6 +233,15 @@ class Serve(Section):
         description="of one picture; by default 4,000,000, or 16 times what the model reads if "
         "that is more; a JPEG may have four times as many",
     )
+    request_log_mb: int = Field(
+        1000,
+        ge=0,
+        description="megabytes of answered requests kept on disk, the oldest of which go first; "
+        "0: none are written",
+    )
+    log_sensitive: bool = Field(
+        False, description="whether sensitive columns are written into that log, too"
+    )
     access_log: bool = Field(False, description="whether the log has a line for every request")
 
 

@@ -20,6 +20,7 @@ import psutil
 from tasks.champion import in_force
 from tasks.deploy.environment import of_service
 from tasks.documents import Package, sha256
+from tasks.documents.requests import REQUEST_LOG
 from tasks.errors import InputError
 from tasks.files import recover_directory
 from tasks.layout import Layout
@@ -59,12 +60,18 @@ class Instance:
         """What the server writes; outlives the folder."""
         return self.path.parents[1] / "logs" / f"{self.path.name}.log"
 
+    @property
+    def requests(self) -> Path:
+        """The log of answered requests, which all servers of the solution share."""
+        return self.path.parents[1] / "requests"
+
     def environment(self) -> dict[str, str]:
         """Return the environment of the instance's processes."""
         return of_service(os.environ) | {
             # BentoML puts metrics there, and clears those of whoever shares it
             "BENTOML_HOME": str(self.path / "bentoml"),
             MARK: str(self.path),
+            REQUEST_LOG: str(self.requests),
         }
 
 

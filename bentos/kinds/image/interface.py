@@ -50,6 +50,7 @@ class ImageInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media = media(schema)
+        self.withheld = frozenset(schema.columns)  # pictures would fill the log
         self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property

@@ -32,6 +32,7 @@ class InteractionsInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
+        self.withheld = frozenset[str]()
         self.answer = answer_type(
             Recommendation if schema.ranks else answering(schema.objective).answer(None)
         )

@@ -29,6 +29,7 @@ class SeriesInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
+        self.withheld = frozenset[str]()
         self.answer = answer_type(Forecast if schema.horizon else Estimate)
 
     @property

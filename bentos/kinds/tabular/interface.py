@@ -31,6 +31,9 @@ class TabularInterface:
             partial(body_schema, schema, serve.maximum_rows),
         )
         self.media: dict[str, dict[str, Any]] = {}
+        self.withheld = frozenset(
+            one.name for one in schema.features if one.sensitive and not serve.log_sensitive
+        )
         self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property

@@ -28,6 +28,7 @@ class TextInterface:
             "One text or many.", partial(body_schema, schema, serve.maximum_rows)
         )
         self.media: dict[str, dict[str, Any]] = {"text/plain": TEXT}
+        self.withheld = frozenset[str]()
         self.answer = answer_type(answering(schema.objective).answer(self.decision))
 
     @property

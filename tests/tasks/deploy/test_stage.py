@@ -427,6 +427,24 @@ def test_logs_are_private_kept_and_without_a_line_per_request(sound: Layout, ser
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+def test_every_answer_is_in_the_log_of_requests(sound: Layout, serve: Serve) -> None:
+    deployed = deploy("desk", serve, sound)
+    answer = httpx.post(f"{deployed.url}/predict", json=ROW, timeout=30).json()
+    folder = sound.root / ".lepton" / "services" / "desk" / "requests"
+
+    def logged() -> list[dict[str, Any]]:
+        texts = [file.read_text() for file in folder.glob("*.jsonl")]
+        return [json.loads(line) for text in texts for line in text.splitlines()]
+
+    _until(lambda: answer["id"] in {line["id"] for line in logged()}, seconds=10)
+    (line,) = [line for line in logged() if line["id"] == answer["id"]]
+    assert line["model"] == answer["model"] == deployed.model_id
+    assert line["predictions"] == answer["predictions"]
+    assert line["inputs"]["Mean Radius"] == [14.5]
+    assert line["inputs"]["age"] == [None]
+    assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_each_service_keeps_its_own_metrics_of_all_its_workers(
     sound: Layout, serve: Serve, champion: Champion
 ) -> None:

@@ -130,5 +130,5 @@ def test_a_binary_answer_follows_the_threshold(gallery: Gallery) -> None:
     (answer,) = interface.predictions(np.array([[0.7, 0.3]]), parsed)
     assert answer == {"label": "healthy", "probability": 0.3, "decision": "sick"}
     interface.answer.model_validate(
-        {"model": "m", "predictions": [answer], "warnings": [], "warnings_in_all": 0}
+        {"id": "0", "model": "m", "predictions": [answer], "warnings": [], "warnings_in_all": 0}
     )

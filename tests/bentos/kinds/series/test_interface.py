@@ -56,7 +56,7 @@ def test_forecasts_come_in_their_own_unit(windows: MakeWindows) -> None:
         assert path["values"] == pytest.approx([center] * 5, rel=1e-6)
         assert path["low"] == pytest.approx([center - scale] * 5, rel=1e-6)
         assert path["high"] == pytest.approx([center + 2 * scale] * 5, rel=1e-6)
-    told = {"model": "m", "predictions": [found], "warnings": [], "warnings_in_all": 0}
+    told = {"id": "0", "model": "m", "predictions": [found], "warnings": [], "warnings_in_all": 0}
     interface.answer.model_validate(told)
 
 
@@ -65,5 +65,5 @@ def test_a_single_answer_is_a_value(windows: MakeWindows) -> None:
     asked = interface.read("application/json", body(interface))
     (found,) = interface.predictions(np.array([41.25]), asked)
     assert found == {"value": 41.25, "low": None, "high": None}
-    told = {"model": "m", "predictions": [found], "warnings": [], "warnings_in_all": 0}
+    told = {"id": "0", "model": "m", "predictions": [found], "warnings": [], "warnings_in_all": 0}
     interface.answer.model_validate(told)

@@ -63,7 +63,13 @@ def test_what_is_out_of_scope_is_decided_so(texts: MakeTexts) -> None:
     assert (second["label"], second["decision"]) == (classes[0], "oos")
     assert second["probabilities"]["oos"] == 0.3
     interface.answer.model_validate(
-        {"model": "m", "predictions": [first, second], "warnings": [], "warnings_in_all": 0}
+        {
+            "id": "0",
+            "model": "m",
+            "predictions": [first, second],
+            "warnings": [],
+            "warnings_in_all": 0,
+        }
     )
 
 

@@ -1,0 +1,150 @@
+"""Answered requests are kept, within bounds, and never at the cost of an answer."""
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from bentos import request_log
+from bentos.interface import objects
+from bentos.request_log import Answered, RequestLog
+from tasks.documents.requests import REQUEST_LOG
+
+Open = Callable[..., RequestLog]
+
+
+def answered(number: int = 0, rows: int = 1) -> Answered:
+    return Answered(
+        id=f"{number:016x}",
+        model="shop:1",
+        propensity=1.0,
+        inputs={
+            "age": np.array([39.0, np.nan][:rows]),
+            "city": np.array(["Köln", None][:rows], dtype=object),
+            "seen": np.array(["2020-01-02T03:04:05", "NaT"][:rows], dtype="datetime64[us]"),
+            "window": objects([np.array([1.0, 2.0]), np.array([3.0])][:rows]),
+        },
+        predictions=[{"label": "stays", "probability": 0.1}] * rows,
+        milliseconds=1.23456,
+    )
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    logs: list[RequestLog] = []
+
+    def make(maximum_bytes: int = 10_000_000, folder: Path = tmp_path / "log") -> RequestLog:
+        logs.append(RequestLog(folder, maximum_bytes))
+        return logs[-1]
+
+    yield make
+    for log in logs:
+        log.close()
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    found = []
+    for file in sorted(folder.iterdir()):
+        text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        found += [json.loads(line) for line in text.splitlines()]
+    return found
+
+
+def test_a_line_tells_what_was_asked_and_answered(opened: Open) -> None:
+    log = opened()
+    log.put(answered(7, rows=2))
+    log.close()
+    (line,) = lines(log.folder)
+    assert line.pop("time").endswith("+00:00")
+    assert line == {
+        "id": "0000000000000007",
+        "model": "shop:1",
+        "propensity": 1.0,
+        "milliseconds": 1.235,
+        "inputs": {
+            "age": [39.0, None],
+            "city": ["Köln", None],
+            "seen": ["2020-01-02T03:04:05", None],
+            "window": [[1.0, 2.0], [3.0]],
+        },
+        "predictions": [{"label": "stays", "probability": 0.1}] * 2,
+    }
+
+
+def test_duckdb_reads_it_whether_compressed_or_not(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "FILE_BYTES", 2_000)
+    log = opened()
+    for number in range(50):
+        log.put(answered(number))
+        time.sleep(0.002)  # what comes together is written together
+    log.close()
+    assert {file.suffix for file in log.folder.iterdir()} == {".gz", ".jsonl"}
+    for file in log.folder.iterdir():
+        assert file.stat().st_mode & 0o077 == 0
+    pattern = str(log.folder / "*")
+    query = "select count(distinct id), avg(inputs.age[1]) from read_json(?, format='nd')"
+    assert duckdb.execute(query, [pattern]).fetchall() == [(50, 39.0)]
+
+
+def test_the_oldest_go_first(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_log, "FILE_BYTES", 1_000)
+    log = opened(maximum_bytes=1_500)
+    for number in range(60):
+        log.put(answered(number))
+        time.sleep(0.002)
+    log.close()
+    kept = [int(line["id"], 16) for line in lines(log.folder)]
+    assert kept
+    assert kept == list(range(kept[0], 60)), "the latest, without a gap"
+    assert kept[0] > 0
+    total = sum(file.stat().st_size for file in log.folder.iterdir())
+    assert total <= 1_500 + 1_000 + 500, "the file being written comes on top"
+
+
+def test_what_cannot_be_written_is_lost_and_nothing_else(
+    opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "PAUSE", 0.2)
+    log = opened()
+    (tmp_path / "log").write_text("no folder")
+    for number in range(3):
+        log.put(answered(number))
+        time.sleep(0.02)
+    assert log.lost == 3
+    assert [record.levelname for record in caplog.records] == ["WARNING"], "once, not every time"
+    (tmp_path / "log").unlink()
+    time.sleep(0.3)
+    log.put(answered(3))
+    log.close()
+    assert [int(line["id"], 16) for line in lines(log.folder)] == [3]
+
+
+def test_what_waits_is_bounded(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_log, "WAITING_BYTES", 3 * answered().size)
+    log = opened()
+    monkeypatch.setattr(log, "_write", lambda lines: time.sleep(0.1))
+    for number in range(20):
+        log.put(answered(number))
+    assert log.lost >= 10
+    log.close()
+
+
+def test_no_log_without_a_folder_or_with_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(REQUEST_LOG, raising=False)
+    assert request_log.request_log(1000) is None
+    monkeypatch.setenv(REQUEST_LOG, str(tmp_path))
+    assert request_log.request_log(0) is None
+    log = request_log.request_log(1)
+    assert log is not None
+    log.close()
+    assert log.maximum_bytes == 1_000_000
