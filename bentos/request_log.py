@@ -29,6 +29,9 @@ FILE_BYTES = 16_000_000
 WAITING_BYTES = 32_000_000
 """Of rows that wait to be written; what exceeds them is not logged."""
 
+GATHER = 0.1
+"""Seconds for which requests gather: to be woken for each would take more time than to write it."""
+
 PAUSE = 60.0
 """Seconds after a failure until writing is tried again."""
 
@@ -86,6 +89,8 @@ class RequestLog:
         self.lost = 0
         self._queue: queue.SimpleQueue[tuple[float, Answered] | None] = queue.SimpleQueue()
         self._waiting = 0
+        self._counting = threading.Lock()
+        self._closing = threading.Event()
         self._resume = 0.0
         self._file: Path | None = None
         self._thread = threading.Thread(target=self._work, name="request log", daemon=True)
@@ -93,21 +98,24 @@ class RequestLog:
 
     def put(self, answered: Answered) -> None:
         """Have a request written; it never waits."""
-        if self._waiting + answered.size > WAITING_BYTES:
-            self.lost += 1
-            return
-        self._waiting += answered.size
+        with self._counting:
+            if self._waiting + answered.size > WAITING_BYTES:
+                self.lost += 1
+                return
+            self._waiting += answered.size
         self._queue.put((time.time(), answered))
 
     def close(self) -> None:
         """Write what still waits, and end."""
+        self._closing.set()
         self._queue.put(None)
         self._thread.join(timeout=10)
 
     def _work(self) -> None:
         while taken := self._take():
             # before they are written: what fails must not count for ever
-            self._waiting -= sum(answered.size for _, answered in taken)
+            with self._counting:
+                self._waiting -= sum(answered.size for _, answered in taken)
             if time.monotonic() < self._resume:
                 self.lost += len(taken)
                 continue
@@ -119,8 +127,9 @@ class RequestLog:
                 LOG.warning("requests are not logged for %g s: %s", PAUSE, error)
 
     def _take(self) -> list[tuple[float, Answered]]:
-        """Wait for a request, and take all that have come; none at the end."""
+        """Wait for a request, and take all that have come a moment later; none at the end."""
         taken = [self._queue.get()]
+        self._closing.wait(GATHER)
         while not self._queue.empty():
             taken.append(self._queue.get())
         if None in taken:

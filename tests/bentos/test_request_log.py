@@ -36,7 +36,8 @@ def answered(number: int = 0, rows: int = 1) -> Answered:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    monkeypatch.setattr(request_log, "GATHER", 0.0)
     logs: list[RequestLog] = []
 
     def make(maximum_bytes: int = 10_000_000, folder: Path = tmp_path / "log") -> RequestLog:

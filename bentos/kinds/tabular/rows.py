@@ -1,6 +1,7 @@
 """The rows of a request: typed by the solution's own columns, refused with reasons."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Annotated, Any
 
 import numpy as np
@@ -71,7 +72,7 @@ class RowParser(JsonObjects):
         cells = [row.__dict__ for row in self.rows(body)]
         columns: Columns = {
             feature.name: np.array(
-                [row[field(place)] for row in cells],
+                list(map(itemgetter(field(place)), cells)),
                 dtype=DTYPES.get(feature.type, "float64"),
             )
             for place, feature in enumerate(self.schema.features)
