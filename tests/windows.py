@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from tasks.config import Columns, SeriesInputs, Split, Target
-from tasks.kinds.series.apart import apart
 from tasks.kinds.series.examples import examples
 from tasks.kinds.series.learn import learn
+from tasks.kinds.series.overlap import without_overlap
 from tasks.kinds.series.schema import SeriesSchema
 
 Question = Literal["answer", "step", "steps"]
@@ -111,7 +111,7 @@ def learnt(training: pa.Table, question: Question, split: Split = SPLIT) -> Seri
 def make(question: Question) -> Windows:
     table = cut(lines(), question)
     late = table.column("hour").to_numpy() >= 240
-    kept = apart(table, late.astype("int64"))
+    kept = without_overlap(table, late.astype("int64"))
     table, late = table.filter(pa.array(kept)), late[kept]
     order = np.argsort(late, kind="stable")
     table = table.take(pa.array(order))

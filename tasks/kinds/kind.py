@@ -59,14 +59,14 @@ class Kind:
         examples: valid rows, columns' roles, the target and the kind's section to examples: what
             is split, learnt from and predicted. For most kinds a row is an example.
         learn: what training examples look like.
-        named_by: columns that tell examples apart where no id is declared; none: all of them do.
+        identity: columns that tell examples apart where no id is declared; none: all of them do.
         knows_answers: whether earlier answers are among what is known of an example, as those of a
             series or of a user are; else no column of the schema may be the target.
         requires: distributions that serving needs beside numpy and pandas.
-        apart: for kinds whose examples overlap: examples and the part that each belongs to (the
-            fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those to keep,
-            so that no part knows the answers of another.
-        learner: families of the kind's models know some columns alone: a family and the schema to a
+        without_overlap: for kinds whose examples overlap: examples and the part that each belongs
+            to (the fold that it validates, -1 for training alone, ``HELD_OUT``) to a mask of those
+            to keep, so that no part knows the answers of another.
+        adapt: families of the kind's models know some columns alone: a family and the schema to a
             family that takes rows as the schema encodes them.
         section: of a kind that was added, the keys of its section ``inputs``; ``learn`` and the
             others are given one of these.
@@ -79,11 +79,13 @@ class Kind:
     schema: type[Schema]
     learn: Learn
     examples: "Callable[[pa.Table, Columns, Target, Any], pa.Table]"
-    named_by: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
+    identity: Callable[[Columns, Any], list[str]] = lambda columns, inputs: []
     knows_answers: bool = False
     requires: tuple[str, ...] = ()
-    apart: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = None
-    learner: Callable[[Family, Any], Family] = lambda family, schema: family
+    without_overlap: "Callable[[pa.Table, npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None" = (
+        None
+    )
+    adapt: Callable[[Family, Any], Family] = lambda family, schema: family
     section: type[Section] | None = None
     candidates: Mapping[ObjectiveName, DefaultCandidates] = field(default_factory=dict)
     frame: "Callable[[Any, Any, Evaluation, pd.Index], pd.DataFrame | None]" = _a_line_each

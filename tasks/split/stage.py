@@ -41,7 +41,7 @@ def split(
     rows = _steering(table, target, columns, split).to_pandas()
 
     progress(0.2, "telling rows apart")
-    of_kind = chosen.named_by(columns, section)
+    of_kind = chosen.identity(columns, section)
     naming = naming_columns(table.column_names, columns, split, of_kind)
     identity = identities(table, naming)
     dealt = dealt_columns(naming, columns, split)
@@ -51,8 +51,8 @@ def split(
     parts = divide(rows, dealt_out, target, columns, split)
     labels = rows[target.column]
     classes = learn_classes(labels[parts != HELD_OUT], labels[parts == HELD_OUT], target)
-    if chosen.apart is not None:
-        kept = chosen.apart(table, parts)
+    if chosen.without_overlap is not None:
+        kept = chosen.without_overlap(table, parts)
         table, parts, identity = table.filter(pa.array(kept)), parts[kept], identity[kept]
     test = parts == HELD_OUT
 

@@ -94,7 +94,7 @@ def train_candidate(
     balance = candidate.balance or train.balance
     with one_thread():
         table = Table.read(layout, target, by_class=balance == "classes")
-        chosen = kind(candidate.kind).learner(chosen, table.schema)
+        chosen = kind(candidate.kind).adapt(chosen, table.schema)
         fitting = Fitting(
             table, balance, candidate.minority_ratio, train.seed, supervised=chosen.supervised
         )

@@ -58,7 +58,7 @@ def _learn(
     )
 
 
-def _named_by(columns: Columns, inputs: ImageInputs) -> list[str]:
+def _identity(columns: Columns, inputs: ImageInputs) -> list[str]:
     return [inputs.column]
 
 
@@ -66,6 +66,6 @@ KIND = Kind(
     schema=ImageSchema,
     learn=_learn,
     examples=rows_as_they_are,
-    named_by=_named_by,
+    identity=_identity,
     requires=("pillow", "python-multipart"),
 )

@@ -39,7 +39,7 @@ def _frame(
     return ranking_frame(predicted, schema, evaluation, index)
 
 
-def _named_by(columns: Columns, inputs: InteractionsInputs) -> list[str]:
+def _identity(columns: Columns, inputs: InteractionsInputs) -> list[str]:
     return [name for name in (columns.group, inputs.item) if name is not None]
 
 
@@ -48,6 +48,6 @@ KIND = Kind(
     learn=_learn,
     examples=_examples,
     frame=_frame,
-    named_by=_named_by,
+    identity=_identity,
     knows_answers=True,
 )

@@ -24,10 +24,12 @@ def _examples(
     return examples(rows, columns, target, inputs)
 
 
-def _apart(examples: "pa.Table", parts: "npt.NDArray[np.int64]") -> "npt.NDArray[np.bool_]":
-    from tasks.kinds.series.apart import apart
+def _without_overlap(
+    examples: "pa.Table", parts: "npt.NDArray[np.int64]"
+) -> "npt.NDArray[np.bool_]":
+    from tasks.kinds.series.overlap import without_overlap
 
-    return apart(examples, parts)
+    return without_overlap(examples, parts)
 
 
 def _frame(
@@ -40,7 +42,7 @@ def _frame(
     return forecast_frame(predicted, schema, evaluation, index)
 
 
-def _named_by(columns: Columns, inputs: SeriesInputs) -> list[str]:
+def _identity(columns: Columns, inputs: SeriesInputs) -> list[str]:
     return [name for name in (columns.group, columns.time) if name is not None]
 
 
@@ -48,8 +50,8 @@ KIND = Kind(
     schema=SeriesSchema,
     learn=learn,
     examples=_examples,
-    named_by=_named_by,
+    identity=_identity,
     knows_answers=True,
-    apart=_apart,
+    without_overlap=_without_overlap,
     frame=_frame,
 )

@@ -21,7 +21,7 @@ def _learn(
     return TableSchema(features=learn_features(training, names, columns), **shared)
 
 
-def _learner(family: Family, schema: TableSchema) -> Family:
+def _adapt(family: Family, schema: TableSchema) -> Family:
     if not schema.composed:
         return family
     from tasks.columns.vectorised import vectorised
@@ -33,5 +33,5 @@ KIND = Kind(
     schema=TableSchema,
     learn=_learn,
     examples=rows_as_they_are,
-    learner=_learner,
+    adapt=_adapt,
 )

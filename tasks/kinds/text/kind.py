@@ -42,7 +42,7 @@ def _learn(
     )
 
 
-def _named_by(columns: Columns, inputs: TextInputs) -> list[str]:
+def _identity(columns: Columns, inputs: TextInputs) -> list[str]:
     return [inputs.column]
 
 
@@ -50,5 +50,5 @@ KIND = Kind(
     schema=TextSchema,
     learn=_learn,
     examples=rows_as_they_are,
-    named_by=_named_by,
+    identity=_identity,
 )

@@ -78,7 +78,7 @@ def test_a_family_learns_from_dates_and_texts(
 ) -> None:
     schema, rows, y = orders(objective)
     assert [one.type for one in schema.features] == ["datetime", "text", "number", "category"]
-    chosen = kind("tabular").learner(family("tabular", name), schema)
+    chosen = kind("tabular").adapt(family("tabular", name), schema)
     X = schema.encode(rows)
     estimator = chosen.build(chosen.defaults, schema, 0)
     estimator.fit(X[:200], y[:200], None, (X[200:], y[200:], None))
@@ -104,14 +104,14 @@ def test_a_table_of_numbers_and_categories_has_the_family_itself(sample: Any) ->
     assert not schema.composed
     assert schema.numeric.features == schema.features
     chosen = family("tabular", "forest")
-    assert kind("tabular").learner(chosen, schema) is chosen
+    assert kind("tabular").adapt(chosen, schema) is chosen
 
 
 def test_nothing_is_learnt_of_rows_that_validate() -> None:
     schema, rows, y = orders("regression")
     rows.loc[200:, "remark"] = "unheard of words"
     X = schema.encode(rows)
-    chosen = kind("tabular").learner(family("tabular", "ridge"), schema)
+    chosen = kind("tabular").adapt(family("tabular", "ridge"), schema)
     estimator: Any = chosen.build(chosen.defaults, schema, 0)
     estimator.fit(X[:200], y[:200], None, (X[200:], y[200:], None))
     terms = estimator.vectorizer.fitted[1].terms.vocabulary_

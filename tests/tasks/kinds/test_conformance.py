@@ -8,6 +8,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from tasks.config.kind import kinds
@@ -15,7 +16,7 @@ from tasks.config.members import members
 from tasks.config.objective import default_candidates, objectives_of
 from tasks.documents.schema import INTERNAL
 from tasks.errors import InputError
-from tasks.kinds.kind import kind, read_schema
+from tasks.kinds.kind import HELD_OUT, kind, read_schema
 from tests.families import Given, MakeGiven, cases
 from tests.imports import brought_in
 
@@ -70,6 +71,35 @@ def test_a_row_is_encoded_alone_as_in_company(name: str, given: MakeGiven) -> No
         where = slice(place, place + 1)
         expected = together.iloc[where] if hasattr(together, "iloc") else together[where]
         assert same(alone, expected)
+
+
+@every_kind
+def test_rows_by_column_are_encoded_as_those_of_a_frame(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    columns = {column: found.rows[column].to_numpy() for column in found.schema.columns}
+    assert same(found.schema.encode_columns(columns), found.schema.encode(found.rows))
+
+
+@every_kind
+def test_unusual_rows_are_encoded_rows(name: str, given: MakeGiven) -> None:
+    found = example(name, given)
+    encoded = found.schema.encode(found.rows)
+    unusual = found.schema.unusual(encoded)
+    assert np.shape(unusual)[1:] == np.shape(encoded)[1:]
+    assert unusual.dtype == encoded.dtype
+    assert same(encoded, found.schema.encode(found.rows)), "they are changed copies"
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if kind(name).without_overlap])
+def test_examples_that_overlap_are_kept_apart(name: str, given: MakeGiven) -> None:
+    keep = kind(name).without_overlap
+    assert keep is not None
+    table = pa.Table.from_pandas(example(name, given).rows.reset_index(drop=True))
+    parts = np.where(np.arange(len(table)) < len(table) // 2, -1, HELD_OUT)
+    kept = keep(table, parts)
+    assert kept.shape == parts.shape
+    assert kept[parts == HELD_OUT].any()
+    assert keep(table, np.full_like(parts, -1)).all(), "training alone overlaps with nobody"
 
 
 @every_kind

@@ -53,7 +53,7 @@ def test_what_names_a_row(
     options: dict[str, Any], roles: Columns, inputs: Inputs, expected: list[str]
 ) -> None:
     names = ["x", "i", "g", "t", "part"]
-    of_kind = kind(inputs.kind).named_by(roles, inputs)
+    of_kind = kind(inputs.kind).identity(roles, inputs)
     assert naming_columns(names, roles, Split(**options), of_kind) == expected
 
 
@@ -71,6 +71,6 @@ def test_rows_of_a_group_are_dealt_out_together_also_where_ids_name_them(
     method: Any, roles: Columns, inputs: Inputs, expected: list[str]
 ) -> None:
     split = Split(method=method)
-    of_kind = kind(inputs.kind).named_by(roles, inputs)
+    of_kind = kind(inputs.kind).identity(roles, inputs)
     naming = naming_columns(["x", "i", "g", "t"], roles, split, of_kind)
     assert dealt_columns(naming, roles, split) == expected

@@ -7,7 +7,7 @@ import pyarrow as pa
 from tasks.kinds.series.schema import FIRST, LAST, SERIES
 
 
-def apart(examples: pa.Table, parts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def without_overlap(examples: pa.Table, parts: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Mark the examples whose answers reach into no other part.
 
     A forecast of several steps belongs to the part of its first one. One whose later steps are
