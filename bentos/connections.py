@@ -36,9 +36,10 @@ TAKEN_WITHIN = 60.0
 """Seconds that a client has to take an answer."""
 
 UNFINISHED = (
-    b"HTTP/1.1 408 Request Timeout\r\nContent-Type: application/json\r\n"
-    b"Content-Length: 48\r\nConnection: close\r\n\r\n"
-    b'{"error": "the head of a request took too long"}'
+    b"HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\n"
+    b"Content-Length: 92\r\nConnection: close\r\n\r\n"
+    b'{"title": "Request Timeout", "status": 408, '
+    b'"detail": "the head of a request took too long"}'
 )
 
 

@@ -13,7 +13,7 @@ from pydantic.json_schema import DEFAULT_REF_TEMPLATE
 from starlette.requests import Request
 
 from bentos.answers import Answer
-from bentos.refusal import Refusal
+from bentos.refusal import MEDIA_TYPE, Refusal
 
 Described = Callable[[Callable[[str], str]], dict[str, Any]]
 """From how to refer to a definition by its name, to a JSON Schema as OpenAPI 3.0 has it."""
@@ -92,7 +92,7 @@ def refine(spec: Any, media: dict[str, dict[str, Any]]) -> Any:
     answers = operation["responses"]
     del answers[404]
     operation["responses"] = answers | {
-        status: {"description": why, "content": {"application/json": {"schema": refusal}}}
+        status: {"description": why, "content": {MEDIA_TYPE: {"schema": refusal}}}
         for status, why in REFUSALS.items()
     }
     spec.components["schemas"] |= definitions(Refusal)

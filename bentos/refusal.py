@@ -1,5 +1,6 @@
-"""What a service answers when it cannot use a request, or cannot take one now."""
+"""What a service answers when it cannot use a request, or not take one now, as RFC 9457 has it."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from pydantic import BaseModel, WithJsonSchema
@@ -8,6 +9,8 @@ from starlette.responses import Response
 
 SHOWN = 20
 """Problems listed in one answer; the rest are counted, so that an answer stays readable."""
+
+MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 1
 """Seconds after which a client that was told to come again may do so."""
@@ -40,11 +43,15 @@ class Refusal(BaseModel):
     """Why a request was not answered.
 
     Attributes:
-        error: for people.
+        title: the status in words.
+        status: of the HTTP answer.
+        detail: what is wrong, for people.
         problems: for programs; at most 20 are listed.
     """
 
-    error: str
+    title: str
+    status: int
+    detail: str
     problems: list[Problem]
 
 
@@ -71,16 +78,21 @@ class RefusedError(Exception):
         return cls([Problem(row=None, column=None, value=value, why=why, hint=hint)], status=status)
 
     def response(self) -> Response:
-        """Return the HTTP answer: ``error`` for people, ``problems`` for programs."""
+        """Return the HTTP answer: ``detail`` for people, ``problems`` for programs."""
         lines = [str(problem) for problem in self.problems]
         if self.count > len(lines):
             lines.append(f"and {self.count - len(lines)} more")
-        refusal = {"error": "\n".join(lines), "problems": self.problems}
+        refusal = {
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": "\n".join(lines),
+            "problems": self.problems,
+        }
         return Response(
             to_json(refusal, inf_nan_mode="strings"),
             status_code=self.status,
             headers={"Retry-After": str(RETRY_AFTER)} if self.status == 503 else None,
-            media_type="application/json",
+            media_type=MEDIA_TYPE,
         )
 
 

@@ -31,9 +31,9 @@ IDLE = 5.0
 """Seconds that a client has to go on with the new server; servers' own keep-alive is as long."""
 REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
 UNAVAILABLE = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
-    b"Content-Length: 35\r\nConnection: close\r\n\r\n"
-    b'{"error": "the service is stopped"}'
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
+    b"Content-Length: 83\r\nConnection: close\r\n\r\n"
+    b'{"title": "Service Unavailable", "status": 503, "detail": "the service is stopped"}'
 )
 
 Target = Callable[[], int]

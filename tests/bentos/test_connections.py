@@ -147,7 +147,7 @@ def test_new_connections_are_refused_where_none_makes_room(
     time.sleep(0.2)
     refused = httpx.get(address)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
-    assert "too many connections" in refused.json()["error"]
+    assert "too many connections" in refused.json()["detail"]
     busy += [connect(address, sockets, body) for _ in range(3)]
     time.sleep(0.2)
     assert closed(connect(address, sockets)) or httpx.get(address).status_code == 503
@@ -163,5 +163,5 @@ def test_a_long_head_in_one_piece_is_refused_in_json(
     address = serve(app)
     answer = httpx.get(address, headers={"x-long": "a" * size})
     assert answer.status_code == 400
-    assert "its head within 16 kB" in answer.json()["error"]
+    assert "its head within 16 kB" in answer.json()["detail"]
     assert httpx.get(address, headers={"x-long": "a" * 15_000}).status_code == 200

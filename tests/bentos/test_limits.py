@@ -99,7 +99,7 @@ def test_bodies_held_at_once_are_bounded(serve: Serve, app: App) -> None:
         assert [answer.result().text for answer in answers] == [str(MAXIMUM)] * BODIES_HELD
     for one in refused:
         assert (one.status_code, one.headers["retry-after"]) == (503, "1")
-        assert f"{limit.maximum_bytes * BODIES_HELD} bytes" in one.json()["error"]
+        assert f"{limit.maximum_bytes * BODIES_HELD} bytes" in one.json()["detail"]
     assert httpx.post(address, content=b"a").text == "1"
     assert let_go(limit)
 
@@ -117,7 +117,7 @@ def test_a_slow_body_is_not_waited_for(
 
     answer = httpx.post(serve(limit), content=slow())
     assert answer.status_code == 408
-    assert "within 0.3 s" in answer.json()["error"]
+    assert "within 0.3 s" in answer.json()["detail"]
     assert let_go(limit)
     assert app.begun == 0
 

@@ -69,7 +69,7 @@ def test_small_files_that_unfold_into_gigabytes_cost_nothing(served_gallery: htt
     refused = [answer for answer in answers if answer.status_code == 400]
     assert len(refused) >= BODIES_HELD
     assert {answer.status_code for answer in answers} <= {400, 503}  # as bodies of that size are
-    assert "7000 x 7000 pixels are too many" in refused[0].json()["error"]
+    assert "7000 x 7000 pixels are too many" in refused[0].json()["detail"]
     assert most[0] - before < 100_000_000
 
 

@@ -74,7 +74,7 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     asked = Asked(seconds=5)
     answer = asked.ask("POST", "/predict", content=b"{}")
     assert answer.status_code == 504
-    assert "not answered within 0.05 s" in answer.json()["error"]
+    assert "not answered within 0.05 s" in answer.json()["detail"]
     assert [status for status, _ in asked.observed] == [504]
 
 

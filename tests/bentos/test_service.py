@@ -31,7 +31,7 @@ def predict(served: Served, rows: Any) -> httpx.Response:
 def problem(response: httpx.Response) -> dict[str, Any]:
     assert response.status_code == 400, response.text
     (only,) = response.json()["problems"]
-    assert only["hint"] in response.json()["error"]
+    assert only["hint"] in response.json()["detail"]
     return dict(only)
 
 
@@ -195,7 +195,7 @@ def test_values_are_not_parsed_beyond_what_rows_hold(
 ) -> None:
     answer = predict(served, value)
     assert answer.status_code == (200 if why is None else 400)
-    assert why is None or why in answer.json()["error"]
+    assert why is None or why in answer.json()["detail"]
 
 
 def test_too_many_rows_are_refused(served: Served) -> None:
@@ -219,7 +219,7 @@ def test_malformed_body_is_refused(served: Served, body: bytes) -> None:
 def test_long_lists_of_problems_are_cut(served: Served) -> None:
     answer = predict(served, [{}] * 50).json()
     assert len(answer["problems"]) == 20
-    assert "and 80 more" in answer["error"]
+    assert "and 80 more" in answer["detail"]
 
 
 def memory(served: Served) -> int:
@@ -242,7 +242,7 @@ def test_hundred_megabytes_are_refused_quickly_and_not_kept(served: Served, chun
     response = served.client.post("/predict", content=body(), headers=headers)
 
     assert response.status_code == 413
-    assert "at most 100000" in response.json()["error"]
+    assert "at most 100000" in response.json()["detail"]
     assert time.monotonic() - begun < 10
     assert memory(served) - before < 30_000_000
     assert predict(served, ROW).status_code == 200
@@ -324,7 +324,7 @@ def test_errors_of_paths_and_methods_have_the_shape_of_all_others(served: Served
     ):  # fmt: skip
         answer = served.client.request(method, path)
         assert answer.status_code == status
-        assert answer.json()["error"].startswith("request: ")
+        assert answer.json()["detail"].startswith("request: ")
         assert answer.headers["x-lepton-model"] == served.package.model_id
 
 
@@ -333,7 +333,7 @@ def test_a_compressed_body_is_refused_in_words(served: Served, encoding: str) ->
     body = gzip.compress(json.dumps({"rows": ROW}).encode())
     answer = served.client.post("/predict", content=body, headers={"Content-Encoding": encoding})
     assert answer.status_code == 415
-    assert "send it uncompressed" in answer.json()["error"]
+    assert "send it uncompressed" in answer.json()["detail"]
 
 
 def test_a_body_that_says_that_it_is_not_encoded_is_read(served: Served) -> None:

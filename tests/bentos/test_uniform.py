@@ -52,8 +52,8 @@ def test_plain_errors_are_worded(
 ) -> None:
     answer = httpx.request(method, address + path)
     assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["error"] == error
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == error
     assert len(answer.json()["problems"]) == 1
     assert status != 405 or set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
 

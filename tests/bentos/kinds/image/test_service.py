@@ -84,7 +84,7 @@ def test_what_cannot_be_used_is_refused(
 ) -> None:
     answer = served_gallery.post("/predict", **request_)
     assert answer.status_code == status, answer.text
-    assert why in answer.json()["error"]
+    assert why in answer.json()["detail"]
     assert all(problem["hint"] for problem in answer.json()["problems"])
 
 

@@ -55,7 +55,7 @@ def test_a_stranger_gets_what_is_popular_and_a_warning(
 def test_what_cannot_be_used_is_refused(served_boutique: httpx.Client) -> None:
     answer = served_boutique.post("/predict", json={"rows": [{"history": 3}]})
     assert answer.status_code == 400
-    assert "give a list of ids" in answer.json()["error"]
+    assert "give a list of ids" in answer.json()["detail"]
     assert served_boutique.post("/predict", content=b"x" * 300_001).status_code == 413
 
 

@@ -79,7 +79,7 @@ def test_windows_that_cannot_be_used_are_refused(
     problem = found["problems"][0]
     assert (problem["row"], problem["column"], problem["value"]) == (1, column, value)
     for part in ("row 1", column, *said):
-        assert part in found["error"]
+        assert part in found["detail"]
 
 
 def test_a_channel_that_is_not_there_is_named(served_shops: httpx.Client, shops: Shops) -> None:
@@ -87,7 +87,7 @@ def test_a_channel_that_is_not_there_is_named(served_shops: httpx.Client, shops:
     del window["holiday"]
     answer = served_shops.post("/predict", json={"rows": window})
     assert answer.status_code == 400
-    assert "column 'holiday': missing; give the last 54 values" in answer.json()["error"]
+    assert "column 'holiday': missing; give the last 54 values" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e300"])
@@ -101,8 +101,8 @@ def test_numbers_that_are_none_are_refused(
         headers={"content-type": "application/json"},
     )
     assert answer.status_code == 400
-    assert "'sales'" in answer.json()["error"]
-    assert "give a number" in answer.json()["error"]
+    assert "'sales'" in answer.json()["detail"]
+    assert "give a number" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_what_holds_no_window_is_refused(
 ) -> None:
     answer = served_shops.post("/predict", json=body)
     assert answer.status_code == 400
-    assert why in answer.json()["error"]
+    assert why in answer.json()["detail"]
 
 
 def test_too_much_is_refused(served_shops: httpx.Client, shops: Shops) -> None:
     many = served_shops.post("/predict", json={"rows": [shops.asked(0)] * 11})
     assert many.status_code == 400
-    assert "too many windows; send at most 10" in many.json()["error"]
+    assert "too many windows; send at most 10" in many.json()["detail"]
     large = served_shops.post("/predict", json={"rows": {"sales": [1.0] * 100_000}})
     assert large.status_code == 413
 

@@ -66,7 +66,7 @@ def test_what_cannot_be_used_is_refused(
 ) -> None:
     answer = served_inbox.post("/predict", json=body)
     assert answer.status_code == 400
-    assert why in answer.json()["error"]
+    assert why in answer.json()["detail"]
 
 
 def test_a_body_too_large_is_refused(served_inbox: httpx.Client) -> None:
