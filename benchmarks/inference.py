@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.documents.table import read_table
+from tasks.evaluate.latency import by_column
 from tasks.kinds.kind import read_schema
 from tasks.layout import Layout
 from tasks.models import artefact
@@ -32,12 +33,11 @@ Rows = dict[str, npt.NDArray[Any]]
 
 @dataclass(frozen=True)
 class Line:
-    """Milliseconds of one model, and how far apart the answers of its two forms are."""
+    """Milliseconds of the two forms of a model, for one row and for many."""
 
     name: str
     one: tuple[float, float]
     many: tuple[float, float]
-    difference: float
 
 
 def lines(layout: Layout) -> Iterator[Line]:
@@ -52,7 +52,7 @@ def lines(layout: Layout) -> Iterator[Line]:
     schema = read_schema(layout.schema)
     frame = read_table(layout.test).to_pandas()[schema.columns]
     frame = pd.concat([frame] * (1 + MANY // len(frame)), ignore_index=True)[:MANY]
-    rows = {name: _as_in_a_request(frame[name]) for name in frame}
+    rows = by_column(frame)
     first = {name: column[:1] for name, column in rows.items()}
     for file in sorted([*layout.candidates.glob("*/model.joblib"), *_ensemble(layout)]):
         trained = artefact.read(file)
@@ -63,9 +63,6 @@ def lines(layout: Layout) -> Iterator[Line]:
                 name=file.parent.name,
                 one=_compared(trained, compiled, first),
                 many=_compared(trained, compiled, rows),
-                difference=float(
-                    np.abs(_framed(trained, rows) - compiled.predict_columns(rows)).max()
-                ),
             )
 
 
@@ -74,20 +71,9 @@ def _ensemble(layout: Layout) -> list[Path]:
     return [model] if model.exists() else []
 
 
-def _as_in_a_request(column: "pd.Series[Any]") -> npt.NDArray[Any]:
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return column.to_numpy("float64", na_value=np.nan)
-    return column.astype(object).where(column.notna(), None).to_numpy()
-
-
-def _framed(predictor: Predictor, rows: Rows) -> Any:
-    return predictor.predict(pd.DataFrame(rows))
-
-
 def _compared(trained: Predictor, compiled: Predictor, rows: Rows) -> tuple[float, float]:
     forms: list[Callable[[], object]] = [
-        partial(_framed, trained, rows),
-        partial(compiled.predict_columns, rows),
+        partial(form.predict_columns, rows) for form in (trained, compiled)
     ]
     times = np.array([[_milliseconds(form) for form in forms] for _ in range(RUNS + 1)])
     medians = np.median(times[1:], axis=0)

@@ -90,9 +90,9 @@ def assembled(folder: Path) -> Any:
         logging={"access": {"enabled": serve.access_log}},
     )(Model)
     service.media = interface.media
-    if not serve.access_log:  # which BentoML writes
-        endpoint = BodyLimit(PredictEndpoint(prediction.answer), serve.maximum_bytes)
-        service.endpoint = Signature(endpoint, package.model_id)
+    service.endpoint = BodyLimit(PredictEndpoint(prediction.answer), serve.maximum_bytes)
+    service.model_id = package.model_id
+    service.access_log = serve.access_log
     compiled = served[0].name == COMPILED
     card = model_card(schema, evaluation, verdict, evaluation.parity if compiled else None)
     app = card_app(card)

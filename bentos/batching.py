@@ -9,14 +9,15 @@ import numpy as np
 
 from bentos.interface import Columns, length, weight
 from bentos.refusal import busy
+from tasks.models.compiled import FEW_ROWS
 from tasks.models.predictor import Floats
 
 BATCHES_WAITING = 4
 """Batches of the largest size that may wait; what exceeds them is refused at once."""
 
 
-FEW_ROWS = 32
-"""Rows that a quick model predicts in about the time of one."""
+FEW_BYTES = 100_000
+"""Of rows that a quick model predicts in about the time of one: a text may be long."""
 
 
 @dataclass(eq=False)
@@ -95,9 +96,11 @@ class Batcher:
                 self._waiting.remove(one)
 
     async def _work(self) -> None:
-        while taken := self._take():
-            await self._answer(taken)
-        self._worker = None
+        try:
+            while taken := self._take():
+                await self._answer(taken)
+        finally:
+            self._worker = None
 
     def _take(self) -> list[Waiting]:
         taken: list[Waiting] = []
@@ -111,10 +114,12 @@ class Batcher:
 
     async def _answer(self, taken: list[Waiting]) -> None:
         try:
-            if self._quick and sum(one.rows for one in taken) <= FEW_ROWS:
+            if self._over_in_a_moment(taken):
                 predicted = self._together(taken)
             else:
                 predicted = await anyio.to_thread.run_sync(self._together, taken)
+            ends = np.cumsum([one.rows for one in taken])[:-1]
+            parts = np.split(predicted, ends)
         except Exception as error:
             if len(taken) > 1:
                 # the fault of one request is not its neighbours'
@@ -123,11 +128,14 @@ class Batcher:
             elif not taken[0].answer.done():
                 taken[0].answer.set_exception(error)
             return
-        ends = np.cumsum([one.rows for one in taken])[:-1]
-        for one, part in zip(taken, np.split(predicted, ends), strict=True):
+        for one, part in zip(taken, parts, strict=True):
             # a client that hung up has cancelled its answer
             if not one.answer.done():
                 one.answer.set_result(part)
+
+    def _over_in_a_moment(self, taken: list[Waiting]) -> bool:
+        rows, size = sum(one.rows for one in taken), sum(one.size for one in taken)
+        return self._quick and rows <= FEW_ROWS and size <= FEW_BYTES
 
     def _together(self, taken: list[Waiting]) -> Floats:
         columns = taken[0].columns

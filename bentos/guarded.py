@@ -9,7 +9,8 @@ from starlette.types import ASGIApp
 from bentos.contract import refine
 from bentos.metrics import RequestMetrics
 from bentos.paths import KnownPaths, paths
-from bentos.predict_path import PATH, PredictPath
+from bentos.predict_path import Answered, PredictPath
+from bentos.signature import Signature
 
 
 class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
@@ -17,11 +18,15 @@ class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
 
     Attributes:
         media: what ``/predict`` takes besides JSON, as a JSON Schema by media type.
-        endpoint: answers POST /predict in BentoML's place; None where BentoML does.
+        endpoint: answers POST /predict in BentoML's place.
+        model_id: what every answer is signed with.
+        access_log: whether each request is a line of the server's log.
     """
 
     media: dict[str, dict[str, Any]]
-    endpoint: ASGIApp | None = None
+    endpoint: ASGIApp
+    model_id: str
+    access_log: bool
 
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         """Build the application, for a server whose connections are bounded.
@@ -30,10 +35,9 @@ class GuardedService(bentoml.Service[Any]):  # type: ignore[misc]
         """
         uvicorn.config.HTTP_PROTOCOLS["auto"] = "bentos.connections:Connection"
         app = super().to_asgi(is_main)
-        known = KnownPaths(app, paths(app.routes))
-        if self.endpoint is None:
-            return known
-        return PredictPath(known, self.endpoint, RequestMetrics(PATH).observe)
+        answered = Answered(self.endpoint, RequestMetrics(self.access_log).observe)
+        predict = Signature(answered, self.model_id)
+        return PredictPath(predict, KnownPaths(app, paths(app.routes)))
 
     @property
     def openapi_spec(self) -> Any:

@@ -21,6 +21,9 @@ ANSWERED_WITHIN = 60.0
 Answer = Callable[[str, bytes], Awaitable[Response]]
 """From the content type and the bytes of a body to the answer."""
 
+Observe = Callable[[Scope, int, float], None]
+"""Told each request, with the status of its answer and the seconds that it took."""
+
 
 class PredictEndpoint:
     """ASGI application that hands the body of a request over; ``BodyLimit`` has read it whole."""
@@ -36,27 +39,20 @@ class PredictEndpoint:
         await response(scope, receive, send)
 
 
-class PredictPath:
-    """ASGI application that answers POST /predict itself; all else is for the one behind.
+class Answered:
+    """ASGI middleware that answers in time, also where the one behind fails, and tells of it.
 
     Args:
         app: the one behind.
-        endpoint: answers, within the bounds of a request's body.
-        observe: told status and seconds of each answer.
+        observe: told of each answer; what it raises ends no answer.
     """
 
-    def __init__(
-        self, app: ASGIApp, endpoint: ASGIApp, observe: Callable[[int, float], None]
-    ) -> None:
+    def __init__(self, app: ASGIApp, observe: Observe) -> None:
         self.app = app
-        self.endpoint = endpoint
         self.observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or let the one behind answer."""
-        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-            return
+        """Let the one behind answer, or answer in its place."""
         started, status = time.perf_counter(), 0
 
         async def watched(message: Message) -> None:
@@ -67,21 +63,36 @@ class PredictPath:
 
         try:
             async with asyncio.timeout(ANSWERED_WITHIN):
-                await self.endpoint(scope, receive, watched)
-        except TimeoutError:
-            if status:
+                await self.app(scope, receive, watched)
+        except Exception as error:
+            if status:  # an answer has begun, and there is no other to give
                 raise
-            late = RefusedError.of(
-                f"not answered within {ANSWERED_WITHIN:g} s", "send fewer rows at once", status=504
-            )
-            await late.response()(scope, receive, watched)
-        except Exception:
-            if status:
-                raise
-            LOG.exception("no answer to a request")
-            fault = RefusedError.of(
-                "a fault of the service", "tell its operators, whose log has the cause", status=500
-            )
-            await fault.response()(scope, receive, watched)
+            await _refusal(error).response()(scope, receive, watched)
         finally:
-            self.observe(status or 500, time.perf_counter() - started)
+            self.observe(scope, status or 500, time.perf_counter() - started)
+
+
+def _refusal(error: Exception) -> RefusedError:
+    if isinstance(error, TimeoutError):
+        return RefusedError.of(
+            f"not answered within {ANSWERED_WITHIN:g} s", "send fewer rows at once", status=504
+        )
+    LOG.error("no answer to a request", exc_info=error)
+    return RefusedError.of(
+        "a fault of the service", "tell its operators, whose log has the cause", status=500
+    )
+
+
+class PredictPath:
+    """ASGI application that has POST /predict answered by the one, and all else by the other."""
+
+    def __init__(self, endpoint: ASGIApp, others: ASGIApp) -> None:
+        self.endpoint = endpoint
+        self.others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", PATH):
+            await self.endpoint(scope, receive, send)
+        else:
+            await self.others(scope, receive, send)

@@ -158,9 +158,10 @@ class Parity(Document):
         rows: held-out rows on which the two were compared.
         unusual_rows: rows made for the comparison: with missing values, unseen categories and
             extremes.
-        largest_difference: of two figures for the same, relative to those above 1; None where one
-            gives a figure and the other none.
-        decisions_changed: rows for which the two decide otherwise.
+        largest_difference: of two figures for the same: of probabilities and scores as it is
+            (relative to those above 1), of values relative to the value or to the spread of all.
+            None where one gives a figure and the other none.
+        decisions_changed: answers by which the two decide otherwise.
     """
 
     compiled_sha256: str

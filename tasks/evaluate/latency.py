@@ -3,12 +3,17 @@
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.documents import Latency
 from tasks.evaluate.hold_out import HoldOut
 from tasks.models.predictor import Floats, Predictor
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WARM_UP = 3
 RUNS = 30
@@ -50,10 +55,21 @@ def _runs(predictor: Predictor, hold_out: HoldOut) -> tuple[Floats, Floats]:
     """Return seconds of predictions, and of the loop beside each."""
     predictions, loops = [], []
     for run in range(WARM_UP + RUNS):
-        row = hold_out.rows.iloc[[run % len(hold_out.rows)]]
+        row = hold_out.rows.iloc[[run % len(hold_out.rows)]][predictor.schema.columns]
         loops.append(_seconds(_loop))
-        predictions.append(_seconds(partial(predictor.predict, row)))
+        predictions.append(_seconds(partial(predictor.predict_columns, by_column(row))))
     return np.array(predictions[WARM_UP:]), np.array(loops[WARM_UP:])
+
+
+def by_column(rows: "pd.DataFrame") -> dict[str, npt.NDArray[Any]]:
+    """Return rows as a service has those of a request: arrays by column, None for no text."""
+    return {str(name): _cells(column) for name, column in rows.items()}
+
+
+def _cells(column: "pd.Series[Any]") -> npt.NDArray[Any]:
+    if column.dtype.kind in "biuf" and column.dtype != object:
+        return column.to_numpy("float64", na_value=np.nan)
+    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def undisturbed(predictions: Floats, loops: Floats) -> float:

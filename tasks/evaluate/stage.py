@@ -122,7 +122,7 @@ def evaluate(
         gains_over_baselines=board.gains(ours, "baseline"),
         gains_over_references=board.gains(ours, "reference"),
     )
-    served, parity = certify(predictor, schema.encode(hold_out.rows), evaluation)
+    served, parity = certify(predictor, schema.encode(hold_out.rows), evaluation, progress)
     evaluation = evaluation.model_copy(update={"parity": parity})
     latency(served, predictor, hold_out, evaluation.model_sha256).write(layout.latency)
     write_predictions(predictions, hold_out, layout)

@@ -10,6 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from tasks.models.predictor import Estimator, Predictor
 
+FEW_ROWS = 32
+"""Rows that are quickly predicted together, and for which a compiled form may go its own way."""
+
 COMPILED = "compiled.joblib"
 """Name of its file, beside the trained model's."""
 

@@ -67,7 +67,11 @@ class Predictor:
 
     def predict_columns(self, columns: Mapping[str, npt.NDArray[Any]]) -> Floats:
         """Predict rows that come as arrays (n,) by column, as those of a request do."""
-        return self.predict_encoded(self.schema.encode_columns(columns))
+        import joblib
+
+        # a model that was told to use every core would start threads for one row
+        with joblib.parallel_config("sequential"):
+            return self.predict_encoded(self.schema.encode_columns(columns))
 
     def predict_encoded(self, X: Features) -> Floats:
         """Predict rows that the schema has encoded."""

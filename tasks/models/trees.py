@@ -4,33 +4,33 @@ scikit-learn calls every tree from Python, or starts threads. treelite walks all
 for many rows scikit-learn's own loops, which go through a tree with all rows at once, are faster.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tasks.models.compiled import FEW_ROWS
 from tasks.models.predictor import Floats
 from tasks.models.probabilities import softmax
-from tasks.models.threads import one_openmp_thread
-
-if TYPE_CHECKING:
-    pass
 
 REQUIRES = frozenset({"treelite"})
 
-FORESTS = ("RandomForest", "ExtraTrees")
-"""Models that round what they are given to single precision, by the beginning of their names."""
+FORESTS = (
+    "ExtraTreesClassifier",
+    "ExtraTreesRegressor",
+    "RandomForestClassifier",
+    "RandomForestRegressor",
+)
+"""Models that round what they are given to single precision."""
 
-BOOSTED = "HistGradientBoosting"
+BOOSTED = ("HistGradientBoostingClassifier", "HistGradientBoostingRegressor")
 """Models that do not."""
-
-FEW_ROWS = 32
-"""Rows up to which treelite is asked."""
 
 
 def readable(model: Any) -> bool:
     """Return whether treelite reads a fitted model of scikit-learn."""
-    return type(model).__name__.startswith((*FORESTS, BOOSTED))
+    own = type(model).__module__.startswith("sklearn.ensemble.")
+    return own and type(model).__name__ in (*FORESTS, *BOOSTED)
 
 
 class Trees:
@@ -44,7 +44,7 @@ class Trees:
         import treelite
 
         self.model = model
-        self.boosted = type(model).__name__.startswith(BOOSTED)
+        self.boosted = type(model).__name__ in BOOSTED
         with np.errstate(invalid="ignore"):  # it casts the missing category to a whole number
             self.trees: bytes = treelite.sklearn.import_model(model).serialize_bytes()
         self._read: treelite.Model | None = None
@@ -52,8 +52,7 @@ class Trees:
     def predict_proba(self, X: Floats) -> Floats:
         """Return (n, classes that the model was fitted on)."""
         if len(X) > FEW_ROWS:
-            with one_openmp_thread():
-                return np.asarray(self.model.predict_proba(X))
+            return np.asarray(self.model.predict_proba(X))
         if self.boosted and len(self.classes_) > 2:
             # treelite's softmax is of single precision
             return softmax(self._walk(X, pred_margin=True))
@@ -65,8 +64,7 @@ class Trees:
     def predict(self, X: Floats) -> Floats:
         """Return values (n,)."""
         if len(X) > FEW_ROWS:
-            with one_openmp_thread():
-                return np.asarray(self.model.predict(X))
+            return np.asarray(self.model.predict(X))
         return self._walk(X)[:, 0]
 
     @property

@@ -5,9 +5,10 @@ from pathlib import Path
 from tasks.documents import Evaluation, sha256
 from tasks.models import artefact
 from tasks.models.compiled import COMPILED, compiled_predictor
+from tasks.progress import Say, unsaid
 
 
-def compile_staged(champion: Path, recorded: str) -> list[str]:
+def compile_staged(champion: Path, recorded: str, say: Say = unsaid) -> list[str]:
     """Compile a champion whose evaluation says that its compiled form may serve.
 
     Args:
@@ -15,6 +16,7 @@ def compile_staged(champion: Path, recorded: str) -> list[str]:
             Another version of a library may compile to other bytes than evaluation
             compared: then nothing is written, and the trained model serves.
         recorded: SHA-256 that the model must have.
+        say: told where another than the compared form would come out.
 
     Returns:
         Distributions that the compiled model needs beside those of the trained one.
@@ -32,5 +34,9 @@ def compile_staged(champion: Path, recorded: str) -> list[str]:
     artefact.write(predictor, champion / COMPILED)
     if sha256(champion / COMPILED) != parity.compiled_sha256:
         (champion / COMPILED).unlink()
+        say(
+            "the model serves as it was trained, and slower: it compiles to other bytes than "
+            "evaluation compared, as with another version of a library; run evaluate again"
+        )
         return []
     return requires

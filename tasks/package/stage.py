@@ -74,7 +74,9 @@ def package(name: str, serve: Serve, layout: Layout, progress: Progress = silent
             stage_service(schema, serve, layout, staged)
         training = Training.read(staged / "champion" / "training.json")
         progress(0.2, "compiling the model")
-        compiled = compile_staged(staged / "champion", verdict.chain.model)
+        compiled = compile_staged(
+            staged / "champion", verdict.chain.model, lambda line: progress(0.2, line)
+        )
         requires = requirements([*training.requires, *kind(schema.kind).requires, *compiled])
         built = Package(
             solution=name,

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bentos.batching import BATCHES_WAITING, FEW_ROWS, Batcher
+from bentos.batching import BATCHES_WAITING, Batcher
 from bentos.interface import Columns, objects, weight
 from bentos.refusal import RefusedError
+from tasks.models.compiled import FEW_ROWS
 
 
 def rows(*values: float) -> Columns:

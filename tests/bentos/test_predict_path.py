@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from bentos import predict_path
 from bentos.limits import BodyLimit
-from bentos.predict_path import PredictEndpoint, PredictPath
+from bentos.predict_path import Answered, PredictEndpoint, PredictPath
 
 
 async def behind(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,10 +22,11 @@ class Asked:
 
     def __init__(self, seconds: float = 0.0, fault: Exception | None = None) -> None:
         self.seconds, self.fault = seconds, fault
-        self.observed: list[tuple[int, float]] = []
+        self.observed: list[tuple[Scope, int, float]] = []
         self.given: list[tuple[str, bytes]] = []
         endpoint = BodyLimit(PredictEndpoint(self.answer), maximum_bytes=100)
-        self.app = PredictPath(behind, endpoint, lambda *told: self.observed.append(told))
+        answered = Answered(endpoint, lambda *told: self.observed.append(told))
+        self.app = PredictPath(answered, behind)
 
     async def answer(self, content_type: str, body: bytes) -> Response:
         self.given.append((content_type, body))
@@ -48,8 +49,8 @@ def test_a_request_is_handed_over_whole() -> None:
     headers = {"Content-Type": "application/json"}
     assert asked.ask("POST", "/predict", content=b"{}", headers=headers).text == "predicted"
     assert asked.given == [("application/json", b"{}")]
-    ((status, seconds),) = asked.observed
-    assert status == 200
+    ((scope, status, seconds),) = asked.observed
+    assert (scope["path"], status) == ("/predict", 200)
     assert 0 < seconds < 1
 
 
@@ -66,7 +67,7 @@ def test_bounds_of_a_body_hold() -> None:
     asked = Asked()
     assert asked.ask("POST", "/predict", content=b" " * 101).status_code == 413
     assert asked.given == []
-    assert [status for status, _ in asked.observed] == [413]
+    assert [status for _, status, _ in asked.observed] == [413]
 
 
 def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +76,7 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     answer = asked.ask("POST", "/predict", content=b"{}")
     assert answer.status_code == 504
     assert "not answered within 0.05 s" in answer.json()["detail"]
-    assert [status for status, _ in asked.observed] == [504]
+    assert [status for _, status, _ in asked.observed] == [504]
 
 
 def test_a_fault_is_logged_and_tells_the_client_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -84,5 +85,5 @@ def test_a_fault_is_logged_and_tells_the_client_nothing(caplog: pytest.LogCaptur
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.json()["problems"]
-    assert [status for status, _ in asked.observed] == [500]
+    assert [status for _, status, _ in asked.observed] == [500]
     assert "a secret" in caplog.text

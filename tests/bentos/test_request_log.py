@@ -1,7 +1,10 @@
-"""Answered requests are kept, within bounds, and never at the cost of an answer."""
+"""LoggedRequest requests are kept, within bounds, and never at the cost of an answer."""
 
+import dataclasses
 import gzip
 import json
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,14 +16,14 @@ import pytest
 
 from bentos import request_log
 from bentos.interface import objects
-from bentos.request_log import Answered, RequestLog
+from bentos.request_log import LoggedRequest, RequestLog
 from tasks.documents.requests import REQUEST_LOG
 
 Open = Callable[..., RequestLog]
 
 
-def answered(number: int = 0, rows: int = 1) -> Answered:
-    return Answered(
+def answered(number: int = 0, rows: int = 1) -> LoggedRequest:
+    return LoggedRequest(
         id=f"{number:016x}",
         model="shop:1",
         propensity=1.0,
@@ -30,7 +33,7 @@ def answered(number: int = 0, rows: int = 1) -> Answered:
             "seen": np.array(["2020-01-02T03:04:05", "NaT"][:rows], dtype="datetime64[us]"),
             "window": objects([np.array([1.0, 2.0]), np.array([3.0])][:rows]),
         },
-        predictions=[{"label": "stays", "probability": 0.1}] * rows,
+        predictions=json.dumps([{"label": "stays", "probability": 0.1}] * rows).encode(),
         milliseconds=1.23456,
     )
 
@@ -120,7 +123,9 @@ def test_what_cannot_be_written_is_lost_and_nothing_else(
         log.put(answered(number))
         time.sleep(0.02)
     assert log.lost == 3
-    assert [record.levelname for record in caplog.records] == ["WARNING"], "once, not every time"
+    first, second = [record.getMessage() for record in caplog.records]
+    assert "no request is logged for 0.2 s: FileExistsError" in first
+    assert second == "1 requests were not logged so far", "once, not every time"
     (tmp_path / "log").unlink()
     time.sleep(0.3)
     log.put(answered(3))
@@ -149,3 +154,95 @@ def test_no_log_without_a_folder_or_with_no_room(
     assert log is not None
     log.close()
     assert log.maximum_bytes == 1_000_000
+
+
+def test_every_line_is_whole_although_a_disk_was_full(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "PAUSE", 0.0)
+    private, full = request_log._private, [False, True, False]
+
+    class Full:
+        def __init__(self, stream: Any) -> None:
+            self.stream = stream
+
+        def __enter__(self) -> "Full":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.stream.close()
+
+        def tell(self) -> int:
+            return int(self.stream.tell())
+
+        def flush(self) -> None:
+            self.stream.flush()
+
+        def write(self, lines: bytes) -> None:
+            self.stream.write(lines[:40])
+            self.stream.flush()
+            raise OSError(28, "No space left on device")
+
+    def open_(path: Path) -> Any:
+        return Full(private(path)) if full.pop(0) else private(path)
+
+    monkeypatch.setattr(request_log, "_private", open_)
+    log = opened()
+    for number in range(3):
+        log.put(answered(number))
+        _until_written(log, number + 1)
+    log.close()
+    assert [int(line["id"], 16) for line in lines(log.folder)] == [0, 2]
+    assert log.lost == 1
+
+
+def _until_written(log: RequestLog, requests: int) -> None:
+    end = time.monotonic() + 5
+    while log._waiting or (len(list(log.folder.glob("*"))) == 0 and log.lost < requests):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_what_an_ended_process_left_is_finished_and_counts(opened: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    whole = answered(1).line(0.0)
+    for day in range(4):
+        torn = folder / f"requests-2020010{day}T000000.000000-{gone.pid}.jsonl"
+        torn.write_bytes(800 * whole + whole[:50])
+    live = folder / f"requests-20200101T000000.000000-{os.getppid()}.jsonl"
+    live.write_bytes(800 * whole)
+    (folder / ".requests-20200101T000000.000000-1.jsonl.gz").write_bytes(b"half an archive")
+    log = opened(maximum_bytes=live.stat().st_size + 5_000)
+    log.put(answered(2))
+    log.close()
+    names = sorted(file.name for file in folder.iterdir())
+    assert live.name in names, "another worker writes it"
+    assert not [name for name in names if name.startswith(".")]
+    packed = [name for name in names if name.endswith(".gz")]
+    assert packed
+    assert packed[-1].startswith("requests-20200103"), "the oldest have gone"
+    assert sum(file.stat().st_size for file in folder.iterdir()) < log.maximum_bytes + 1_000
+    assert len(lines(folder)) == 800 * (len(packed) + 1) + 1, "none of them torn"
+    for file in folder.iterdir():
+        assert file == live or file.stat().st_mode & 0o077 == 0
+
+
+def test_no_fault_ends_the_log(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_log, "PAUSE", 0.0)
+    log = opened()
+    odd = dataclasses.replace(answered(0), inputs={"x": np.array([object()], dtype=object)})
+    log.put(odd)
+    time.sleep(0.05)
+    log.put(answered(1))
+    log.close()
+    assert [int(line["id"], 16) for line in lines(log.folder)] == [1]
+    assert log.lost == 1
+
+
+def test_what_waits_counts_what_it_holds() -> None:
+    many = dataclasses.replace(answered(0), predictions=b"[" + b"0" * 1_000_000 + b"]")
+    assert many.size > 1_000_000
+    assert answered(0, rows=2).size > answered(0).size

@@ -46,6 +46,11 @@ EACH = 5
 FAR = 1e6
 """How many times the largest value of training an extreme is."""
 
+FARTHEST = 1e38
+"""Beyond which a service refuses numbers, as models that calculate in single precision do."""
+
+WAYS = ("missing", "lowest", "highest", "far below", "far above")
+
 
 def unusual(X: npt.NDArray[Any], schema: TableSchema) -> npt.NDArray[Any]:
     """Return encoded rows with one value, and with all values, changed to what is rarely asked.
@@ -54,25 +59,27 @@ def unusual(X: npt.NDArray[Any], schema: TableSchema) -> npt.NDArray[Any]:
         X: encoded rows, of which the first few are changed.
         schema: says what a service takes: missing values where training had any, any category.
     """
-    changed, everywhere = [], X[:EACH].copy()
+    changed = []
+    everywhere = {way: X[:EACH].copy() for way in WAYS}
     for place, feature in enumerate(schema.features):
-        for value in _extremes(feature):
+        for way, value in _extremes(feature).items():
             rows = X[:EACH].copy()
             rows[:, place] = value
-            everywhere[:, place] = value
+            everywhere[way][:, place] = value
             changed.append(rows)
-    return np.concatenate([*changed, everywhere])
+    return np.concatenate([*changed, *everywhere.values()])
 
 
-def _extremes(feature: Feature) -> list[Any]:
+def _extremes(feature: Feature) -> dict[str, Any]:
+    """Return what is rarely asked, by the way in which it is rare."""
     if feature.type == "text":
-        return ["", None] if feature.nullable else [""]
-    unseen = [np.nan] if feature.nullable or feature.type == "category" else []
+        return {"missing": None if feature.nullable else "", "lowest": ""}
+    unseen = {"missing": np.nan} if feature.nullable or feature.type == "category" else {}
     if feature.minimum is None or feature.maximum is None or feature.type == "boolean":
         return unseen
-    ends = [feature.minimum, feature.maximum]
-    span = max(map(abs, ends)) or 1.0
-    return [*unseen, *ends, -FAR * span, FAR * span]
+    far = min(FAR * (max(abs(feature.minimum), abs(feature.maximum)) or 1.0), FARTHEST)
+    ends = {"lowest": feature.minimum, "highest": feature.maximum}
+    return {**unseen, **ends, "far below": -far, "far above": far}
 
 
 def typed_features(rows: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:

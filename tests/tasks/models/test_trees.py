@@ -14,7 +14,8 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LogisticRegression
 
-from tasks.models.trees import FEW_ROWS, Trees, readable
+from tasks.models.compiled import FEW_ROWS
+from tasks.models.trees import Trees, readable
 
 ROWS = 3 * FEW_ROWS
 CLASSIFIERS = [RandomForestClassifier, ExtraTreesClassifier, HistGradientBoostingClassifier]

@@ -43,8 +43,10 @@ def test_its_bytes_are_those_that_evaluation_compared(laid: Path) -> None:
 )
 def test_otherwise_the_trained_model_serves(parity: dict[str, object], laid: Path) -> None:
     change(laid, **parity)
-    assert compile_staged(laid, sha256(laid / "model.joblib")) == []
+    said: list[str] = []
+    assert compile_staged(laid, sha256(laid / "model.joblib"), said.append) == []
     assert not (laid / COMPILED).exists()
+    assert len(said) == ("compiled_sha256" in parity), "the gate has judged the other form"
 
 
 def test_a_model_that_is_not_the_recorded_one_is_not_loaded(laid: Path) -> None:
