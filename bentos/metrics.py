@@ -41,5 +41,6 @@ class RequestMetrics:
         self._of[key].observe(seconds)
         if self._access_log:
             host, port = scope["client"] or ("", 0)
-            line = "%s:%s %s %s %d %.3fms"
-            ACCESS.info(line, host, port, scope["method"], key[0], status, 1000 * seconds)
+            line = "%s:%s (scheme=%s,method=%s,path=%s) (status=%d) %.3fms"  # as BentoML's
+            asked = scope["scheme"], scope["method"], key[0]
+            ACCESS.info(line, host, port, *asked, status, 1000 * seconds)
