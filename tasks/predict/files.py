@@ -15,11 +15,14 @@ FORMATS = (".csv", ".tsv", ".parquet", ".jsonl")
 """Formats of tables, by the ending of the file's name."""
 
 VALUES_READ_BY = (
+    "date_format",
+    "dayfirst",
     "decimal",
     "dtype",
     "false_values",
     "keep_default_na",
     "na_values",
+    "parse_dates",
     "quoting",
     "sep",
     "skipinitialspace",
@@ -27,6 +30,9 @@ VALUES_READ_BY = (
     "true_values",
 )
 """Options of pandas' reader that say what a value means."""
+
+OF_NUMBERS = ("decimal", "thousands")
+"""Those of them that are meant for files with the solution's own separator."""
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
@@ -128,21 +134,34 @@ def read_rows(source: Path, schema: Schema, options: dict[str, Any] | None = Non
 def _table(source: Path, options: dict[str, Any]) -> pd.DataFrame:
     _check_format(source)
     try:
-        match source.suffix:
+        match source.suffix.lower():
             case ".parquet":
                 return pd.read_parquet(source)
             case ".jsonl":
                 # as they are written: no text becomes a number, no number a date
                 return pd.read_json(source, lines=True, dtype=False)
             case suffix:
-                rows: pd.DataFrame = pd.read_csv(
-                    source, **{"sep": "," if suffix == ".csv" else "\t", **options}
-                )
+                rows: pd.DataFrame = pd.read_csv(source, **_fitting(options, source, suffix))
                 if not isinstance(rows.index, pd.RangeIndex):
                     raise ValueError("lines have more fields than there are columns")
                 return rows
     except (ValueError, OSError) as error:
         raise InputError(str(source), error, "correct the file") from None
+
+
+def _fitting(options: dict[str, Any], source: Path, suffix: str) -> dict[str, Any]:
+    """Return the solution's options as far as they fit a file that may be written otherwise."""
+    with source.open(encoding="utf-8-sig", errors="replace") as stream:
+        header = stream.readline()
+    own = str(options.get("sep", ","))
+    sep = "\t" if suffix == ".tsv" else own if len(own) > 1 or own in header else ","
+    fitting = {**options, "sep": sep}
+    if sep != own:
+        fitting = {key: value for key, value in fitting.items() if key not in OF_NUMBERS}
+    if isinstance(dates := options.get("parse_dates"), list):
+        names = set(pd.read_csv(source, sep=sep, nrows=0, engine="python").columns)
+        fitting["parse_dates"] = [name for name in dates if name in names]
+    return fitting
 
 
 def _images(folder: Path, schema: Schema) -> pd.DataFrame:
@@ -160,7 +179,7 @@ def _is_binary(column: "pd.Series[bytes]") -> bool:
 
 
 def _write(table: pd.DataFrame, suffix: str, path: Path) -> None:
-    match suffix:
+    match suffix.lower():
         case ".csv":
             table.to_csv(path, index=False)
         case ".tsv":
@@ -172,5 +191,5 @@ def _write(table: pd.DataFrame, suffix: str, path: Path) -> None:
 
 
 def _check_format(file: Path) -> None:
-    if file.suffix not in FORMATS:
+    if file.suffix.lower() not in FORMATS:
         raise InputError(str(file), f"ends in {file.suffix!r}", f"use {', '.join(FORMATS)}")

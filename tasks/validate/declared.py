@@ -16,6 +16,9 @@ from tasks.validate.wording import quoted, shown
 REASONS = "reasons"
 """The column that the rejected rows have beside their own."""
 
+OF_PICTURES = {"path", "image", "width", "height", "mode"}
+"""Columns that ingest gives to the pictures of a folder."""
+
 
 def check_declared(rows: pd.DataFrame, target: Target, columns: Columns) -> None:
     """Refuse a table that cannot be what ``target`` and ``columns`` say.
@@ -49,6 +52,8 @@ def declared_findings(
 ) -> Iterator[Finding]:
     """Find rows that lack their target or a role's value, repeated ids, and empty columns.
 
+    Of a table that was made from pictures also those that cannot be decoded, which have no size.
+
     Args:
         rows: the table.
         target: what is predicted.
@@ -68,6 +73,9 @@ def declared_findings(
         yield _no_moment(impossible, withheld=columns.time in columns.personal)
     for name in columns.id:
         yield _repeated(rows, name, withheld=name in columns.personal)
+    if set(rows.columns) >= OF_PICTURES:
+        notes = "the file is no picture of a format that is read, is cut short, or is too large"
+        yield _missing(rows, "width", notes)
     for name in rows.columns[rows.isna().all()]:
         yield _empty(len(rows), name)
 

@@ -31,7 +31,10 @@ def _learn(
             f"name the column of pictures; there are {', '.join(training.column_names)}",
         )
     pictures = training.column(inputs.column).to_pylist()
-    pixels = decoded(pictures, inputs.height, inputs.width, inputs.channels)
+    try:
+        pixels = decoded(pictures, inputs.height, inputs.width, inputs.channels)
+    except ValueError as error:
+        raise _unreadable(training, inputs.column) or error from None
     shades = np.arange(256)
     counts = [
         np.bincount(pixels[..., channel].ravel(), minlength=256)
@@ -56,6 +59,21 @@ def _learn(
         example=base64.b64encode(png(typical)).decode(),
         **shared,
     )
+
+
+def _unreadable(training: "pa.Table", column: str) -> InputError | None:
+    """Return what names the first picture that cannot be decoded."""
+    from tasks.kinds.image.decode import open_picture
+
+    paths = training.column("path").to_pylist() if "path" in training.column_names else None
+    for row, encoded in enumerate(training.column(column).to_pylist()):
+        try:
+            open_picture(encoded)
+        except ValueError as error:
+            which = f"the picture {paths[row]!r}" if paths else f"a picture in {column!r}"
+            hint = "replace or delete it, or leave it out in source.query"
+            return InputError(which, error, hint)
+    return None
 
 
 def _identity(columns: Columns, inputs: ImageInputs) -> list[str]:

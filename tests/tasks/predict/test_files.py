@@ -146,3 +146,24 @@ def test_a_folder_of_images_is_read(gallery: Gallery, tmp_path: Path) -> None:
     written = pd.read_csv(tmp_path / "out.csv")
     assert list(written["path"]) == ["0.png", "1.png", "2.png"]
     assert list(written["label"].astype(str)) == list(model.predict(held_out)["label"])
+
+
+@pytest.mark.parametrize(
+    ("name", "sep"), [("a.csv", ";"), ("a.csv", ","), ("a.tsv", "\t"), ("A.CSV", ";")]
+)
+def test_a_file_need_not_be_written_as_the_solutions_own(
+    model: lepton.Champion, rows: pd.DataFrame, tmp_path: Path, name: str, sep: str
+) -> None:
+    decimal = "," if sep == ";" else "."
+    rows.to_csv(tmp_path / name, index=False, sep=sep, decimal=decimal)
+    options = {"sep": ";", "decimal": ",", "parse_dates": ["admitted"], "dayfirst": True}
+    read = read_rows(tmp_path / name, model.schema, options)
+    assert list(read.columns) == list(rows.columns)
+    assert read["Mean Radius"].tolist() == rows["Mean Radius"].tolist()
+
+
+def test_dates_are_read_as_the_solutions_own(model: lepton.Champion, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("admitted,age\n17/03/2024,3\n")
+    options = {"parse_dates": ["admitted", "gone"], "dayfirst": True}
+    read = read_rows(tmp_path / "a.csv", model.schema, options)
+    assert read["admitted"].tolist() == [pd.Timestamp(2024, 3, 17)]

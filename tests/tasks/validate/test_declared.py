@@ -60,3 +60,15 @@ def test_missing_values_of_roles_are_found(patients: pd.DataFrame) -> None:
     findings = declared_findings(patients, YES, Columns(time="age"), pd.Series(dtype="str"))
     found = {finding.check.column: finding.positions.tolist() for finding in findings}
     assert found == {"ill": [], "age": [2]}
+
+
+def test_pictures_that_cannot_be_decoded_are_set_aside(patients: pd.DataFrame) -> None:
+    size = [8.0] * len(patients)
+    size[3] = float("nan")
+    rows = patients.assign(path="a.png", image=b"", width=size, height=size, mode="L")
+    nothing = pd.Series([], dtype="str")
+    found = {one.check.column: one for one in declared_findings(rows, YES, Columns(), nothing)}
+    assert found["width"].positions.tolist() == [3]
+    without = rows.drop(columns="mode")
+    found = {one.check.column: one for one in declared_findings(without, YES, Columns(), nothing)}
+    assert "width" not in found, "any table may have a column of that name"
