@@ -35,12 +35,14 @@ REQUEST_WITHIN = BODY_WITHIN + 10
 TAKEN_WITHIN = 60.0
 """Seconds that a client has to take an answer."""
 
+UNFINISHED_BODY = (
+    b'{"title": "Request Timeout", "status": 408, '
+    b'"detail": "the head of a request took too long", "problems": []}'
+)
 UNFINISHED = (
     b"HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\n"
-    b"Content-Length: 92\r\nConnection: close\r\n\r\n"
-    b'{"title": "Request Timeout", "status": 408, '
-    b'"detail": "the head of a request took too long"}'
-)
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(UNFINISHED_BODY)
+) + UNFINISHED_BODY
 
 
 class _OneLength(h11.Connection):

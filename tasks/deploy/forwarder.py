@@ -27,16 +27,28 @@ from tasks.deploy.logs import log_to
 CHUNK = 65536
 REPLAYABLE = 16_000_000
 """Bytes of an unanswered request that are kept to be asked again."""
+ALL_REPLAYABLE = 64_000_000
+"""Likewise of all clients together; of what exceeds it nothing is asked again."""
 IDLE = 5.0
 """Seconds that a client has to go on with the new server; servers' own keep-alive is as long."""
 REQUEST_LINE = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
+UNAVAILABLE_BODY = (
+    b'{"title": "Service Unavailable", "status": 503, "detail": "the service is stopped", '
+    b'"problems": []}'
+)
 UNAVAILABLE = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
-    b"Content-Length: 83\r\nConnection: close\r\n\r\n"
-    b'{"title": "Service Unavailable", "status": 503, "detail": "the service is stopped"}'
-)
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(UNAVAILABLE_BODY)
+) + UNAVAILABLE_BODY
 
 Target = Callable[[], int]
+
+
+class Kept:
+    """Bytes of unanswered requests that all connections keep together."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
 
 
 class Connection:
@@ -46,14 +58,20 @@ class Connection:
         reader: what it sends.
         writer: what it is answered.
         target: gives the port of the server in force.
+        kept: counts what is kept, over all connections.
     """
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        target: Target,
+        kept: Kept,
     ) -> None:
         self.reader = reader
         self.writer = writer
         self.target = target
+        self.kept = kept
         self.unanswered = bytearray()
         self.too_long = False
 
@@ -66,10 +84,11 @@ class Connection:
                     first = await asyncio.wait_for(self.reader.read(CHUNK), IDLE)
                     if not first:
                         break
-                    self.unanswered += first
+                    self._keep(first)
         except (ConnectionError, TimeoutError):
             pass
         finally:
+            self._forget()
             self.writer.close()
 
     async def _through(self, port: int) -> bool:
@@ -112,26 +131,33 @@ class Connection:
     async def _answer(self, answers: asyncio.StreamReader) -> None:
         with suppress(ConnectionResetError):
             while data := await answers.read(CHUNK):
-                self.unanswered.clear()
+                self._forget()
                 self.too_long = False
                 self.writer.write(data)
                 await self.writer.drain()
 
     def _keep(self, data: bytes) -> None:
         # once a byte is missing, what follows it must not be kept either
-        self.too_long = self.too_long or len(self.unanswered) + len(data) > REPLAYABLE
+        own, together = len(self.unanswered) + len(data), self.kept.bytes + len(data)
+        self.too_long = self.too_long or own > REPLAYABLE or together > ALL_REPLAYABLE
         if self.too_long:
-            self.unanswered.clear()
+            self._forget()
         else:
             self.unanswered += data
+            self.kept.bytes += len(data)
+
+    def _forget(self) -> None:
+        self.kept.bytes -= len(self.unanswered)
+        self.unanswered.clear()
 
 
 async def forward(listening: socket.socket, target: Target) -> None:
     """Accept clients until told to end (SIGTERM); connections end with it."""
     connections: set[asyncio.Task[None]] = set()
+    kept = Kept()
 
     def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(Connection(reader, writer, target).run())
+        task = asyncio.create_task(Connection(reader, writer, target, kept).run())
         connections.add(task)  # the loop would forget a task whose client has left
         task.add_done_callback(connections.discard)
 

@@ -19,11 +19,12 @@ import psutil
 
 from tasks.champion import in_force
 from tasks.deploy.environment import of_service
-from tasks.documents import Package, sha256
+from tasks.documents import Evaluation, Package, sha256
 from tasks.documents.requests import REQUEST_LOG
 from tasks.errors import InputError
 from tasks.files import recover_directory
 from tasks.layout import Layout
+from tasks.models.compiled import COMPILED
 
 LOGS_KEPT = 10
 """Logs that are kept of the latest servers of a solution that have ended."""
@@ -141,6 +142,7 @@ def unpacked(layout: Layout) -> Iterator[Instance]:
         instance = Instance(path, lock)
         (path / "bentoml").mkdir()
         _unpack(verify_archive(layout), instance.bento)
+        _verify_champion(layout, instance.bento / "src" / "champion")
         yield instance
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
@@ -225,6 +227,30 @@ def verify_archive(layout: Layout) -> Path:
             f"see who changed it; {package_again}",
         )
     return archive
+
+
+def _verify_champion(layout: Layout, inside: Path) -> None:
+    """Hold the model and the documents in a bento against the champion's, where there is one.
+
+    A bento is trusted to be what was packaged; this tells what somebody changed in it who could
+    not change the champion as well.
+
+    Raises:
+        InputError: a file differs.
+    """
+    if not (layout.champion / in_force.MODEL).exists():
+        return
+    ours = {path.name: sha256(path) for path in layout.champion.iterdir()}
+    parity = Evaluation.read(layout.champion / "evaluation.json").parity
+    if parity is not None:
+        ours[COMPILED] = parity.compiled_sha256
+    for path in sorted(inside.iterdir()):
+        if ours.get(path.name) != sha256(path):
+            raise InputError(
+                f"the bento of {layout.solution}",
+                f"{path.name} in it is not the champion's",
+                f"see who changed it; run 'python -m tasks package {layout.solution}'",
+            )
 
 
 def _unpack(archive: Path, target: Path) -> None:

@@ -279,7 +279,8 @@ def _forwarder(listening: socket.socket | None, layout: Layout) -> ProcessMark:
     process = start(
         [sys.executable, "-m", forwarder.__name__, str(descriptor), str(state(layout)), str(log)],
         log,
-        of_service(os.environ) | in_background(layout),
+        # what large requests took goes back to the system, rather than into the C library's store
+        {"MALLOC_MMAP_THRESHOLD_": "131072"} | of_service(os.environ) | in_background(layout),
         keep=(descriptor,),
     )
     return ProcessMark.of(process.pid)

@@ -173,6 +173,36 @@ def test_rest_of_a_request_that_was_answered_early_is_not_asked_again(kept: int)
     assert asyncio.run(replayed(handler, [HEAD, b"A" * 9, b"B"])) == (b"", refusal)
 
 
+def test_what_all_clients_have_kept_for_them_is_bounded_and_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts: list[forwarder.Kept] = []
+
+    class Counted(forwarder.Kept):
+        def __init__(self) -> None:
+            super().__init__()
+            counts.append(self)
+
+    monkeypatch.setattr(forwarder, "Kept", Counted)
+    monkeypatch.setattr(forwarder, "ALL_REPLAYABLE", 100_000)
+
+    async def run() -> None:
+        async with World() as world:
+            world.target = await world.server(Recorder())
+            clients = [await world.client() for _ in range(10)]
+            for _, writer in clients:
+                writer.write(HEAD + b"A" * 30_000)
+            await asyncio.sleep(0.2)
+            (kept,) = counts
+            assert 50_000 < kept.bytes <= 100_000
+            for _, writer in clients:
+                writer.close()
+            await asyncio.sleep(0.2)
+            assert kept.bytes == 0
+
+    asyncio.run(run())
+
+
 def test_server_in_force_that_closes_closes_the_client() -> None:
     async def run() -> None:
         async with World() as world:

@@ -1,5 +1,6 @@
 """Real services, replaced while clients ask."""
 
+import hashlib
 import io
 import json
 import pickle
@@ -199,12 +200,14 @@ def test_another_champion_than_was_packaged_is_not_deployed(
         deploy("desk", serve, layout)
 
 
-def _with_model(archive: Path, model: bytes) -> None:
-    """Write an archive anew with another model in it."""
+def _with_model(archive: Path, model: bytes, evaluation: bytes | None = None) -> None:
+    """Write an archive anew with another model in it, and other documents."""
     with tarfile.open(archive) as old:
         content = {entry.name: old.extractfile(entry) for entry in old}
         files = {name: stream.read() for name, stream in content.items() if stream}
     files[f"src/champion/{COMPILED}"] = model
+    if evaluation is not None:
+        files["src/champion/evaluation.json"] = evaluation
     with tarfile.open(archive, "w:xz", preset=0) as new:
         for name, data in files.items():
             entry = tarfile.TarInfo(name)
@@ -222,11 +225,14 @@ def test_a_malicious_archive_is_not_deployed_and_what_it_holds_not_loaded(
     with pytest.raises(InputError, match=r"service.bento: sha256 .* is not the recorded"):
         deploy("desk", serve, layout)
 
-    # whoever changes the recorded hash as well does not get further than the service itself
-    (layout.package / "service.bento.sha256").write_text(f"{sha256(archive)}  service.bento\n")
-    with pytest.raises(InputError, match=r"what was deployed before stays(.|\n)*\|") as failure:
-        deploy("desk", serve, layout)
-    assert "is not the recorded" in str(failure.value)
+    # nor do those get further who change the recorded hash, and the certificate in the bento
+    certificates = json.loads((layout.champion / "evaluation.json").read_bytes())
+    certificates["parity"]["compiled_sha256"] = hashlib.sha256(evil).hexdigest()
+    for certified in (None, json.dumps(certificates).encode()):
+        _with_model(archive, evil, certified)
+        (layout.package / "service.bento.sha256").write_text(f"{sha256(archive)}  service.bento\n")
+        with pytest.raises(InputError, match=r"in it is not the champion's"):
+            deploy("desk", serve, layout)
     assert _deployed(layout) == before
     assert _answering(layout) == before.model_id
 
