@@ -30,6 +30,9 @@ from tasks.listing import keep_listed
 
 KINDS = ("tabular", "image", "text", "series")
 FORMATS = {".parquet": "parquet", ".json": "json", ".xlsx": "excel", ".npz": "npz"}
+OTHERS = ("\t", ";", "|")
+"""Separators of columns where a header has no comma."""
+
 MOST_CLASSES = 20
 """Distinct whole numbers up to which they name classes rather than amounts."""
 
@@ -82,11 +85,16 @@ def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dic
 
 def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
     form = "images" if kind == "image" else FORMATS.get(PurePosixPath(path).suffix, "csv")
-    table = {"path": path} if form == "csv" else {"path": path, "format": form}
+    table: dict[str, Any] = {"path": path} if form == "csv" else {"path": path, "format": form}
+    folder = at_hand(FileTable(path=path, format="images"), root)
+    if kind != "image" and folder is not None and folder.is_dir():
+        raise InputError("--path", f"{path!r} is a folder", "for one of pictures add --kind image")
     file = at_hand(FileTable(path=path, format=form), root)
     if file is None:
         raise InputError("--path", repr(path), "no such file in the project or under LEPTON_DATA")
-    rows = from_frame(read_frame(file, form, {}), path)
+    if form == "csv" and (separator := _separator(file)) != ",":
+        table["options"] = {"sep": separator}
+    rows = from_frame(read_frame(file, form, table.get("options", {})), path)
     if target not in rows.column_names:
         raise InputError(
             "--target", repr(target), f"no such column; {nearest(target, rows.column_names)}"
@@ -96,6 +104,13 @@ def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
         "source": {"kind": "files", "tables": {_table_name(path): table}},
         "target": {"column": target, **_objective(kind, target, rows.column(target))},
     }
+
+
+def _separator(file: Path) -> str:
+    """Return what separates the columns that the first line of a file names."""
+    with file.open(encoding="utf-8", errors="replace") as stream:
+        header = stream.readline()
+    return "," if "," in header else next((each for each in OTHERS if each in header), ",")
 
 
 def _inputs(kind: str, rows: pa.Table, target: str) -> dict[str, Any]:

@@ -61,8 +61,9 @@ def condemnation(
             f"{rejected} of {rows} rows ({rejected / rows:.1%}) break critical expectations, "
             f"allowed are {maximum_share:.1%}"
         )
+        allow = f"{hint}; or allow more: meta.maximum_rejected_share in that file"
         return InputError(
-            f"table of {solution}", _lines(head, map(_on_rows, rejecting[:WORST])), hint
+            f"table of {solution}", _lines(head, map(_on_rows, rejecting[:WORST])), allow
         )
     return None
 

@@ -125,3 +125,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
         new_section(name, kind, path, target, root)
     assert (root / "params.yaml").read_text() == before
     assert not (root / "solutions").exists()
+
+
+@pytest.mark.parametrize(("name", "sep"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.txt", "|")])
+def test_the_separator_is_seen(root: Path, name: str, sep: str) -> None:
+    pd.read_csv(root / "2024 rows.csv").to_csv(root / name, sep=sep, index=False)
+    section = new_section("apart", "tabular", name, "plan", root)
+    assert section["source"]["tables"]["a"] == {"path": name, "options": {"sep": sep}}
+    ready = prepare(root, ["apart"])
+    assert ready.columns["apart"] == [*pd.read_csv(root / "2024 rows.csv").columns]
+
+
+def test_a_folder_asks_for_the_kind_of_pictures(root: Path) -> None:
+    (root / "pics").mkdir()
+    with pytest.raises(InputError, match=r"'pics' is a folder\n.*--kind image"):
+        new_section("pics", "tabular", "pics", "label", root)
