@@ -9,6 +9,7 @@ import lzma
 import os
 import shutil
 import tarfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -151,15 +152,27 @@ def unpacked(layout: Layout) -> Iterator[Instance]:
         os.close(lock)
 
 
+def await_release(instance: str, patience: float) -> None:
+    """Wait until no process has an instance's folder: one that ends gives it up last of all."""
+    lock, deadline = Path(instance) / "lock", time.monotonic() + patience
+    while lock.exists() and _held(lock) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _held(lock: Path) -> bool:
+    with lock.open() as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def sweep(layout: Layout) -> None:
     """Delete the folders of servers that have ended, and all but the latest of their logs."""
     home = folder(layout.root) / layout.solution
     for lock in home.glob("running/*/lock"):
-        with lock.open() as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
+        if not _held(lock):
             shutil.rmtree(lock.parent, ignore_errors=True)
     running = {path.name for path in home.glob("running/*")}
     ended = [log for log in home.glob("logs/*.log") if log.stem not in running]

@@ -20,6 +20,7 @@ from tasks.deploy.deployment import Deployment, ProcessMark, service_status, sta
 from tasks.deploy.environment import of_service
 from tasks.deploy.instance import (
     Instance,
+    await_release,
     folder,
     in_background,
     processes,
@@ -233,6 +234,7 @@ def _end(deployment: Deployment, *, forwarder_too: bool) -> None:
     """End all processes of a deployment, those too whose parents have gone."""
     deployment.server.stop(PATIENCE + supervisor.PATIENCE)
     end(processes(deployment.instance), PATIENCE)
+    await_release(deployment.instance, patience=5)
     if forwarder_too:
         deployment.forwarder.stop(PATIENCE)
 

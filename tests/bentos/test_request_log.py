@@ -90,12 +90,15 @@ def test_duckdb_reads_it_whether_compressed_or_not(
         log.put(answered(number))
         time.sleep(0.002)  # what comes together is written together
     log.close()
+    log = opened()
+    log.put(answered(50))
+    log.close()
     assert {file.suffix for file in log.folder.iterdir()} == {".gz", ".jsonl"}
     for file in log.folder.iterdir():
         assert file.stat().st_mode & 0o077 == 0
     pattern = str(log.folder / "*")
     query = "select count(distinct id), avg(inputs.age[1]) from read_json(?, format='nd')"
-    assert duckdb.execute(query, [pattern]).fetchall() == [(50, 39.0)]
+    assert duckdb.execute(query, [pattern]).fetchall() == [(51, 39.0)]
 
 
 def test_the_oldest_go_first(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
