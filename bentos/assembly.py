@@ -14,7 +14,7 @@ from bentos.image import image
 from bentos.interface import Interface
 from bentos.limits import BodyLimit
 from bentos.page import page
-from bentos.predict_path import PATH, PredictEndpoint
+from bentos.predict_path import ANSWERED_WITHIN, PATH, PredictEndpoint
 from bentos.prediction import Prediction
 from bentos.signature import Signature
 from bentos.uniform import UniformErrors
@@ -78,6 +78,7 @@ def assembled(folder: Path) -> Any:
         @bentoml.api(route=PATH, input_spec=interface.request, output_spec=interface.answer)  # type: ignore[untyped-decorator]
         async def predict(self, body: tuple[str, bytes]) -> Response:
             """Predict one example or many, and warn of what training never saw."""
+            # what BentoML documents; a server gives its requests to ``endpoint``
             return await prediction.answer(*body)
 
     service = bentoml.service(
@@ -86,7 +87,7 @@ def assembled(folder: Path) -> Any:
         image=image(package.requires),
         envs=[{"name": name, "value": value} for name, value in ENVIRONMENT.items()],
         workers=serve.workers,
-        traffic={"timeout": 60},
+        traffic={"timeout": int(ANSWERED_WITHIN)},
         logging={"access": {"enabled": serve.access_log}},
     )(Model)
     service.media = interface.media

@@ -15,7 +15,6 @@ from tasks.models.predictor import Floats
 BATCHES_WAITING = 4
 """Batches of the largest size that may wait; what exceeds them is refused at once."""
 
-
 FEW_BYTES = 100_000
 """Of rows that a quick model predicts in about the time of one: a text may be long."""
 

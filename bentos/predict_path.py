@@ -44,7 +44,7 @@ class Answered:
 
     Args:
         app: the one behind.
-        observe: told of each answer; what it raises ends no answer.
+        observe: told of each answer.
     """
 
     def __init__(self, app: ASGIApp, observe: Observe) -> None:

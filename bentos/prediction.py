@@ -105,6 +105,7 @@ class Prediction:
         withheld = self.interface.withheld
         return LoggedRequest(
             id=own_id,
+            moment=time.time(),
             model=self.model_id,
             propensity=1.0,  # nothing else serves beside it
             inputs={k: column for k, column in parsed.columns.items() if k not in withheld},

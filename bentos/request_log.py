@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -47,6 +48,7 @@ class LoggedRequest:
 
     Attributes:
         id: of the answer.
+        moment: of the answer, in seconds since 1970.
         model: that gave it.
         propensity: the probability with which this model was chosen among those that serve.
         inputs: rows by column; without those that are withheld.
@@ -55,22 +57,24 @@ class LoggedRequest:
     """
 
     id: str
+    moment: float
     model: str
     propensity: float
     inputs: Columns
     predictions: bytes
     milliseconds: float
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes that it holds while it waits."""
         return weight(self.inputs) + len(self.predictions)
 
-    def line(self, moment: float) -> bytes:
-        """Return it as JSON, with the time."""
+    @property
+    def line(self) -> bytes:
+        """It as JSON."""
         written = {
             "id": self.id,
-            "time": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
+            "time": datetime.fromtimestamp(self.moment, UTC).isoformat(timespec="milliseconds"),
             "model": self.model,
             "propensity": self.propensity,
             "milliseconds": round(self.milliseconds, 3),
@@ -78,15 +82,6 @@ class LoggedRequest:
         }
         known = to_json(written, inf_nan_mode="null", fallback=lambda value: value.tolist())
         return known[:-1] + b',"predictions":' + self.predictions + b"}\n"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A request that waits to be written."""
-
-    moment: float
-    request: LoggedRequest
-    size: int
 
 
 class RequestLog:
@@ -107,7 +102,7 @@ class RequestLog:
         self._told = 0
         self._speak_again = 0.0
         self._resume = 0.0
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[LoggedRequest | None] = queue.SimpleQueue()
         self._waiting = 0
         self._counting = threading.Lock()
         self._closing = threading.Event()
@@ -117,13 +112,13 @@ class RequestLog:
 
     def put(self, request: LoggedRequest) -> None:
         """Have a request written; it never waits for a disk."""
-        one = Waiting(time.time(), request, request.size)
+        size = request.size  # counted outside of the lock, as it looks at every cell
         with self._counting:
-            if self._waiting + one.size > WAITING_BYTES:
+            if self._waiting + size > WAITING_BYTES:
                 self.lost += 1
                 return
-            self._waiting += one.size
-        self._queue.put(one)
+            self._waiting += size
+        self._queue.put(request)
 
     def close(self) -> None:
         """Write what still waits, and end."""
@@ -137,7 +132,7 @@ class RequestLog:
             self._log(taken)
             taken.clear()  # nothing is held while none comes
 
-    def _take(self) -> list[Waiting]:
+    def _take(self) -> list[LoggedRequest]:
         """Wait for a request, and take all that have come a moment later; none at the end."""
         taken = [self._queue.get()]
         self._closing.wait(GATHER)
@@ -147,10 +142,10 @@ class RequestLog:
             self._queue.put(None)  # after what came before it
         return [one for one in taken if one is not None]
 
-    def _log(self, taken: list[Waiting]) -> None:
+    def _log(self, taken: list[LoggedRequest]) -> None:
         written = time.monotonic() >= self._resume and self._try(lambda: self._write(taken))
         with self._counting:
-            self._waiting -= sum(one.size for one in taken)
+            self._waiting -= sum(request.size for request in taken)
             self.lost += 0 if written else len(taken)
         if self.lost > self._told and time.monotonic() >= self._speak_again:
             LOG.warning("%d requests were not logged so far", self.lost)
@@ -166,8 +161,8 @@ class RequestLog:
             return False
         return True
 
-    def _write(self, taken: list[Waiting]) -> None:
-        lines = b"".join(one.request.line(one.moment) for one in taken)
+    def _write(self, taken: list[LoggedRequest]) -> None:
+        lines = b"".join(request.line for request in taken)
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")

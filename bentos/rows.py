@@ -11,10 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import ErrorDetails, core_schema, from_json
 
 from bentos.refusal import SHOWN, Problem, RefusedError, short
+from tasks.columns.encoders.number import LARGEST
 from tasks.errors import near
-
-LARGEST = 10**38
-"""Largest number of a row: models calculate in single precision, which ends a little above."""
 
 
 @dataclass(frozen=True)

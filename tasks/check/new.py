@@ -86,12 +86,11 @@ def new_section(name: str, kind: str, path: str, target: str, root: Path) -> dic
 def _section(kind: str, path: str, target: str, root: Path) -> dict[str, Any]:
     form = "images" if kind == "image" else FORMATS.get(PurePosixPath(path).suffix, "csv")
     table: dict[str, Any] = {"path": path} if form == "csv" else {"path": path, "format": form}
-    folder = at_hand(FileTable(path=path, format="images"), root)
-    if kind != "image" and folder is not None and folder.is_dir():
-        raise InputError("--path", f"{path!r} is a folder", "for one of pictures add --kind image")
-    file = at_hand(FileTable(path=path, format=form), root)
+    file = at_hand(FileTable(path=path, format="images"), root)
     if file is None:
         raise InputError("--path", repr(path), "no such file in the project or under LEPTON_DATA")
+    if kind != "image" and file.is_dir():
+        raise InputError("--path", f"{path!r} is a folder", "for one of pictures add --kind image")
     if form == "csv" and (separator := _separator(file)) != ",":
         table["options"] = {"sep": separator}
     rows = from_frame(read_frame(file, form, table.get("options", {})), path)

@@ -46,8 +46,8 @@ class Encoder:
         transformer: makes what turns cells into those numbers, unfitted; None where a cell is
             its only number.
         requires: distributions that ``transformer`` needs beside numpy and pandas.
-        cells: what ``encode`` does, of an array of values as a request has them; None where that
-            takes pandas.
+        without_pandas: what ``encode`` does, of an array of values as a request has them; None
+            where it takes pandas.
     """
 
     read: "Callable[[pd.Series[Any]], pd.Series[Any]]"
@@ -56,12 +56,12 @@ class Encoder:
     outputs: Callable[[Column], list[str]] = one_number
     transformer: Callable[[Column], Transformer] | None = None
     requires: tuple[str, ...] = ()
-    cells: Callable[[npt.NDArray[Any], Column], Cells] | None = None
+    without_pandas: Callable[[npt.NDArray[Any], Column], Cells] | None = None
 
-    def encode_cells(self, values: npt.NDArray[Any], column: Column) -> Cells:
+    def encode_array(self, values: npt.NDArray[Any], column: Column) -> Cells:
         """Return what ``encode`` gives of an array of values as a request has them."""
-        if self.cells is not None:
-            return self.cells(values, column)
+        if self.without_pandas is not None:
+            return self.without_pandas(values, column)
         import pandas as pd
 
         return self.encode(pd.Series(values), column)

@@ -253,12 +253,13 @@ def _verify_champion(layout: Layout, inside: Path) -> None:
     """
     if not (layout.champion / in_force.MODEL).exists():
         return
-    ours = {path.name: sha256(path) for path in layout.champion.iterdir()}
     parity = Evaluation.read(layout.champion / "evaluation.json").parity
-    if parity is not None:
-        ours[COMPILED] = parity.compiled_sha256
     for path in sorted(inside.iterdir()):
-        if ours.get(path.name) != sha256(path):
+        ours = layout.champion / path.name
+        wanted = sha256(ours) if ours.exists() else None
+        if path.name == COMPILED and parity is not None:
+            wanted = parity.compiled_sha256
+        if sha256(path) != wanted:
             raise InputError(
                 f"the bento of {layout.solution}",
                 f"{path.name} in it is not the champion's",

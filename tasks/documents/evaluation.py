@@ -154,7 +154,6 @@ class Parity(Document):
 
     Attributes:
         compiled_sha256: of the compiled model's file.
-        requires: distributions that the compiled model needs beside those of the trained one.
         rows: held-out rows on which the two were compared.
         unusual_rows: rows made for the comparison: with missing values, unseen categories and
             extremes.
@@ -165,7 +164,6 @@ class Parity(Document):
     """
 
     compiled_sha256: str
-    requires: list[str]
     rows: int
     unusual_rows: int
     largest_difference: float | None

@@ -67,7 +67,7 @@ def by_column(rows: "pd.DataFrame") -> dict[str, npt.NDArray[Any]]:
 
 
 def _cells(column: "pd.Series[Any]") -> npt.NDArray[Any]:
-    if column.dtype.kind in "biuf" and column.dtype != object:
+    if column.dtype.kind in "biuf":
         return column.to_numpy("float64", na_value=np.nan)
     return column.astype(object).where(column.notna(), None).to_numpy()
 

@@ -46,7 +46,7 @@ def certify(
         return predictor, None
     if form is None:
         return predictor, None
-    compiled, requires = form
+    compiled, _ = form
     unusual = predictor.schema.unusual(X)
     asked = np.concatenate([X, unusual])
     trained = predictor.predict_encoded(asked)
@@ -59,7 +59,6 @@ def certify(
     wanted, answered = (np.concatenate(side) for side in zip(*compared, strict=True))
     parity = Parity(
         compiled_sha256=artefact.digest(compiled),
-        requires=requires,
         rows=len(X),
         unusual_rows=len(unusual),
         largest_difference=largest_difference(

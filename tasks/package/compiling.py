@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tasks.champion import in_force
 from tasks.documents import Evaluation, sha256
 from tasks.models import artefact
 from tasks.models.compiled import COMPILED, compiled_predictor
@@ -27,7 +28,7 @@ def compile_staged(champion: Path, recorded: str, say: Say = unsaid) -> list[str
     parity = Evaluation.read(champion / "evaluation.json").parity
     if parity is None or not parity.holds:
         return []
-    form = compiled_predictor(artefact.read_recorded(champion / "model.joblib", recorded))
+    form = compiled_predictor(artefact.read_recorded(champion / in_force.MODEL, recorded))
     if form is None:
         return []
     predictor, requires = form

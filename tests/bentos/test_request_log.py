@@ -26,6 +26,7 @@ Open = Callable[..., RequestLog]
 def answered(number: int = 0, rows: int = 1) -> LoggedRequest:
     return LoggedRequest(
         id=f"{number:016x}",
+        moment=0.0,
         model="shop:1",
         propensity=1.0,
         inputs={
@@ -66,7 +67,7 @@ def test_a_line_tells_what_was_asked_and_answered(opened: Open) -> None:
     log.put(answered(7, rows=2))
     log.close()
     (line,) = lines(log.folder)
-    assert line.pop("time").endswith("+00:00")
+    assert line.pop("time") == "1970-01-01T00:00:00.000+00:00"
     assert line == {
         "id": "0000000000000007",
         "model": "shop:1",
@@ -211,7 +212,7 @@ def test_what_an_ended_process_left_is_finished_and_counts(opened: Open, tmp_pat
     folder.mkdir()
     gone = subprocess.Popen(["true"])
     gone.wait()
-    whole = answered(1).line(0.0)
+    whole = answered(1).line
     for day in range(4):
         torn = folder / f"requests-2020010{day}T000000.000000-{gone.pid}.jsonl"
         torn.write_bytes(800 * whole + whole[:50])

@@ -12,4 +12,4 @@ def _learn(known: "pd.Series[Any]") -> Facts:
     return {"example": bool(known.astype(bool).mean() >= 0.5)}
 
 
-ENCODER = Encoder(number.read, _learn, number.encode, cells=number.as_they_are)
+ENCODER = Encoder(number.read, _learn, number.encode, without_pandas=number.as_they_are)

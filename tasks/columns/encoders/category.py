@@ -36,4 +36,4 @@ def _encode(values: "pd.Series[Any] | npt.NDArray[Any]", column: Column) -> npt.
     return np.where(result < 0, np.nan, result)
 
 
-ENCODER = Encoder(_read, _learn, _encode, cells=_encode)
+ENCODER = Encoder(_read, _learn, _encode, without_pandas=_encode)

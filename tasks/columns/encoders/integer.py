@@ -13,4 +13,4 @@ def _learn(known: "pd.Series[Any]") -> Facts:
     return {**facts, "example": int(facts["example"])}
 
 
-ENCODER = Encoder(number.read, _learn, number.encode, cells=number.as_they_are)
+ENCODER = Encoder(number.read, _learn, number.encode, without_pandas=number.as_they_are)

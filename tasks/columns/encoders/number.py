@@ -9,6 +9,9 @@ import pandas as pd
 from tasks.columns.column import Column
 from tasks.columns.encoder import Encoder, Facts
 
+LARGEST = 10**38
+"""Largest number of a row: models calculate in single precision, which ends a little above."""
+
 
 def read(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return numbers as they are, and texts as the numbers that they write, missing for others."""
@@ -38,4 +41,4 @@ def as_they_are(values: npt.NDArray[Any], _: Column) -> npt.NDArray[np.float64]:
     return values.astype("float64", copy=False)
 
 
-ENCODER = Encoder(read, learn, encode, cells=as_they_are)
+ENCODER = Encoder(read, learn, encode, without_pandas=as_they_are)

@@ -89,7 +89,7 @@ class TableSchema(Schema):
 
     def unusual(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return rows without some value, with categories never seen, and far beyond the usual."""
-        from tasks.kinds.tabular.encode import unusual
+        from tasks.kinds.tabular.unusual import unusual
 
         return unusual(X, self)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from sklearn.pipeline import Pipeline
 
-from tasks.families.tabular.common.preprocessing import OneHot, codes
+from tasks.families.tabular.common.preprocessing import OneHot, codes, signed_log
 from tasks.models.predictor import Features, Floats
 
 Step = Callable[[Floats], Floats]
@@ -84,7 +84,7 @@ class Unskewed:
 
     def __call__(self, X: Floats) -> Floats:
         """Take the signed logarithm of the chosen columns."""
-        return np.where(self.chosen, np.sign(X) * np.log1p(np.abs(X)), X)
+        return np.where(self.chosen, signed_log(X), X)
 
 
 class Quantiles:

@@ -195,16 +195,17 @@ class Unskew(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ig
 
     def fit(self, X: Floats, y: None = None) -> Self:
         """Learn which columns."""
-        self.chosen_ = np.abs(_skewness(X)) > np.abs(_skewness(_signed_log(X))) + 0.5
+        self.chosen_ = np.abs(_skewness(X)) > np.abs(_skewness(signed_log(X))) + 0.5
         self.n_features_in_ = X.shape[1]
         return self
 
     def transform(self, X: Floats) -> Floats:
         """Return a matrix of the same shape."""
-        return np.where(self.chosen_, _signed_log(X), X)
+        return np.where(self.chosen_, signed_log(X), X)
 
 
-def _signed_log(X: Floats) -> Floats:
+def signed_log(X: Floats) -> Floats:
+    """Return sign(x) log(1 + |x|)."""
     return np.asarray(np.sign(X) * np.log1p(np.abs(X)))
 
 

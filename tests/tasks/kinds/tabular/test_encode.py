@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from tasks.columns.encoder import encoder
-from tasks.kinds.tabular.encode import encode, encode_columns, unusual
+from tasks.kinds.tabular.encode import encode, encode_columns
 from tasks.kinds.tabular.schema import Feature, TableSchema
+from tasks.kinds.tabular.unusual import unusual
 
 MANY = 120
 VALUES: dict[str, list[Any]] = {
@@ -83,5 +84,5 @@ def test_unusual_rows_are_what_a_service_takes() -> None:
 def test_every_type_of_column_says_how_its_cells_are_read() -> None:
     for kind, values in columns(tuple(VALUES), 3).items():
         feature = schema(kind).features[0]
-        cells = encoder(feature.type).encode_cells(values, feature)
+        cells = encoder(feature.type).encode_array(values, feature)
         assert len(cells) == 3

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from tasks.families.tabular.common.preprocessing import Numbers, dense
-from tasks.kinds.tabular.encode import encode, unusual
+from tasks.kinds.tabular.encode import encode
 from tasks.kinds.tabular.schema import TableSchema
+from tasks.kinds.tabular.unusual import unusual
 
 Samples = Callable[[Any], Any]
 
